@@ -1,0 +1,110 @@
+"""A figure: a number that knows its unit, where it comes from, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
+from yingji.base.language import Lang
+from yingji.base.units import BASE_UNIT, Dimension, WrongQuantity, parse_quantity
+
+Confidence = Literal["law", "plan", "measured", "derived", "assumed"]
+"""How sure a number is, from surest to least: law, the plan's own word, measured, derived by arithmetic, assumed."""
+CONFIDENCES: tuple[Confidence, ...] = get_args(Confidence)
+
+
+class Frozen(BaseModel):
+    """The base of everything that a file may hold: frozen, and a field that nobody knows is a fault."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True, populate_by_name=True)
+
+
+class Text(Frozen):
+    """A name or sentence in both languages; a bare string in a file stands for both."""
+
+    zh: str
+    en: str
+
+    @model_validator(mode="before")
+    @classmethod
+    def _both(cls, value: Any) -> Any:
+        return {"zh": value, "en": value} if isinstance(value, str) else value
+
+    def in_(self, lang: Lang) -> str:
+        """The text in `lang`."""
+        return self.zh if lang == "zh" else self.en
+
+
+class Figure(Frozen):
+    """A number in SI units with its source and confidence; `printed` keeps what the file said."""
+
+    value: float
+    unit: str = ""
+    printed: str = ""
+    source: str = ""
+    confidence: Confidence | None = None
+
+    def __float__(self) -> float:
+        return self.value
+
+
+def _figure(dimension: Dimension) -> Any:
+    def read(raw: Any) -> Any:
+        if isinstance(raw, Figure):
+            return raw
+        fields = dict(raw) if isinstance(raw, dict) else {"value": raw}
+        written = fields.get("value")
+        if not isinstance(written, str | int | float):
+            raise PydanticCustomError("figure_without_value", "a figure needs a value")
+        try:
+            fields["value"] = parse_quantity(str(written), dimension)
+        except WrongQuantity as wrong:
+            raise PydanticCustomError("wrong_quantity", "{key}: {written}", {"key": wrong.key, **wrong.values()}) from wrong
+        return {**fields, "printed": str(written), "unit": BASE_UNIT[dimension]}
+
+    return BeforeValidator(read)
+
+
+def _sign(least: float, *, strict: bool = False, most: float | None = None) -> Any:
+    """A bound on a figure, told in the figure's own words."""
+
+    from pydantic import AfterValidator
+
+    def bounded(figure: Figure) -> Figure:
+        if figure.value < least or (strict and figure.value == least):
+            raise PydanticCustomError("too_small", "must be above", {"least": least, "written": figure.printed, "strict": strict})
+        if most is not None and figure.value > most:
+            raise PydanticCustomError("too_large", "must be below", {"most": most, "written": figure.printed})
+        return figure
+
+    return AfterValidator(bounded)
+
+
+# Figures by dimension. Annotated[…] applies validators left to right for Before in reverse order; one Before, one After each.
+Duration = Annotated[Figure, _figure("time"), _sign(0)]
+Length = Annotated[Figure, _figure("length"), _sign(0)]
+Area = Annotated[Figure, _figure("area"), _sign(0)]
+Speed = Annotated[Figure, _figure("speed"), _sign(0, strict=True)]
+Share = Annotated[Figure, _figure("share"), _sign(0, most=1)]
+AreaPerPerson = Annotated[Figure, _figure("area_per_person"), _sign(0, strict=True)]
+Mass = Annotated[Figure, _figure("mass"), _sign(0)]
+Count = Annotated[Figure, _figure("count"), _sign(0)]
+Number = Annotated[Figure, _figure("number")]
+Positive = Annotated[Figure, _figure("number"), _sign(0)]
+
+
+def figures(model: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Figure]]:
+    """Every figure inside `model` with its path, in the order of the file: the register of assumptions is made of these."""
+    if isinstance(model, Figure):
+        yield path, model
+    elif isinstance(model, BaseModel):
+        for name in type(model).model_fields:
+            yield from figures(getattr(model, name), (*path, name))
+    elif isinstance(model, dict):
+        for key, value in model.items():
+            yield from figures(value, (*path, key))
+    elif isinstance(model, tuple | list):
+        for index, value in enumerate(model):
+            yield from figures(value, (*path, index))

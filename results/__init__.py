@@ -1,0 +1,1 @@
+"""What it means: measures, verdicts, tables, maps and run folders."""

@@ -1,0 +1,1 @@
+"""What is planned (plans), on what ground (areas), and what happens (scenarios)."""

@@ -1,0 +1,1 @@
+"""The bundled plans, areas, standards, profiles and scenarios."""

@@ -1,0 +1,85 @@
+"""A scenario: a plan on its ground, what happens there, which options are compared, and how it is run."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+from yingji.base.figures import Count, Duration, Frozen, Text
+from yingji.scenarios.schema.area import AreaFile
+from yingji.scenarios.schema.common import Day
+from yingji.scenarios.schema.everyday import Everyday
+from yingji.scenarios.schema.plan import Plan, Station, Target
+
+
+class MoveUnits(Frozen):
+    """All units and crew of one station go to another."""
+
+    from_: str = Field(alias="from")
+    to: str
+
+
+class Change(Frozen):
+    """One change to the plan: exactly one of these."""
+
+    open: str | None = Field(default=None, description="a planned or mentioned station, in service from the option's day")
+    close: str | None = None
+    move_units: MoveUnits | None = None
+    add: Station | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Change:
+        if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
+            raise PydanticCustomError("change_one", "exactly one of open, close, move_units, add", {})
+        return self
+
+
+class Option(Frozen):
+    """A named list of changes to the plan, each logged old → new."""
+
+    name: Text
+    as_of: Day | None = None
+    change: tuple[Change, ...] = ()
+
+
+class Run(Frozen):
+    """How long, how often, from which seed. `warm_up` is simulated before the clock of the measures starts."""
+
+    years: Count | None = None
+    days: Count | None = None
+    warm_up: Duration | None = None
+    replications: Count
+    seed: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _one(self) -> Run:
+        if (self.years is None) == (self.days is None):
+            raise PydanticCustomError("run_length", "exactly one of years and days", {})
+        return self
+
+    @property
+    def length_s(self) -> float:
+        """Length of a replication after warm-up, s; a year has 365 days."""
+        return self.years.value * 365 * 86400 if self.years is not None else self.days.value * 86400  # type: ignore[union-attr]
+
+
+class Standard(Frozen):
+    """A named profile of external rules, judged beside a plan's targets and never in their stead."""
+
+    id: str
+    title: Text
+    document: str
+    area_limits_km2: dict[str, float] = Field(default_factory=dict)
+    targets: tuple[Target, ...]
+
+
+class ScenarioFile(Frozen):
+    """A scenario with its plan, area, standards and profile read in: frozen, and valid from birth."""
+
+    title: Text
+    plan: Plan
+    area: AreaFile
+    standards: tuple[Standard, ...] = ()
+    as_of: Day
+    everyday: Everyday
+    options: tuple[Option, ...] = ()
+    run: Run

@@ -1,0 +1,27 @@
+"""Policies: which unit goes. A policy has no clock and draws nothing; one class, one line in the registry."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+
+class View(Protocol):
+    """What a policy may look at: read-only."""
+
+    def candidates(self, kind: int) -> npt.NDArray[np.int32]:
+        """Units of `kind` that could be ordered now, by id."""
+
+    def arrival_s(self, units: npt.NDArray[np.int32], cell: int) -> npt.NDArray[np.float64]:
+        """Expected seconds from now to each unit's arrival at `cell`, with its delay, median turnout and this hour's traffic; inf: no way."""
+
+
+class Policy(Protocol):
+    """(request, view) → assignment."""
+
+    name: str
+
+    def choose(self, kind: int, cell: int, view: View) -> int:
+        """The unit to order for one slot of a run card, or −1 where none can go."""

@@ -1,0 +1,76 @@
+"""A world: one option of a scenario with every name resolved to a number. Engines, draws and measures read nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+import numpy.typing as npt
+from yingji.base.figures import Text
+from yingji.geo.cells import CellTable
+from yingji.geo.network import StreetNetwork
+from yingji.scenarios.schema.common import UnitKind
+from yingji.scenarios.schema.plan import Station
+
+UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """`u` units, by station and kind."""
+
+    name: tuple[str, ...]
+    kind: npt.NDArray[np.int8]  # [u] code into UNIT_KINDS
+    station: npt.NDArray[np.int32]  # [u]
+    delay_s: npt.NDArray[np.float64]  # [u] a neighbour's delay between request and order; 0 for own units
+
+
+@dataclass(frozen=True, eq=False)
+class Cards:
+    """Run cards: one row for each (kind of incident, level)."""
+
+    kind: npt.NDArray[np.int16]  # [r] index into World.kinds
+    level: npt.NDArray[np.int16]  # [r]
+    share: npt.NDArray[np.float64]  # [r] of all calls
+    send: npt.NDArray[np.int16]  # [r, len(UNIT_KINDS)]
+    on_scene_median_s: npt.NDArray[np.float64]  # [r]
+    on_scene_sigma: npt.NDArray[np.float64]  # [r]
+
+
+@dataclass(frozen=True, eq=False)
+class Drive:
+    """Driving on an empty street between all that matters; a trip at hour `h` takes `factor[h]` times as long, plus the intercepts."""
+
+    to_cell_s: npt.NDArray[np.float64]  # [n_nodes, c] from each node to each cell's node; inf where there is no way
+    to_station_s: npt.NDArray[np.float64]  # [s, n_nodes] from each node home to each station
+    next_home: npt.NDArray[np.int32]  # [s, n_nodes] the next node on the way home; −1 at home or where there is no way
+    factor: npt.NDArray[np.float64]  # [168] by hour of the week, Monday 00–01 first
+    rolling_out_s: npt.NDArray[np.float64]  # [len(UNIT_KINDS)]
+    arriving_s: npt.NDArray[np.float64]  # [len(UNIT_KINDS)]
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """Everything that an engine, a draw or a measure needs, as numbers. Built by `sim.build.build_world`."""
+
+    option: Text
+    network: StreetNetwork  # stations and cells are nodes of it
+    cells: CellTable
+    cell_node: npt.NDArray[np.int32]  # [c]
+    stations: tuple[Station, ...]  # own stations in service, then neighbours in force
+    station_node: npt.NDArray[np.int32]  # [s]
+    own: npt.NDArray[np.bool_]  # [s]
+    units: Units
+    kinds: tuple[str, ...]
+    kind_priority: npt.NDArray[np.int16]  # [k]
+    cards: Cards
+    drive: Drive
+    turnout_s: npt.NDArray[np.float64]  # [len(UNIT_KINDS), 2] median by day, by night
+    turnout_sigma: npt.NDArray[np.float64]  # [len(UNIT_KINDS)]
+    day_hours: tuple[float, float]
+    free_on_way_home: bool
+    max_wait_s: float  # inf: waits on
+    warm_up_s: float
+    length_s: float  # after the warm-up
+    start_weekday: int  # 0 Monday: the first day of the warm-up
