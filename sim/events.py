@@ -46,6 +46,5 @@ class EventLog:
     def to_bytes(self) -> bytes:
         """The log as bytes, for comparing two of them to the last bit."""
         return b"".join(
-            np.ascontiguousarray(column).tobytes()
-            for column in (self.time_s, self.what, self.incident, self.unit, self.place, self.cause)
+            np.ascontiguousarray(column).tobytes() for column in (self.time_s, self.what, self.incident, self.unit, self.place, self.cause)
         )

@@ -15,13 +15,9 @@ class People(Sourcing):
     """Residents, and how they spread: by polygons, by weights around points, or by a raster."""
 
     total: Count
-    by_subdistrict: str = Field(
-        default="", description="CSV (name, lon, lat, weight[, people, by_day]) or polygons (GeoJSON, GeoPackage)"
-    )
+    by_subdistrict: str = Field(default="", description="CSV (name, lon, lat, weight[, people, by_day]) or polygons (GeoJSON, GeoPackage)")
     raster: str = Field(default="", description="a population raster; wants yingji[raster]")
-    by_day: Positive | None = Field(
-        default=None, description="people by day to each resident by night, where by_subdistrict does not say"
-    )
+    by_day: Positive | None = Field(default=None, description="people by day to each resident by night, where by_subdistrict does not say")
     households: Count | None = None
 
 
@@ -58,8 +54,6 @@ class AreaFile(Frozen):
     people: People
     cells: CellGrid
     speeds: Speeds
-    by_hour: str = Field(
-        default="", description="CSV of the congestion profile (hour, weekday, weekend): factors on driving time ≥ 1"
-    )
+    by_hour: str = Field(default="", description="CSV of the congestion profile (hour, weekday, weekend): factors on driving time ≥ 1")
     intercepts: dict[UnitKind, Intercept] = Field(default_factory=dict)
     sources: tuple[str, ...] = Field(default=(), description="sources and licences that every map prints")

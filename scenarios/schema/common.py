@@ -74,9 +74,7 @@ def _with_source(value: Any, source: str, confidence: Any) -> Any:
         inner = {name: _with_source(getattr(value, name), own["source"], own["confidence"]) for name in type(value).model_fields}
         return value.model_copy(update={**inner, **own})
     if isinstance(value, Frozen):
-        return value.model_copy(
-            update={name: _with_source(getattr(value, name), source, confidence) for name in type(value).model_fields}
-        )
+        return value.model_copy(update={name: _with_source(getattr(value, name), source, confidence) for name in type(value).model_fields})
     if isinstance(value, dict):
         return {key: _with_source(inner, source, confidence) for key, inner in value.items()}
     if isinstance(value, tuple):

@@ -36,9 +36,7 @@ class Rhythm(Sourcing):
         for name, size in (("hours", 24), ("weekend_hours", 24), ("weekdays", 7), ("months", 12)):
             weights = getattr(self, name)
             if weights and (len(weights) != size or not sum(w.value for w in weights) > 0):
-                raise PydanticCustomError(
-                    "rhythm_length", "wrong number of weights", {"name": name, "size": size, "got": len(weights)}
-                )
+                raise PydanticCustomError("rhythm_length", "wrong number of weights", {"name": name, "size": size, "got": len(weights)})
         return self
 
 
@@ -74,9 +72,7 @@ class Kind(Sourcing):
     def _levels_add_up(self) -> Kind:
         total = sum(level.share.value for level in self.levels)
         if abs(total - 1) > 1e-6:
-            raise PydanticCustomError(
-                "shares_add_up", "shares must add up to 100 %", {"total": f"{total:.2%}", "name": self.kind}
-            )
+            raise PydanticCustomError("shares_add_up", "shares must add up to 100 %", {"total": f"{total:.2%}", "name": self.kind})
         return self
 
 

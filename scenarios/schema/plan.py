@@ -88,9 +88,7 @@ class Station(Site):
 class Shelter(Site):
     """An emergency shelter. `class` 紧急, 固定, 中心 or unknown, as the plan says."""
 
-    class_: Literal["紧急", "临时", "短期固定", "中期固定", "长期固定", "固定", "中心", "unknown"] = Field(
-        default="unknown", alias="class"
-    )
+    class_: Literal["紧急", "临时", "短期固定", "中期固定", "长期固定", "固定", "中心", "unknown"] = Field(default="unknown", alias="class")
     count: Count | None = Field(default=None, description="how many, where the plan gives a number instead of names")
     ground: Area | None = None
     capacity: Count | None = None
