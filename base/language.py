@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import locale
+import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -29,10 +31,21 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 
 
 def say(key: str, lang: Lang, **values: object) -> str:
-    """The sentence `key` in `lang`, its gaps filled; an unknown key is a `KeyError`, for a message must never be lost."""
-    return catalogue()[key][lang].format(**values)
+    """The sentence `key` in `lang`, its gaps filled (a tuple of names as a list); an unknown key is a `KeyError`: no message gets lost."""
+    comma = "、" if lang == "zh" else ", "
+    listed = {name: comma.join(map(str, value)) if isinstance(value, tuple) else value for name, value in values.items()}
+    return catalogue()[key][lang].format(**listed)
 
 
 def keys() -> Iterator[str]:
     """Every message key, for the test that walks them."""
     return iter(catalogue())
+
+
+def spoken() -> Lang:
+    """The language to speak when nobody says: `YINGJI_LANG`, else the locale of the terminal; Chinese where that is Chinese."""
+    for name in ("YINGJI_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        value = os.environ.get(name, "")
+        if value:
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "zh" if (locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -68,4 +69,6 @@ def parse_quantity(text: str, dimension: Dimension) -> float:
     units = UNITS[dimension]
     if unit not in units:
         raise WrongQuantity("units.unknown_unit" if unit else "units.no_unit", text, dimension)
+    if not math.isfinite(number):
+        raise WrongQuantity("units.not_a_number", text, dimension)
     return number * units[unit]

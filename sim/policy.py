@@ -1,4 +1,4 @@
-"""Policies: which unit goes. A policy has no clock and draws nothing; one class, one line in the registry."""
+"""Policies: which unit goes. A policy has no clock and draws nothing; one class, one line in the registry of `sim.policies`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,16 @@ class View(Protocol):
         """Units of `kind` that could be ordered now, by id."""
 
     def arrival_s(self, units: npt.NDArray[np.int32], cell: int) -> npt.NDArray[np.float64]:
-        """Expected seconds from now to each unit's arrival at `cell`, with its delay, median turnout and this hour's traffic; inf: no way."""
+        """Expected seconds from now to each unit's arrival at `cell`, with its delay, median turnout, this hour's traffic; inf: no way."""
+
+    def nearest(self, kind: int, cell: int) -> int:
+        """The candidate with the earliest expected arrival, the lowest id of equals; −1 where none can come."""
+
+    def first_due(self, cell: int) -> int:
+        """The station in whose area `cell` lies; −1 where no station has a way to it."""
+
+    def standing_at(self, station: int, kind: int) -> int:
+        """The candidate of `kind` with the lowest id that is at home at `station`; −1: none."""
 
 
 class Policy(Protocol):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
+
 from yingji.base.figures import Text
 from yingji.geo.cells import CellTable
 from yingji.geo.network import StreetNetwork
@@ -18,7 +20,7 @@ UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """`u` units, by station and kind."""
+    """`u` units, by station and kind. A unit keeps its name (`station/kind/number`) when an option moves it, and so its breakdowns."""
 
     name: tuple[str, ...]
     kind: npt.NDArray[np.int8]  # [u] code into UNIT_KINDS
@@ -51,6 +53,33 @@ class Drive:
 
 
 @dataclass(frozen=True, eq=False)
+class Pattern:
+    """When and where calls come, and the chance in every step: what `draw_demand` reads, and engines do not."""
+
+    expected: npt.NDArray[np.float64]  # [k, h + 1] calls expected from the start to the end of each hour, the last one cut short
+    place: npt.NDArray[np.float64]  # [p, c] cumulative share of the calls over the cells
+    place_of: npt.NDArray[np.int16]  # [k, 2] row of `place` by day, by night
+    alarm_median_s: float = 0.0
+    alarm_sigma: float = 0.0
+    travel_sigma: float = 0.0
+    between_s: npt.NDArray[np.float64] = field(default_factory=lambda: np.full(len(UNIT_KINDS), np.inf))  # mean time between breakdowns
+    repair_s: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(len(UNIT_KINDS)))  # mean time to repair
+    off_unit: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))  # [x] units that are not staffed all day:
+    off_from_h: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))  # [x] off from this hour of every day
+    off_to_h: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))  # [x] to this one, ≤ 24
+
+
+@dataclass(frozen=True)
+class Changed:
+    """One thing that an option changes in the plan: old → new."""
+
+    what: str  # "station", "units", "crew", "neighbour"
+    name: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, eq=False)
 class World:
     """Everything that an engine, a draw or a measure needs, as numbers. Built by `sim.build.build_world`."""
 
@@ -74,3 +103,24 @@ class World:
     warm_up_s: float
     length_s: float  # after the warm-up
     start_weekday: int  # 0 Monday: the first day of the warm-up
+    pattern: Pattern
+    policy: str = "nearest"
+    changes: tuple[Changed, ...] = ()
+
+    @property
+    def end_s(self) -> float:
+        """The last moment at which a call can come in, s from the start of the warm-up."""
+        return self.warm_up_s + self.length_s
+
+    @cached_property
+    def first_due(self) -> npt.NDArray[np.int32]:
+        """[c] the own station with units that is nearest to each cell by driving time, the first of equals; −1: none can come and go."""
+        first = np.full(len(self.cell_node), -1, dtype=np.int32)
+        manned = np.flatnonzero(self.own & np.isin(np.arange(len(self.stations)), self.units.station))
+        if len(manned) and len(first):
+            times = self.drive.to_cell_s[self.station_node[manned]]
+            nearest = np.argmin(times, axis=0)
+            reached = np.isfinite(times[nearest, np.arange(len(first))])
+            reached &= np.isfinite(self.drive.to_station_s[manned[nearest], self.cell_node])
+            first[reached] = manned[nearest[reached]]
+        return first

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from pydantic import Field
+
 from yingji.base.figures import Count, Duration, Frozen, Length, Positive, Speed, Text
 from yingji.scenarios.schema.common import Sourcing, UnitKind
 

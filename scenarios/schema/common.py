@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+import re
+from calendar import monthrange
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
-from yingji.base.figures import CONFIDENCES, Figure, Frozen
+
+from yingji.base.figures import CONFIDENCES, Figure, Frozen, Text
 
 UnitKind = Literal["engine", "ladder", "rescue", "support", "ambulance"]
 """水罐消防车, 举高消防车, 抢险救援消防车, 战勤保障消防车, 救护车."""
@@ -32,19 +36,38 @@ class Place(Frozen):
             try:
                 lon, lat = (float(part) for part in raw)
             except (TypeError, ValueError):
-                raise PydanticCustomError("place", "a place is a name or [lon, lat]", {"written": str(raw)}) from None
-            return {"lon": lon, "lat": lat}
+                lon = lat = math.nan
+            raw = {"lon": lon, "lat": lat}
+            if not (math.isfinite(lon) and math.isfinite(lat)):
+                raise PydanticCustomError("place", "a place is a name or [lon, lat]", {})
         return raw
+
+    @model_validator(mode="after")
+    def _one(self) -> Place:
+        if bool(self.text) == (self.lon is not None) or (self.lon is None) != (self.lat is None):
+            raise PydanticCustomError("place", "a place is a name or [lon, lat]", {})
+        return self
 
     def __str__(self) -> str:
         return self.text or f"[{self.lon}, {self.lat}]"
 
 
+_DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|/(\d{1,2})/(\d{1,2})|年(?:(\d{1,2})月(?:(\d{1,2})日|[底末])?|[底末])?)?")
+
+
 def _day(raw: Any) -> Any:
-    """`2025-12-31`, or `2025` for the last day of that year, as the plans say 「到2025年底」."""
-    if isinstance(raw, str) and len(raw.strip()) == 4 and raw.strip().isdigit():
-        return date(int(raw), 12, 31)
-    return raw
+    """`2025-12-31`, `2025年12月31日`; a year or a month alone is its last day, as the plans say 「到2025年底」."""
+    if isinstance(raw, date):
+        return raw
+    found = _DAY.fullmatch(raw.strip()) if isinstance(raw, str) else None
+    if found is not None:
+        year, month = int(found[1]), int(found[2] or found[4] or found[6] or 12)
+        day = found[3] or found[5] or found[7]
+        try:
+            return date(year, month, int(day) if day else monthrange(year, month)[1])
+        except ValueError:  # IllegalMonthError is one of these
+            pass
+    raise PydanticCustomError("wrong_date", "not a date", {"written": str(raw)})
 
 
 Day = Annotated[date, BeforeValidator(_day)]
@@ -87,7 +110,16 @@ class PlanRow(Sourcing):
 
     row: str = Field(default="", description="the row of the inventory of the plans, such as A1-08")
     clause: str = Field(default="", description="document and section, as a reader would cite it")
-    treat: str = Field(default="", description="how what is unclear in the text is read here, and why")
+    quote: str = Field(default="", description="the words of the document, verbatim; …… where words are left out")
+    treat: Text | None = Field(default=None, description="how what is unclear in the text is read here, and why")
+
+    @model_validator(mode="after")
+    def _word_of_the_plan(self) -> PlanRow:
+        """A figure of a row with a clause is the plan's own word, where nothing else is said of it."""
+        if self.clause and not self.source and self.confidence is None:
+            for name in type(self).model_fields:
+                object.__setattr__(self, name, _with_source(getattr(self, name), self.clause, "plan"))
+        return self
 
 
 __all__ = ["CONFIDENCES", "Day", "Place", "PlanRow", "Sourcing", "StationClass", "Status", "UnitKind"]

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
+
 from yingji.base.figures import Count, Duration, Frozen, Number, Positive, Share, Text
 from yingji.scenarios.schema.common import Sourcing, UnitKind
 
@@ -15,6 +16,7 @@ class Calls(Sourcing):
 
     per_10k_people_year: Positive | None = None
     per_year: Positive | None = None
+    points: str = Field(default="", description="file: CSV of past calls (lon, lat[, kind, weight]), for kinds that follow them")
 
     @model_validator(mode="after")
     def _one(self) -> Calls:
@@ -63,7 +65,8 @@ class Kind(Sourcing):
     name: Text
     share: Share
     priority: Count | None = Field(default=None, description="0 goes first; default 0")
-    follows: Literal["people", "area"] = "people"
+    follows: Literal["people", "area", "calls"] = Field(default="people", description="calls: past calls, as in calls.points")
+    risk: dict[str, Positive] = Field(default_factory=dict, description="by subdistrict: calls to what follows, 1 where not named")
     fire_target: bool = Field(default=False, description="fires, to which fire-response targets apply")
     rhythm: Rhythm | None = Field(default=None, description="where it differs from the profile's")
     levels: tuple[Level, ...]
@@ -116,9 +119,21 @@ class Everyday(Sourcing):
     shifts: tuple[Shift, ...] = ()
     neighbours: Literal["when in force", "never"] = "when in force"
     policy: str = "nearest"
+    crew_per_vehicle: Count | None = Field(
+        default=None, description="on duty to staff a vehicle, at stations that say who is; None: all vehicles are staffed"
+    )
     max_wait: Duration | None = Field(
         default=None, description="a call that has waited so long with nothing free is given up; None: waits on"
     )
+
+    def rhythm_of(self, kind: Kind) -> Rhythm:
+        """The rhythm of a kind: what it says itself, and the profile's hours, weekdays and months for the rest."""
+        own = kind.rhythm
+        if own is None:
+            return self.rhythm
+        merged = {name: getattr(own, name) or getattr(self.rhythm, name) for name in ("hours", "weekdays", "months")}
+        weekend = own.weekend_hours or (() if own.hours else self.rhythm.weekend_hours)
+        return own.model_copy(update={**merged, "weekend_hours": weekend})
 
     @model_validator(mode="after")
     def _kinds_add_up(self) -> Everyday:

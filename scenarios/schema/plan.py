@@ -7,11 +7,17 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
+
 from yingji.base.figures import Area, Count, Duration, Figure, Frozen, Share, Text
 from yingji.base.units import Dimension, WrongQuantity, parse_quantity
 from yingji.scenarios.schema.common import Day, Place, PlanRow, Sourcing, StationClass, Status, UnitKind
 
 Binding = Literal["约束性", "预期性", "指导性", "强制性", "not stated"]
+AssetKind = Literal[
+    "ambulance site", "base", "bus", "care home", "civil defence", "command", "commerce", "development", "drainage", "drill",
+    "hazard site", "health", "heritage", "housing", "mechanism", "metro", "monitoring", "park", "place", "plan", "power", "road",
+    "sanitation", "school", "siting rule", "staff", "stock point", "subdistrict", "team", "weakness", "zone",
+]  # fmt: skip
 
 
 class District(Frozen):
@@ -26,8 +32,10 @@ class Document(Frozen):
     """A document that clauses cite; its key in `documents` is the first word of every `clause`."""
 
     title: str
-    number: str = ""
+    en: str = ""
+    number: str = Field(default="", description="the number under which it was issued")
     issued: str = ""
+    note: Text | None = None
 
 
 class Crew(Sourcing):
@@ -50,7 +58,7 @@ class Site(PlanRow):
     opens: Day | None = None
     closes: Day | None = None
     status: Status = "existing"
-    note: str = ""
+    note: Text | None = None
 
     @model_validator(mode="after")
     def _closes_after_opening(self) -> Site:
@@ -75,6 +83,7 @@ class Station(Site):
     at: Place
     kind: Literal["fire", "ambulance"] = "fire"
     class_: StationClass | None = Field(default=None, alias="class")
+    class_source: Text | None = Field(default=None, description="whence the class is taken where the plan gives none: it is then assumed")
     crew: Crew | None = None
     on_duty: Share | None = Field(default=None, description="share of the crew on duty at any time")
     vehicles: dict[UnitKind, Count] = Field(default_factory=dict)
@@ -121,8 +130,9 @@ class Agreement(PlanRow):
 class Asset(Site):
     """Any other thing of the plan that has a number or a name: teams, hospitals, roads, drainage, power, schools, metro, projects."""
 
-    kind: str
+    kind: AssetKind
     number: str = Field(default="", description="the number as printed, with its unit")
+    count: Count | None = Field(default=None, description="that number, where arithmetic can use it")
     names: tuple[str, ...] = ()
 
 
@@ -146,12 +156,13 @@ class Target(PlanRow):
     clock: Literal["", "call", "order", "disaster"] = ""
     applies_to: tuple[str, ...] = ()
     scope: Literal["district", "each station", "each subdistrict"] = "district"
-    ledger: str = Field(default="", description="why no simulation can judge it, or what would have to be known")
+    ledger: Text | None = Field(default=None, description="why no simulation can judge it, or what would have to be known")
 
     @model_validator(mode="after")
     def _judged_or_ledger(self) -> Target:
         bounds = bool(self.at_most) + bool(self.at_least)
-        if bool(self.measure) == bool(self.ledger) or (self.measure and bounds != 1) or (self.ledger and bounds):
+        on_ledger = self.ledger is not None
+        if bool(self.measure) == on_ledger or (self.measure and bounds != 1) or (on_ledger and bounds):
             raise PydanticCustomError("target_bound", "a measure with one bound, or a ledger row", {})
         return self
 
@@ -165,6 +176,7 @@ class Plan(Frozen):
 
     district: District
     documents: dict[str, Document]
+    headquarters: Crew | None = Field(default=None, description="firefighters who serve at no station; they count, but do not turn out")
     stations: tuple[Station, ...] = ()
     neighbours: tuple[Station, ...] = ()
     shelters: tuple[Shelter, ...] = ()
@@ -175,6 +187,6 @@ class Plan(Frozen):
 
 
 __all__ = [
-    "Agreement", "Asset", "Binding", "Crew", "District", "Document", "Figure", "Plan", "Reserve", "Shelter", "Site", "Station", "Target",
+    "Agreement", "Asset", "AssetKind", "Binding", "Crew", "District", "Document", "Figure", "Plan", "Reserve", "Shelter", "Site", "Station", "Target",
     "WrongQuantity",
 ]  # fmt: skip

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
+
 from yingji.base.figures import Count, Duration, Frozen, Text
 from yingji.scenarios.schema.area import AreaFile
-from yingji.scenarios.schema.common import Day
+from yingji.scenarios.schema.common import Day, Sourcing
 from yingji.scenarios.schema.everyday import Everyday
 from yingji.scenarios.schema.plan import Plan, Station, Target
 
@@ -62,7 +63,7 @@ class Run(Frozen):
         return self.years.value * 365 * 86400 if self.years is not None else self.days.value * 86400  # type: ignore[union-attr]
 
 
-class Standard(Frozen):
+class Standard(Sourcing):
     """A named profile of external rules, judged beside a plan's targets and never in their stead."""
 
     id: str

@@ -1,0 +1,59 @@
+"""Polygons from GeoJSON, GeoPackage and the like, in metres."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import shapely
+from shapely import MultiPolygon, Polygon
+
+from yingji.base.faults import Fault, Mark
+from yingji.geo.crs import UnknownCrs, to_metric
+from yingji.geo.table import read_text
+
+_TEXT = (".geojson", ".json")
+
+
+def read_polygons(path: str | Path, *, metric_crs: str, crs: str = "", faults: list[Fault]) -> gpd.GeoDataFrame | None:
+    """The polygons of a file with their columns, made valid, in metres; `None`, with the faults noted, where it has none.
+
+    `crs` is that of a file that names none. GeoJSON by its standard names none and is WGS 84, unless `crs` says gcj02, bd09 or another.
+    """
+    mark = Mark(str(path))
+    text: str | None = ""
+    if Path(path).suffix.lower() in _TEXT or not Path(path).is_file():
+        text = read_text(path, faults)
+        if text is None:
+            return None
+    try:
+        table = pyogrio.read_dataframe(path)
+    except Exception as wrong:  # GDAL raises many kinds; whatever it is, the file cannot be read
+        faults.append(Fault(mark, "", "geo.file.vector", {"reason": str(wrong).splitlines()[0][:120]}))
+        return None
+    if isinstance(table, gpd.GeoDataFrame):
+        table = table[np.isin(shapely.get_type_id(table.geometry.values), (3, 6))].reset_index(drop=True)
+    if not isinstance(table, gpd.GeoDataFrame) or not len(table):
+        faults.append(Fault(mark, "", "geo.ground.no_polygon"))
+        return None
+    silent = table.crs is None or ('"crs"' not in text[:4000] if text else False)  # GDAL reports WGS 84 for GeoJSON that says nothing
+    said = crs or "EPSG:4326" if silent and text else (table.crs.to_wkt() if table.crs is not None else crs)
+    if not said:
+        faults.append(Fault(mark, "", "geo.file.vector_crs"))
+        return None
+    try:
+        metres: Any = shapely.transform(table.geometry.values, lambda xy: to_metric(xy, said, metric_crs))
+    except UnknownCrs as wrong:
+        faults.append(Fault(mark, "", wrong.key, wrong.values))
+        return None
+    return gpd.GeoDataFrame(table.drop(columns=table.geometry.name), geometry=shapely.make_valid(np.asarray(metres)), crs=metric_crs)
+
+
+def one_polygon(table: gpd.GeoDataFrame) -> Polygon | MultiPolygon:
+    """All polygons of a table as one, what is not area left out."""
+    union = shapely.union_all(np.asarray(table.geometry.values))
+    parts = [part for part in shapely.get_parts(shapely.get_parts(union)) if shapely.get_type_id(part) == 3]
+    return parts[0] if len(parts) == 1 else MultiPolygon(parts)

@@ -1,0 +1,211 @@
+"""Travel times on the street network by mode and hour: matrix, nearest, trees, paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+from shapely import LineString
+
+from yingji.base.figures import Confidence, Figure
+from yingji.geo.congestion import Congestion
+from yingji.geo.network import Floats, Ints, StreetNetwork
+
+Mode = Literal["engine", "truck", "ambulance", "walk"]
+WALK_MPS = 1.2
+"""Walking speed of a grown person in a street, assumed where a file gives none."""
+_LEAST_S = 1e-6  # SciPy takes a stored zero for a missing arc in some of its conversions
+Nodes = npt.ArrayLike
+
+
+class NoWay(LookupError):
+    """There is no way from one node to another."""
+
+    def __init__(self, origin: int, destination: int) -> None:
+        self.origin, self.destination = origin, destination
+        super().__init__(f"no way from node {origin} to node {destination}")
+
+
+@dataclass(frozen=True)
+class Path:
+    """A fastest way: its nodes in order, the link between each two, driving time, length, and geometry in the direction of travel."""
+
+    nodes: tuple[int, ...]
+    links: tuple[int, ...]
+    time_s: float
+    length_m: float
+    geometry: LineString
+
+
+@dataclass(frozen=True)
+class Ingredient:
+    """One thing that a travel time is made of, with its source and how sure it is."""
+
+    name: Literal["free_flow", "congestion", "rolling_out", "arriving"]
+    source: str
+    confidence: Confidence | None
+
+
+class TravelTimes:
+    """Travel times between nodes of a network in one mode.
+
+    A trip takes its free-flow time × the congestion factor of the hour; door to door, also `rolling_out_s` before and `arriving_s`
+    after. Vehicles (engine, truck, ambulance) use the arcs that may be driven at the links' free speeds: give each its own by
+    `network.with_class_speeds`. People on foot use every link that may be walked, both ways, at `walk_mps`; traffic does not slow them.
+    Times are seconds; where there is no way they are inf. Everything is lazy: the graph is built at the first question.
+    """
+
+    def __init__(
+        self,
+        network: StreetNetwork,
+        *,
+        mode: Mode = "engine",
+        congestion: Congestion | None = None,
+        rolling_out_s: float | Figure = 0.0,
+        arriving_s: float | Figure = 0.0,
+        walk_mps: float | Figure = WALK_MPS,
+    ) -> None:
+        self.network, self.mode = network, mode
+        self.congestion = congestion if congestion is not None and mode != "walk" else Congestion()
+        self.rolling_out_s, self.arriving_s, self.walk_mps = float(rolling_out_s), float(arriving_s), float(walk_mps)
+        if not (self.rolling_out_s >= 0 and self.arriving_s >= 0 and self.walk_mps > 0):
+            raise ValueError("intercepts are 0 or more, and a walking speed is above 0")
+        self._said = {"rolling_out": rolling_out_s, "arriving": arriving_s, "free_flow": walk_mps if mode == "walk" else 0.0}
+
+    def ingredients(self) -> tuple[Ingredient, ...]:
+        """What the times are made of, each with its source and confidence, for the register of assumptions."""
+        streets = Ingredient("free_flow", self.network.source.title, None)
+        traffic = Ingredient("congestion", self.congestion.source, self.congestion.confidence)
+        said = {name: Ingredient(name, f.source, f.confidence) for name, f in self._said.items() if isinstance(f, Figure)}  # type: ignore[arg-type]
+        return (said.get("free_flow", streets), traffic, *(said[name] for name in ("rolling_out", "arriving") if name in said))
+
+    @cached_property
+    def _arcs(self) -> tuple[csr_matrix, Ints]:
+        """`(graph, link)`: free-flow seconds by (tail, head), and the link of each stored arc; of parallel arcs the fastest, lowest id."""
+        net = self.network
+        tail, head, link = net.walk_arcs if self.mode == "walk" else net.arcs
+        speed = self.walk_mps if self.mode == "walk" else net.free_speed_mps[link]
+        seconds = np.maximum(net.length_m[link] / speed, _LEAST_S)
+        order = np.lexsort((link, seconds, head, tail))
+        tail, head, link, seconds = tail[order], head[order], link[order], seconds[order]
+        first = np.ones(len(tail), dtype=bool)
+        first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
+        first &= tail != head
+        indptr = np.concatenate([[0], np.cumsum(np.bincount(tail[first], minlength=net.n_nodes))])
+        graph = csr_matrix((seconds[first], head[first].astype(np.int32), indptr.astype(np.int32)), shape=(net.n_nodes, net.n_nodes))
+        return graph, link[first]
+
+    @cached_property
+    def _backwards(self) -> csr_matrix:
+        return self._arcs[0].T.tocsr()
+
+    def arc_seconds(self) -> Floats:
+        """Free-flow seconds of each link [m] in this mode, whether or not it may be used."""
+        if self.mode == "walk":
+            return self.network.length_m / self.walk_mps
+        return self.network.length_m / self.network.free_speed_mps
+
+    def tree(self, origins: Nodes, *, reverse: bool = False, hour: int | None = None) -> tuple[Floats, Ints]:
+        """`(times [o, n] s, neighbour [o, n])` between each origin and every node of the network.
+
+        Forwards, `neighbour` is the node before on the way from the origin; with `reverse`, times run to the origin and `neighbour`
+        is the next node on the way there. −1 marks the origin itself and nodes without a way.
+        """
+        sources = np.atleast_1d(np.asarray(origins, dtype=np.int64))
+        if not len(sources):
+            return np.zeros((0, self.network.n_nodes)), np.zeros((0, self.network.n_nodes), dtype=np.int32)
+        graph = self._backwards if reverse else self._arcs[0]
+        times, neighbour = dijkstra(graph, indices=sources, return_predecessors=True)
+        return times * self.congestion.at(hour), np.where(neighbour < 0, -1, neighbour).astype(np.int32)
+
+    def times(self, origins: Nodes, *, reverse: bool = False, hour: int | None = None) -> Floats:
+        """Seconds [o, n] from each origin to every node; with `reverse`, from every node to each origin."""
+        sources = np.atleast_1d(np.asarray(origins, dtype=np.int64))
+        if not len(sources):
+            return np.zeros((0, self.network.n_nodes))
+        unique, back = np.unique(sources, return_inverse=True)
+        found: Floats = dijkstra(self._backwards if reverse else self._arcs[0], indices=unique)
+        return found[back] * self.congestion.at(hour)
+
+    def matrix(self, origins: Nodes, destinations: Nodes, *, hour: int | None = None, door_to_door: bool = False) -> Floats:
+        """Seconds [o, d] from each origin to each destination, on empty streets (`hour=None`) or at an hour of the week 0…167."""
+        starts, ends = (np.atleast_1d(np.asarray(nodes, dtype=np.int64)) for nodes in (origins, destinations))
+        if len(ends) < len(starts):
+            found = self.times(ends, reverse=True, hour=hour)[:, starts].T
+        else:
+            found = self.times(starts, hour=hour)[:, ends]
+        return np.ascontiguousarray(found) + self.intercept_s(door_to_door)
+
+    def intercept_s(self, door_to_door: bool) -> float:
+        """What a trip costs besides driving: 0, or door to door rolling out and arriving."""
+        return self.rolling_out_s + self.arriving_s if door_to_door else 0.0
+
+    def nearest(self, origins: Nodes, *, k: int = 1, hour: int | None = None, door_to_door: bool = False) -> tuple[Ints, Floats]:
+        """`(index [k, n], times [k, n] s)`: the k origins that reach each node first, by place in `origins`; ties to the earlier.
+
+        Where fewer than k origins reach a node, index is −1 and time inf.
+        """
+        found = self.times(origins, hour=hour)
+        if not 1 <= k <= len(found):
+            raise ValueError(f"k={k}: there are {len(found)} origins")
+        index = np.argmin(found, axis=0)[None, :] if k == 1 else np.argsort(found, axis=0, kind="stable")[:k]
+        best = np.take_along_axis(found, index, axis=0)
+        return np.where(np.isfinite(best), index, -1).astype(np.int32), best + self.intercept_s(door_to_door)
+
+    def path(self, origin: int, destination: int, *, hour: int | None = None) -> Path:
+        """The fastest way from one node to another; raises `NoWay`. Of equally fast ways it is always the same one."""
+        times, before = self.tree([origin], hour=hour)
+        if not np.isfinite(times[0, destination]):
+            raise NoWay(origin, destination)
+        nodes = [int(destination)]
+        while nodes[-1] != origin:
+            nodes.append(int(before[0, nodes[-1]]))
+        nodes.reverse()
+        links = tuple(self._link(tail, head) for tail, head in pairwise(nodes))
+        return Path(
+            nodes=tuple(nodes),
+            links=links,
+            time_s=float(times[0, destination]),
+            length_m=float(self.network.length_m[list(links)].sum()),
+            geometry=self._line(nodes, links),
+        )
+
+    def _link(self, tail: int, head: int) -> int:
+        graph, link = self._arcs
+        start, end = graph.indptr[tail], graph.indptr[tail + 1]
+        return int(link[start + int(np.searchsorted(graph.indices[start:end], head))])
+
+    def _line(self, nodes: list[int], links: tuple[int, ...]) -> LineString:
+        net = self.network
+        if not links:
+            here = (net.node_x[nodes[0]], net.node_y[nodes[0]])
+            return LineString([here, here])
+        parts = [
+            net.vertices(link) if net.link_from[link] == tail else net.vertices(link)[::-1]
+            for tail, link in zip(nodes, links, strict=False)
+        ]
+        line: Any = shapely.remove_repeated_points(LineString(np.concatenate(parts)))
+        return line
+
+
+@dataclass(frozen=True, eq=False)
+class DriveTables:
+    """Free-flow driving between all that an engine asks for: nodes to cells, nodes home to stations."""
+
+    to_cell_s: Floats  # [n_nodes, c]
+    to_station_s: Floats  # [s, n_nodes]
+    next_home: Ints  # [s, n_nodes] the next node on the way home; −1 at home or where there is no way
+
+
+def drive_tables(times: TravelTimes, *, cell_node: Ints, station_node: Ints) -> DriveTables:
+    """The tables of `sim.world.Drive`, on empty streets and without intercepts."""
+    to_station_s, next_home = times.tree(station_node, reverse=True)
+    to_cell_s = np.ascontiguousarray(times.times(cell_node, reverse=True).T)
+    return DriveTables(to_cell_s=to_cell_s, to_station_s=to_station_s, next_home=next_home)

@@ -1,0 +1,110 @@
+"""Measures that are arithmetic on the plan: no streets, no chance. What the plan does not say is not made up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from yingji.base.figures import Figure
+from yingji.results.case import Case, Found, Reason, not_found
+from yingji.scenarios.schema.plan import Shelter, Station
+
+_FIXED_OR_CENTRAL = {"短期固定", "中期固定", "长期固定", "固定", "中心"}
+_UNKNOWN = {"unknown"}
+_DAYS = 7
+
+
+def _exactly(value: float) -> Found:
+    return Found(np.array([value]))
+
+
+def _own_fire_stations(case: Case) -> list[Station]:
+    world = case.runs.world
+    return [station for station, own in zip(world.stations, world.own, strict=True) if own and station.kind == "fire"]
+
+
+def _staff(case: Case, count: Callable[[Station], float | None]) -> tuple[float, list[str]]:
+    """The sum over own fire stations, and the names of those whose crew the plan does not say."""
+    counted = {station.name: count(station) for station in _own_fire_stations(case)}
+    return sum(number for number in counted.values() if number is not None), [name for name, number in counted.items() if number is None]
+
+
+def _government(station: Station) -> float | None:
+    """A crew that names only its national part has no government part: the plan lists both where both serve."""
+    if station.crew is None:
+        return None
+    return station.crew.government.value if station.crew.government is not None else 0.0
+
+
+def firefighters_share(case: Case) -> Found:
+    """staff.firefighters_share."""
+    total, unknown = _staff(case, lambda station: station.crew.total if station.crew else None)
+    return _staffed(case, total / case.residents, unknown)
+
+
+def government_firefighters(case: Case) -> Found:
+    """staff.government_firefighters."""
+    total, unknown = _staff(case, _government)
+    return _staffed(case, total, unknown)
+
+
+def _staffed(case: Case, known: float, unknown: list[str]) -> Found:
+    if not unknown:
+        return _exactly(known)
+    everybody = len(unknown) == len(_own_fire_stations(case))
+    if everybody:
+        return not_found("results.why.no_crew")
+    return not_found("results.why.no_crew_at", stations=", ".join(unknown))
+
+
+def new_shelters(case: Case) -> Found:
+    """count.new_shelters: low counts what the plan dates and classes, high also what it leaves open."""
+    planned = [shelter for shelter in case.runs.scenario.plan.shelters if shelter.status == "planned"]
+    if not planned:
+        return not_found("results.why.no_planned_shelters")
+    day = case.target.by or case.runs.scenario.as_of
+    sure = [s for s in planned if s.class_ in _FIXED_OR_CENTRAL and s.in_service(day)]
+    undated = [s for s in planned if s.class_ in _FIXED_OR_CENTRAL and s.opens is None]
+    unclassed = [s for s in planned if s.class_ in _UNKNOWN and (s.opens is None or s.in_service(day))]
+    low, possible = _how_many(sure), _how_many([*undated, *unclassed])
+    if not possible:
+        return _exactly(low)
+    names = ", ".join(shelter.name for shelter in [*undated, *unclassed])
+    return Found(np.array([low, low + possible]), notes=(Reason("results.why.shelters_open", {"names": names}),))
+
+
+def _how_many(shelters: list[Shelter]) -> float:
+    return sum(shelter.count.value if shelter.count is not None else 1.0 for shelter in shelters)
+
+
+def people_per_ambulance_site(case: Case) -> Found:
+    """ambulance.people_per_site: stations of ambulances in service."""
+    world = case.runs.world
+    sites = sum(1 for station, own in zip(world.stations, world.own, strict=True) if own and station.kind == "ambulance")
+    return _exactly(case.residents / sites) if sites else not_found("results.why.no_ambulance_sites")
+
+
+def basic_reserve_share(case: Case) -> Found:
+    """reserve.basic_share: the scarcer of the two classes of goods decides, for a person needs both."""
+    shares = [_stock(case, kind, "people") for kind in ("basic", "small")]
+    if any(share is None for share in shares):
+        return not_found("results.why.no_stock", field="people")
+    return _exactly(min(share for share in shares if share is not None) / case.residents)
+
+
+def necessities_share(case: Case) -> Found:
+    """reserve.necessities_share_7d."""
+    stock = _stock(case, "necessities", "person_days")
+    if stock is None:
+        return not_found("results.why.no_stock", field="person_days")
+    return _exactly(stock / _DAYS / case.residents)
+
+
+def _stock(case: Case, kind: str, field: str) -> float | None:
+    """What the existing stocks of a kind hold; None where no row of the plan says."""
+    figures: list[Figure | None] = [
+        getattr(reserve, field) for reserve in case.runs.scenario.plan.reserves if reserve.kind == kind and reserve.status == "existing"
+    ]
+    known = [figure.value for figure in figures if figure is not None]
+    return sum(known) if known else None

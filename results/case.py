@@ -1,0 +1,98 @@
+"""What a measure is asked (a case) and what it answers (what was found)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from yingji.base.language import Lang, say
+from yingji.base.units import parse_quantity
+from yingji.results.coverage import Coverage
+from yingji.results.measures import Pool, Sample
+from yingji.results.statistics import Floats
+from yingji.scenarios.schema.plan import Target
+from yingji.scenarios.schema.scenario import ScenarioFile
+from yingji.sim.world import World
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why: a message of the catalogue with its values."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, lang: Lang) -> str:
+        """The sentence in `lang`."""
+        return say(self.key, lang, **self.values)
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was found for one station or subdistrict."""
+
+    name: str
+    values: Floats  # one a replication, or one in all
+    missing: Reason | None = None  # why it has no value
+    empty: bool = False  # it has nothing that the target could apply to, so it neither meets nor misses
+
+
+@dataclass(frozen=True)
+class Found:
+    """A measure's answer: one value a replication (or one in all), by parts where the target's scope asks for them.
+
+    `values` without chance that differ are the ends of what the plan leaves open.
+    """
+
+    values: Floats
+    parts: tuple[Part, ...] = ()
+    missing: Reason | None = None
+    notes: tuple[Reason, ...] = ()
+
+
+def not_found(key: str, **values: object) -> Found:
+    """The answer of a measure whose inputs are not there."""
+    return Found(np.empty(0), missing=Reason(key, values))
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """One option's results, shared by the cases of all targets."""
+
+    scenario: ScenarioFile
+    world: World
+    coverage: Coverage
+    samples: Sequence[Sample]
+
+    @cached_property
+    def pool(self) -> Pool:
+        """All replications end to end."""
+        return Pool.of(self.samples)
+
+    @cached_property
+    def area_station(self) -> npt.NDArray[np.int32]:
+        """[k] the station in whose area each incident of the pool lies, −1 for none."""
+        return self.coverage.first[self.pool.incidents.cell]
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One target put to one option's results."""
+
+    runs: Runs
+    target: Target
+    limits_km2: Mapping[str, float]
+
+    @property
+    def within_s(self) -> float:
+        """The time within which a case counts; inf where the target names none."""
+        return parse_quantity(self.target.within, "time") if self.target.within else np.inf
+
+    @property
+    def residents(self) -> float:
+        """Residents of the district, as the area file says."""
+        return self.runs.scenario.area.people.total.value

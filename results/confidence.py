@@ -1,0 +1,86 @@
+"""How sure a verdict's inputs are: the weakest of them, and the names of those that are assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from yingji.base.figures import CONFIDENCES, Confidence, figures
+from yingji.results.case import Runs
+from yingji.results.registry import Measure
+from yingji.scenarios.assumptions import Assumption
+from yingji.scenarios.schema.common import PlanRow
+
+_DEPTH = 3
+"""Inputs are named as in the files, to this depth: `everyday.turnout.engine`, not each of its numbers."""
+
+_RESERVES = {"reserve.basic_share": ("basic", "small"), "reserve.necessities_share_7d": ("necessities",)}
+
+Input = tuple[str, Confidence]
+
+
+def confidence(runs: Runs, measure: Measure) -> tuple[Confidence, tuple[str, ...]]:
+    """The weakest confidence among the inputs of a measure, and the inputs that are assumed, by their names in the files.
+
+    A figure without a label counts as the plan's where its row cites a clause, and as assumed where nothing vouches for it.
+    """
+    used = list(_inputs(runs, measure))
+    weakest: Confidence = max((level for _, level in used), key=CONFIDENCES.index, default="plan")
+    return weakest, tuple(dict.fromkeys(name for name, level in used if level == "assumed"))
+
+
+def _inputs(runs: Runs, measure: Measure) -> Iterator[Input]:
+    if measure.stage == "arithmetic":
+        yield from _arithmetic(runs, measure)
+        return
+    if runs.world.network.source.schematic:
+        yield "area.streets", "assumed"
+    yield from _labelled("area", runs.scenario.area, ("speeds", "intercepts"))
+    if measure.id.startswith("cover.people") or measure.stage == "simulation":
+        yield from _labelled("area", runs.scenario.area, ("people",))
+    yield from _rows("plan.stations", [station for station in runs.world.stations if not station.of], ("vehicles", "delay"))
+    yield from _rows("plan.neighbours", [station for station in runs.world.stations if station.of], ("vehicles", "delay"))
+    everyday = tuple(type(runs.scenario.everyday).model_fields) if measure.stage == "simulation" else ("turnout", "day_hours")
+    yield from _labelled("everyday", runs.scenario.everyday, everyday)
+
+
+def _arithmetic(runs: Runs, measure: Measure) -> Iterator[Input]:
+    if not measure.id.startswith(("count.", "staff.government")):
+        yield from _labelled("area", runs.scenario.area, ("people",))
+    own = [station for station in runs.world.stations if not station.of]
+    if measure.id.startswith("staff."):
+        yield from _rows("plan.stations", [station for station in own if station.kind == "fire"], ("crew",))
+    elif measure.id.startswith("ambulance."):
+        yield from _rows("plan.stations", [station for station in own if station.kind == "ambulance"], ())
+    elif measure.id in _RESERVES:
+        stock = [reserve for reserve in runs.scenario.plan.reserves if reserve.kind in _RESERVES[measure.id]]
+        yield from _rows("plan.reserves", stock, ("people", "person_days"))
+    else:
+        yield from _rows("plan.shelters", [shelter for shelter in runs.scenario.plan.shelters if shelter.status == "planned"], ("count",))
+
+
+def _labelled(top: str, model: object, names: tuple[str, ...]) -> Iterator[Input]:
+    for name in names:
+        for path, figure in figures(getattr(model, name), (top, name)):
+            yield ".".join(str(step) for step in path[:_DEPTH]), figure.confidence or "assumed"
+
+
+def _rows(top: str, rows: Sequence[PlanRow], names: tuple[str, ...]) -> Iterator[Input]:
+    for row in rows:
+        own: Confidence = row.confidence or ("plan" if row.clause else "assumed")
+        label = f"{top}.{getattr(row, 'name', '')}"
+        yield label, own
+        for name in names:
+            for _, figure in figures(getattr(row, name, None), (name,)):
+                yield f"{label}.{name}", figure.confidence or own
+
+
+def assumption_rows(runs: Runs, assumptions: Sequence[Assumption]) -> tuple[dict[str, str], ...]:
+    """The register of assumptions as rows: `input`, `value` as written, `where` it can be changed, `source`. Schematic streets head it."""
+    rows = [
+        {"input": entry.field, "value": entry.printed, "where": f"{entry.file}:{entry.line}", "source": entry.source}
+        for entry in assumptions
+    ]
+    streets = runs.world.network.source
+    if streets.schematic:
+        rows.insert(0, {"input": "area.streets", "value": streets.title, "where": "", "source": streets.attribution})
+    return tuple(rows)

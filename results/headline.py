@@ -1,0 +1,173 @@
+"""The headline measures and everything else as JSON: numbers are finite or null."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from yingji.base.language import Lang
+from yingji.results.case import Runs
+from yingji.results.coverage import WITHIN_S, Coverage
+from yingji.results.response import CLOCKS, station_loads
+from yingji.results.statistics import PERCENTILES, Floats, interval, statistic
+from yingji.results.verdicts import PartVerdict, Verdict
+
+Json = dict[str, Any]
+
+
+def finite(value: float) -> float | None:
+    """The number, or None for nan and infinity, which JSON does not have."""
+    return float(value) if math.isfinite(value) else None
+
+
+def run_json(
+    *, run: str, scenario: str, replications: int, seed: int, verdicts: Sequence[Verdict], runs: Sequence[Runs], lang: Lang
+) -> Json:
+    """What `yingji run --json` prints. `measures` has an entry for each option, by its name."""
+    return {
+        "run": run,
+        "scenario": scenario,
+        "replications": replications,
+        "seed": seed,
+        "verdicts": [verdict_json(verdict, lang) for verdict in verdicts],
+        "measures": {option.world.option.in_(lang): measures_json(option) for option in runs},
+    }
+
+
+def verdict_json(verdict: Verdict, lang: Lang) -> Json:
+    """One verdict; values in `unit` (SI), null where nothing was measured or a call was never reached."""
+    return {
+        "id": verdict.id,
+        "of": verdict.of,
+        "option": verdict.option.in_(lang),
+        "promise": verdict.promise.in_(lang),
+        "metric": verdict.metric or None,
+        "statistic": verdict.statistic or None,
+        "scope": verdict.scope,
+        "bound": verdict.bound or None,
+        "threshold": finite(verdict.threshold),
+        "unit": verdict.unit,
+        "printed": verdict.printed,
+        "measured": finite(verdict.measured),
+        "low": finite(verdict.low),
+        "high": finite(verdict.high),
+        "interval": verdict.interval,
+        "replications": verdict.replications,
+        "verdict": verdict.verdict,
+        "held_in": finite(verdict.held_in),
+        "clause": verdict.clause,
+        "confidence": verdict.confidence,
+        "rests_on": list(verdict.rests_on),
+        "why": [reason.text(lang) for reason in verdict.why],
+        "parts": [_part_json(part, lang) for part in verdict.parts],
+    }
+
+
+def _part_json(part: PartVerdict, lang: Lang) -> Json:
+    values = {"measured": finite(part.measured), "low": finite(part.low), "high": finite(part.high)}
+    return {"name": part.name, "verdict": part.verdict, **values, "why": [reason.text(lang) for reason in part.why]}
+
+
+def measures_json(runs: Runs) -> Json:
+    """The headline measures of one option; each simulated one with its mean, median and interval over replications."""
+    found: Json = {"coverage": coverage_json(runs.coverage)}
+    if not runs.samples:
+        return found
+    found["response"] = {
+        until: {clock: _spread(runs, clock, full=until == "full") for clock in CLOCKS} for until in ("first", "full")
+    }  # fmt: skip
+    found["travel"] = _each(runs, lambda i: _statistics(_known(runs.samples[i].incidents.first_travel_s)))
+    found["turnout"] = _each(runs, lambda i: _statistics(_turnout_s(runs, i)))
+    per_year = 365 * 86400 / runs.world.length_s
+    counts: Mapping[str, tuple[str, Callable[[int], float]]] = {
+        "calls": ("/year", lambda i: len(runs.samples[i].incidents) * per_year),
+        "waited": ("", lambda i: _mean(runs.samples[i].incidents.waited)),
+        "given_up": ("", lambda i: _mean(runs.samples[i].incidents.given_up)),
+        "by_neighbours": ("", lambda i: _ratio(runs.samples[i].incidents.neighbour_units, runs.samples[i].incidents.units)),
+        "busy_mean": ("", lambda i: statistic(_busy(runs, i), "mean")),
+        "busy_max": ("", lambda i: statistic(_busy(runs, i), "max")),
+    }
+    for name, (unit, value) in counts.items():
+        found[name] = _interval_json(np.array([value(i) for i in range(len(runs.samples))]), unit)
+    found["stations"] = {
+        runs.world.stations[load.station].name: {
+            "calls_per_year": finite(load.calls_per_year),
+            "p90_s": finite(load.p90_s),
+            "worst_cell_p90_s": finite(load.worst_cell_p90_s),
+            "own_first": finite(load.own_first),
+            "busy": finite(load.busy),
+        }
+        for load in station_loads(runs)
+    }
+    return found
+
+
+def coverage_json(coverage: Coverage) -> Json:
+    """The geometry alone: shares within each time, and the stations' areas and edges."""
+    labels = [f"{limit / 60:g}_min" for limit in WITHIN_S]
+    return {
+        "hour_of_week": coverage.hour,
+        "people": finite(coverage.people),
+        "area_km2": finite(coverage.area_km2),
+        "people_within": {label: finite(share) for label, share in zip(labels, coverage.people_within, strict=True)},
+        "area_within": {label: finite(share) for label, share in zip(labels, coverage.area_within, strict=True)},
+        "unreached_cells": int(np.isinf(coverage.time_s).sum()),
+        "stations": [
+            {
+                "name": station.name,
+                "class": station.class_ or None,
+                "area_km2": finite(station.area_km2),
+                "limit_km2": finite(station.limit_km2),
+                "people": finite(station.people),
+                "edge_s": finite(station.edge_s),
+                "edge_p90_s": finite(station.edge_p90_s),
+                "people_within": {label: finite(n) for label, n in zip(labels, station.people_within, strict=True)},
+                "km2_within": {label: finite(n) for label, n in zip(labels, station.km2_within, strict=True)},
+            }
+            for station in coverage.stations
+        ],
+    }
+
+
+def _spread(runs: Runs, clock: str, *, full: bool) -> Json:
+    return _each(runs, lambda i: _statistics(runs.samples[i].incidents.response_s(clock, full=full)))
+
+
+def _each(runs: Runs, measured: Callable[[int], Mapping[str, float]]) -> Json:
+    rows = [measured(i) for i in range(len(runs.samples))]
+    return {name: _interval_json(np.array([row[name] for row in rows]), "s") for name in rows[0]}
+
+
+def _statistics(values: Floats) -> dict[str, float]:
+    return {name: statistic(values, name) for name in ("mean", *PERCENTILES)}
+
+
+def _interval_json(values: Floats, unit: str) -> Json:
+    seen = interval(values)
+    ends = {"mean": seen.mean, "median": seen.median, "low": seen.low, "high": seen.high}
+    return {**{name: finite(value) for name, value in ends.items()}, "unit": unit, "interval": seen.kind}
+
+
+def _turnout_s(runs: Runs, replication: int) -> Floats:
+    sent = runs.samples[replication].assignments
+    return _known((sent.roll_s - sent.order_s)[~sent.on_way_home & runs.world.own[sent.station]])
+
+
+def _busy(runs: Runs, replication: int) -> Floats:
+    sample, mine = runs.samples[replication], runs.world.own[runs.world.units.station] & (runs.samples[replication].in_service_s > 0)
+    return sample.busy_s[mine] / sample.in_service_s[mine]
+
+
+def _known(values: Floats) -> Floats:
+    return values[~np.isnan(values)]
+
+
+def _mean(values: Any) -> float:
+    return float(values.mean()) if len(values) else math.nan
+
+
+def _ratio(part: Any, whole: Any) -> float:
+    return float(part.sum() / whole.sum()) if whole.sum() > 0 else math.nan

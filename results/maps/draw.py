@@ -1,0 +1,78 @@
+"""Draw a coverage map: one sheet, as PNG at 300 dpi and as PDF, the same bytes whenever and wherever it is drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from PIL import Image
+from yingji.base.language import Lang
+
+from yingji.results.maps import frame, style
+from yingji.results.maps.content import MapContent
+from yingji.results.maps.labels import Label
+from yingji.results.maps.panel import draw_panel
+from yingji.results.maps.strip import Strip
+from yingji.results.maps.symbols import badges, draw_signs
+from yingji.results.maps.text import Pen
+
+
+def draw_coverage(
+    content: MapContent, path_png: str | Path | None, path_pdf: str | Path | None, *, paper: style.Paper = "A3", lang: Lang = "zh"
+) -> list[Label]:
+    """Write the map to the paths that are not None, and give the labels that found room on it.
+
+    Fonts are embedded in the PDF as subsets (Type 42), so that its words can be searched and copied. Neither file bears a date of its own.
+    """
+    # Without hinting a letter is as wide in the PNG as in the PDF and in the outline that lies under it.
+    look = {"pdf.fonttype": 42, "hatch.linewidth": 0.6 * style.SHEETS[paper].k, "text.hinting": "none", "text.hinting_factor": 1}
+    with mpl.rc_context(look):
+        figure, labels = compose(content, paper=paper, lang=lang)
+        if path_png is not None:
+            _write_png(figure, path_png)
+        if path_pdf is not None:
+            title = f"{content.title} {content.option}".strip()
+            dateless = {"Title": title, "Creator": "yingji", "Producer": None, "CreationDate": None}
+            figure.savefig(path_pdf, format="pdf", dpi=style.DPI, metadata=dateless)
+    return labels
+
+
+def _write_png(figure: Figure, path: str | Path) -> None:
+    """PNG at 300 dpi without the alpha channel, which matplotlib would write and which makes the file larger and slower."""
+    figure.set_dpi(style.DPI)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    picture = Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
+    picture.save(path, format="PNG", dpi=(style.DPI, style.DPI), compress_level=4)
+
+
+def compose(content: MapContent, *, paper: style.Paper, lang: Lang) -> tuple[Figure, list[Label]]:
+    """The figure, drawn on axes of its own and without pyplot's state."""
+    sheet = style.SHEETS[paper]
+    figure = Figure(figsize=(sheet.width / style.MM_PER_INCH, sheet.height / style.MM_PER_INCH), facecolor=style.PAPER_COLOUR)
+    ground = frame.Ground.around(content.boundary, sheet.frame)
+    left, bottom, right, top = sheet.frame
+    ground_axes = figure.add_axes(
+        (left / sheet.width, bottom / sheet.height, (right - left) / sheet.width, (top - bottom) / sheet.height), facecolor=style.LAND
+    )
+    west, south, east, north = ground.metres
+    ground_axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], autoscale_on=False)
+    frame.draw_cells(ground_axes, content, k=sheet.k)
+    frame.draw_barriers(ground_axes, content, k=sheet.k)
+    frame.draw_streets(ground_axes, content, ground, k=sheet.k)
+    frame.draw_borders(ground_axes, content, ground, k=sheet.k)
+
+    page = figure.add_axes((0, 0, 1, 1), facecolor="none")
+    page.set(xlim=(0, sheet.width), ylim=(0, sheet.height), autoscale_on=False)
+    page.set_aspect(1)
+    page.axis("off")
+    page.add_patch(Rectangle((left, bottom), right - left, top - bottom, facecolor="none", edgecolor=style.INK, linewidth=1.2 * sheet.k, zorder=30))
+    pen = Pen(page)
+    labels = draw_signs(page, pen, content, ground, lang, paper=paper, k=sheet.k)
+    strip = Strip(page, pen, lang, left=sheet.width - sheet.margin - sheet.column, width=sheet.column, k=sheet.k)
+    draw_panel(strip, content, badges(content, ground, k=sheet.k), top=top, bottom=bottom)
+    return figure, labels

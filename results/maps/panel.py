@@ -1,0 +1,191 @@
+"""The column beside the map: title, legend, stations, verdicts, sources, and room for the approval number."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Any
+
+from matplotlib.patches import FancyBboxPatch, Rectangle
+from yingji.base.language import say
+
+from yingji.results.maps import style
+from yingji.results.maps.content import MapContent, VerdictLine
+from yingji.results.maps.legend import class_word, legend
+from yingji.results.maps.strip import Block, Strip
+from yingji.results.maps.symbols import Badge, draw_badge
+from yingji.results.maps.text import MM_PER_PT, clip, fit, line_mm, pack, shorten, width_mm, wrap
+
+_SPACE = 3.2
+_TYPE = (1.2, 1.1, 1.0, 0.9, 0.8)
+"""Sizes of type that are tried, as shares of the usual: what does not fit at the smallest is counted instead of shown."""
+_MOST_SOURCES = 8
+
+
+def draw_panel(strip: Strip, content: MapContent, stations: list[Badge], *, top: float, bottom: float) -> None:
+    """Title and legend from the top, approval and sources from the bottom; stations and verdicts between, in type as large as fits."""
+    for scale in _TYPE:
+        scaled = replace(strip, k=strip.k * scale)
+        space = _SPACE * scaled.k
+        head, signs, foot = _head(scaled, content), legend(scaled, content), _foot(scaled, content)
+        room = top - bottom - head.height - signs.height - foot.height - 4 * space
+        table, verdicts = _stations(scaled, stations, math.inf), _verdicts(scaled, content.verdicts, math.inf)
+        if table.height + verdicts.height <= room:
+            break
+    else:  # each may have what the other leaves, and half in any case
+        table = _stations(scaled, stations, max(room - verdicts.height, room / 2))
+        verdicts = _verdicts(scaled, content.verdicts, room - table.height)
+    y = head.draw(top)
+    for block in (signs, table, verdicts):
+        if block.rows:
+            y = block.draw(y - space)
+    foot.draw(bottom + foot.height)
+
+
+def _head(strip: Strip, content: MapContent) -> Block:
+    block, k = Block(), strip.k
+    size, lines = fit(content.title, strip.width, size_pt=20 * k, least_pt=12 * k, most_lines=3)
+    strip.lines(block, lines, size, bold=0.5 * k)
+    if content.option:
+        option = say("maps.option", strip.lang, option=content.option)
+        size, lines = fit(option, strip.width, size_pt=12.5 * k, least_pt=8.5 * k, most_lines=2)
+        strip.lines(block, lines, size, colour=style.STATION, bold=0.25 * k)
+    for text in content.subtitle[:4]:
+        lines = clip(wrap(text, strip.width, strip.body), 2, width=strip.width, size_pt=strip.body)
+        strip.lines(block, lines, strip.body, colour=style.SOFT_INK)
+    return block
+
+
+def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
+    """Stations by their signs, as many as `room` mm hold; the last row counts those left out."""
+    block, lang, k, size = Block(), strip.lang, strip.k, strip.body
+    strip.heading(block, say("maps.table", lang))
+    if not stations:
+        strip.lines(block, [say("maps.table_none", lang)], size)
+        return block
+    words = [say(key, lang) for key in ("maps.table_name", "maps.table_class", "maps.table_area", "maps.table_worst")]
+    worst_x = strip.right - 1 * k
+    area_x = worst_x - max(width_mm(words[3], strip.small), 11 * k) - 3 * k
+    class_x = area_x - max(width_mm(words[2], strip.small), 11 * k) - 3 * k
+    classes = {b.station.class_: class_word(b.station.class_, lang) for b in stations}
+    name_x = strip.left + 7 * k
+    name_w = class_x - max(width_mm(word, size) for word in [*classes.values(), words[1]]) - name_x - 2 * k
+
+    def heads(top: float) -> None:
+        places = zip((name_x, class_x, area_x, worst_x), ("left", "right", "right", "right"), words, strict=True)
+        for x, side, word in places:
+            strip.pen.line(x, top, word, strip.small, ha=side, colour=style.SOFT_INK)
+
+    def row_of(badge: Badge) -> Any:
+        def draw(top: float) -> None:
+            station, y = badge.station, top - row / 2
+            base = y - size * MM_PER_PT * 0.36
+            draw_badge(
+                strip.page, strip.pen, x=strip.left + 2.6 * k, y=y, size=4.2 * k, class_=station.class_, role=station.role, sign=badge.sign
+            )
+            strip.pen.text(name_x, base, shorten(station.name, width=name_w, size_pt=size), size)
+            for x, text in (
+                (class_x, classes[station.class_]), (area_x, _figure(station.area_km2, 2)), (worst_x, _figure(station.worst_min, 1)),
+            ):  # fmt: skip
+                strip.pen.text(x, base, text, size, ha="right")
+
+        return draw
+
+    block.add(line_mm(strip.small), heads)
+    row, more = 5.0 * k, line_mm(strip.small)
+    shown = stations if block.height + row * len(stations) <= room else stations[: max(0, int((room - block.height - more) / row))]
+    for badge in shown:
+        block.add(row, row_of(badge))
+    if len(shown) < len(stations):
+        strip.lines(block, [say("maps.table_more", lang, n=len(stations) - len(shown))], strip.small, colour=style.SOFT_INK)
+    return block
+
+
+def _figure(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}" if math.isfinite(value) else "—"
+
+
+def _verdicts(strip: Strip, verdicts: tuple[VerdictLine, ...], room: float) -> Block:
+    """Targets, each with its verdict as a word on a plate, as many as `room` mm hold; the last row counts those left out."""
+    block, k, size = Block(), strip.k, strip.body
+    if not verdicts:
+        return block
+    strip.heading(block, say("maps.verdicts", strip.lang))
+    words = {v.verdict: say(f"maps.verdict_{v.verdict.replace(' ', '_')}", strip.lang) for v in verdicts}
+    plate = max(width_mm(word, strip.small) for word in words.values()) + 2.4 * k
+    more, text_w = line_mm(strip.small), strip.width - plate - 2 * k
+
+    def entry(verdict: VerdictLine, lines: list[str]) -> Any:
+        def draw(top: float) -> None:
+            high = line_mm(size) * 0.84
+            corner = strip.left + 0.4 * k, top - high - 0.3 * k
+            colour = style.VERDICT_COLOUR[verdict.verdict]
+            strip.page.add_patch(
+                FancyBboxPatch(corner, plate - 0.8 * k, high, boxstyle=f"round,pad=0,rounding_size={0.6 * k}", facecolor=colour, linewidth=0)
+            )
+            middle = strip.left + plate / 2, top - high / 2 - 0.3 * k - strip.small * MM_PER_PT * 0.36
+            strip.pen.text(*middle, words[verdict.verdict], strip.small, ha="center", colour="white")
+            for line in lines:
+                top = strip.pen.line(strip.left + plate + 2 * k, top, line, size)
+
+        return draw
+
+    left = len(verdicts)
+    for verdict in verdicts:
+        lines = clip(wrap(verdict.text, text_w, size), 2, width=text_w, size_pt=size)
+        height = line_mm(size) * max(1, len(lines)) + 0.8 * k
+        if block.height + height + (more if left > 1 else 0) > room:
+            break
+        block.add(height, entry(verdict, lines))
+        left -= 1
+    if left == len(verdicts) and block.height + more > room:
+        return Block()
+    if left:
+        strip.lines(block, [say("maps.verdicts_more", strip.lang, n=left)], strip.small, colour=style.SOFT_INK)
+    return block
+
+
+def _foot(strip: Strip, content: MapContent) -> Block:
+    """Sources and licences, CRS, the run; then an empty box for the approval number."""
+    block, lang, k, size = Block(), strip.lang, strip.k, strip.small
+    strip.heading(block, say("maps.sources", lang))
+    source = content.streets.source
+    streets = " · ".join(part for part in (source.title, source.licence, source.attribution) if part and part != "unknown")
+    if source.schematic:
+        streets = f"{say('maps.schematic', lang)} · {streets}"
+    texts = [text for text in (streets, *content.sources) if text]
+    for text in texts[:_MOST_SOURCES]:
+        strip.lines(block, clip(wrap(text, strip.width, size), 2, width=strip.width, size_pt=size), size, colour=style.SOFT_INK)
+    if len(texts) > _MOST_SOURCES:
+        strip.lines(block, [say("maps.more_sources", lang, n=len(texts) - _MOST_SOURCES)], size, colour=style.SOFT_INK)
+    strip.lines(block, wrap(say("maps.crs", lang, crs=crs_words(content.streets.crs)), strip.width, size)[:2], size, colour=style.SOFT_INK)
+    run = [
+        say(key, lang, **{gap: value})
+        for key, gap, value in (
+            ("maps.run", "run", content.run_id), ("maps.seed", "seed", content.seed),
+            ("maps.replications", "n", content.replications), ("maps.made", "date", content.date),
+        )
+        if value not in (None, "")
+    ]  # fmt: skip
+    strip.gap(block, 0.8)
+    strip.lines(block, pack(run, " · ", width=strip.width, size_pt=size), size)
+    strip.gap(block, 1.6)
+    height = 9 * k
+
+    def approval(top: float) -> None:
+        strip.page.add_patch(
+            Rectangle((strip.left, top - height), strip.width, height, facecolor="white", edgecolor=style.INK, linewidth=0.6 * k)
+        )
+        strip.pen.text(strip.left + 2 * k, top - height / 2 - strip.body * MM_PER_PT * 0.36, say("maps.approval", lang), strip.body)
+
+    block.add(height, approval)
+    return block
+
+
+def crs_words(crs: str) -> str:
+    """A CRS by name and code; a definition without a code by its name, else as it stands, cut."""
+    from pyproj import CRS
+
+    known = CRS.from_user_input(crs)
+    code = f" ({crs})" if crs.upper().startswith("EPSG:") else ""
+    return f"{known.name}{code}" if known.name != "unknown" else crs[:80]

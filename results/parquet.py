@@ -1,0 +1,105 @@
+"""The record of a run as Parquet: events, incidents and assignments of every replication."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from yingji.results.case import Runs
+from yingji.results.measures import Sample
+from yingji.results.records import Assignments, Incidents, columns
+from yingji.sim.events import EventLog, What
+from yingji.sim.world import World
+
+EVENT_ROWS = 5_000_000
+"""Events are written for the first replications of each option, up to so many records in all; the manifest says for how many."""
+
+
+def write_records(folder: Path, runs: Sequence[Runs]) -> int:
+    """incidents.parquet, assignments.parquet and, where samples hold their logs, events.parquet.
+
+    Returns for how many replications of each option the events were written. Times are seconds from the start of the warm-up.
+    """
+    _write(
+        folder / "incidents.parquet", ((run.world, index, sample, _incidents(run.world, sample)) for run, index, sample in _samples(runs))
+    )
+    _write(
+        folder / "assignments.parquet",
+        ((run.world, index, sample, _assignments(run.world, sample)) for run, index, sample in _samples(runs)),
+    )
+    kept = event_replications(runs)
+    if kept:
+        events = ((run.world, index, sample, _events(sample.log)) for run, index, sample in _samples(runs) if index < kept and sample.log)
+        _write(folder / "events.parquet", events, notes={"what": {what.value: what.name for what in What}})
+    return kept
+
+
+def event_replications(runs: Sequence[Runs]) -> int:
+    """For how many replications, from the first on, every option's events fit into `EVENT_ROWS`."""
+    total = 0
+    for index in range(min((len(run.samples) for run in runs), default=0)):
+        logs = [run.samples[index].log for run in runs]
+        total += sum(len(log) for log in logs if log is not None)
+        if total > EVENT_ROWS or any(log is None for log in logs):
+            return index
+    return min((len(run.samples) for run in runs), default=0)
+
+
+def _samples(runs: Sequence[Runs]) -> Iterator[tuple[Runs, int, Sample]]:
+    for run in runs:
+        for index, sample in enumerate(run.samples):
+            yield run, index, sample
+
+
+def _write(path: Path, tables: Iterator[tuple[World, int, Sample, dict[str, Any]]], *, notes: dict[str, Any] | None = None) -> None:
+    """A row group for each option and replication, so that no more than one of them is in memory at a time."""
+    writer: Any = None
+    try:
+        for world, index, _, table in tables:
+            rows = len(next(iter(table.values())))
+            lead = {"option": _names(np.zeros(rows, np.int32), (world.option.en,)), "replication": np.full(rows, index, np.int32)}
+            arrow = pa.table({**lead, **table})
+            if writer is None:
+                schema = arrow.schema.with_metadata({"yingji": json.dumps(notes or {}, ensure_ascii=False)})
+                writer = pq.ParquetWriter(path, schema, compression="zstd")
+            writer.write_table(arrow.replace_schema_metadata(schema.metadata))
+    finally:
+        if writer is not None:
+            writer.close()
+
+
+def _names(index: Any, names: tuple[str, ...]) -> Any:
+    """An index as names; −1 becomes null. Plain strings: each row group may have names of its own."""
+    known = np.array([*names, None], dtype=object)
+    return pa.array(known[index], type=pa.string())
+
+
+def _incidents(world: World, sample: Sample) -> dict[str, Any]:
+    table: Incidents = sample.incidents
+    stations = tuple(station.name for station in world.stations)
+    named = {
+        "kind": _names(table.kind, world.kinds),
+        "first_unit": _names(table.first_unit, world.units.name),
+        "first_station": _names(table.first_station, stations),
+        "subdistrict": _names(world.cells.subdistrict[table.cell], world.cells.subdistricts),
+    }
+    return {**columns(table), **named}
+
+
+def _assignments(world: World, sample: Sample) -> dict[str, Any]:
+    table: Assignments = sample.assignments
+    named = {
+        "unit": _names(table.unit, world.units.name),
+        "station": _names(table.station, tuple(station.name for station in world.stations)),
+    }
+    return {**columns(table), **named}
+
+
+def _events(log: EventLog) -> dict[str, Any]:
+    return {name: getattr(log, name) for name in ("time_s", "what", "incident", "unit", "place", "cause")}

@@ -1,0 +1,68 @@
+"""Every measure by its id: how it is found, at what stage, in which dimension, and what it is called."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import yaml
+
+from yingji.base.figures import Text
+from yingji.base.units import Dimension
+from yingji.results import arithmetic, geometric, simulated
+from yingji.results.case import Case, Found
+
+Stage = Literal["arithmetic", "geometry", "simulation"]
+
+FUNCTIONS: Mapping[str, Callable[[Case], Found]] = {
+    "staff.firefighters_share": arithmetic.firefighters_share,
+    "staff.government_firefighters": arithmetic.government_firefighters,
+    "count.new_shelters": arithmetic.new_shelters,
+    "ambulance.people_per_site": arithmetic.people_per_ambulance_site,
+    "reserve.basic_share": arithmetic.basic_reserve_share,
+    "reserve.necessities_share_7d": arithmetic.necessities_share,
+    "station.area_to_limit": geometric.area_to_limit,
+    "station.edge_time": geometric.edge_time,
+    "cover.people": geometric.covered_people,
+    "cover.area": geometric.covered_area,
+    "response.first": simulated.first,
+    "response.first_share": simulated.first_share,
+    "response.full": simulated.full,
+    "response.turnout": simulated.turnout,
+    "response.travel": simulated.travel,
+    "response.station_first": simulated.station_first,
+    "calls.waited": simulated.waited,
+    "calls.by_neighbours": simulated.by_neighbours,
+    "units.busy": simulated.busy,
+}
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of scenarios/measures.yaml."""
+
+    id: str
+    stage: Stage
+    dimension: Dimension
+    name: Text
+    definition: Text
+
+
+@cache
+def measures() -> Mapping[str, Measure]:
+    """All measures of scenarios/measures.yaml by id."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    table = yaml.load(files("yingji.scenarios").joinpath("measures.yaml").read_text("utf-8"), Loader=loader)
+    return {
+        key: Measure(
+            id=key,
+            stage=row["stage"],
+            dimension=row["dimension"],
+            name=Text(zh=row["zh"]["name"], en=row["en"]["name"]),
+            definition=Text(zh=row["zh"]["definition"], en=row["en"]["definition"]),
+        )
+        for key, row in table.items()
+    }

@@ -1,0 +1,125 @@
+"""Verdicts and coverage on the terminal: what a person reads at a glance, in words and signs, never by colour alone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from rich.cells import cell_len
+from rich.console import Console, Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from yingji.base.language import Lang, say
+from yingji.results.coverage import WITHIN_S, Coverage
+from yingji.results.verdicts import PLAN, Verdict
+from yingji.results.words import SYMBOLS, measured, number, promised, verdict_word
+from yingji.sim.world import World
+
+_COLOURS = {"met": "bold blue", "missed": "bold red", "uncertain": "bold yellow", "not simulated": "dim"}
+_WIDE = 110
+_REASON_WIDTH = 90
+_DAYS = 7
+
+
+def show_verdicts(console: Console, verdicts: Sequence[Verdict], lang: Lang) -> None:
+    """Tables of verdicts: the plan's targets, then each standard's, option by option; what no simulation can judge is counted."""
+    several = len({verdict.option.in_(lang) for verdict in verdicts}) > 1
+    for option in dict.fromkeys(verdict.option.in_(lang) for verdict in verdicts):
+        mine = [verdict for verdict in verdicts if verdict.option.in_(lang) == option]
+        for of in dict.fromkeys(verdict.of for verdict in mine):
+            judged = [verdict for verdict in mine if verdict.of == of and verdict.metric]
+            title = say("results.show.plan", lang) if of == PLAN else say("results.show.standard", lang, standard=of)
+            if judged:
+                console.print(_table(f"{title} — {option}" if several else title, judged, lang, wide=console.width >= _WIDE))
+        console.print(_count(mine, lang))
+        ledger = sum(1 for verdict in mine if not verdict.metric)
+        if ledger:
+            console.print(Text(say("results.show.ledger", lang, count=ledger), style="dim"))
+        if any(verdict.confidence == "assumed" for verdict in mine):
+            console.print(Text(say("results.show.assumed", lang), style="dim"))
+
+
+def _table(title: str, verdicts: Sequence[Verdict], lang: Lang, *, wide: bool) -> Table:
+    """A row a verdict; on a narrow screen the clause and the reason stand below the promise."""
+    table = Table(title=title, title_justify="left", title_style="bold", expand=True, pad_edge=False, show_lines=not wide, padding=(0, 1))
+    table.add_column(say("results.show.target", lang), ratio=4, overflow="fold")
+    if wide:
+        table.add_column(say("results.column.clause", lang), ratio=2, overflow="fold")
+    table.add_column(say("results.column.promised", lang), no_wrap=True)
+    table.add_column(say("results.column.measured", lang), overflow="fold", min_width=8, max_width=26 if wide else 16)
+    table.add_column(say("results.column.verdict", lang), no_wrap=True)
+    if wide:
+        table.add_column(say("results.column.why", lang), ratio=4, overflow="fold")
+    for verdict in verdicts:
+        target: RenderableType = Text(verdict.promise.in_(lang))
+        reason, clause = _reason(verdict, lang), Text(verdict.clause, style="dim")
+        if not wide:
+            below = [Text(line, style="dim") for line in (verdict.clause, reason) if line]
+            target = Group(target, *below)
+        word = Text(f"{SYMBOLS[verdict.verdict]} {verdict_word(verdict.verdict, lang)}", style=_COLOURS[verdict.verdict])
+        cells: list[RenderableType] = [target, Text(promised(verdict, lang)), Text(measured(verdict, lang)), word]
+        table.add_row(*([cells[0], clause, *cells[1:], Text(reason)] if wide else cells))
+    return table
+
+
+def _reason(verdict: Verdict, lang: Lang) -> str:
+    """The first reason, cut to a line or two; the rest is in verdicts.xlsx."""
+    if not verdict.why:
+        return ""
+    text = verdict.why[0].text(lang)
+    while cell_len(text) > _REASON_WIDTH:
+        text = text[:-2].rstrip(" ,，、") + "…"
+    return text
+
+
+def _count(verdicts: Sequence[Verdict], lang: Lang) -> Text:
+    """The board in a line: how many of each."""
+    line = Text()
+    for word, symbol in SYMBOLS.items():
+        count = sum(1 for verdict in verdicts if verdict.verdict == word and verdict.metric)
+        line.append(f"{symbol} {verdict_word(word, lang)} {count}   ", style=_COLOURS[word])
+    return line
+
+
+def show_coverage(console: Console, world: World, coverages: Sequence[Coverage], lang: Lang) -> None:
+    """The geometry alone: a table of stations for each hour, and the shares of people and area within each time."""
+    for coverage in coverages:
+        console.print(_stations(world, coverage, lang))
+        for line in _shares(coverage, lang):
+            console.print(line)
+
+
+def hour_name(hour: int, lang: Lang) -> str:
+    """An hour of the week: Mon 08–09."""
+    day, start = divmod(hour, 24)
+    return say(f"results.day.{day % _DAYS}", lang) + f" {start:02d}–{start + 1:02d}"
+
+
+def _stations(world: World, coverage: Coverage, lang: Lang) -> Table:
+    title = say("results.show.coverage", lang, option=world.option.in_(lang), hour=hour_name(coverage.hour, lang))
+    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
+    table.add_column(say("results.column.station", lang), overflow="fold")
+    table.add_column(say("results.column.class", lang))
+    for column in ("area_km2", "limit_km2", "people", "edge_min", "edge_p90_min", "people_5min"):
+        table.add_column(say(f"results.column.{column}", lang), justify="right")
+    for cover in coverage.stations:
+        over = "*" if cover.area_km2 > cover.limit_km2 else ""
+        table.add_row(
+            cover.name, cover.class_ or "–", number(cover.area_km2, 2) + over, number(cover.limit_km2, 1), number(cover.people, 0),
+            number(cover.edge_s / 60, 1), number(cover.edge_p90_s / 60, 1), number(cover.people_within[WITHIN_S.index(300)], 0),
+        )  # fmt: skip
+    if any(cover.area_km2 > cover.limit_km2 for cover in coverage.stations):
+        table.caption = "* " + say("results.show.over_limit", lang)
+        table.caption_justify = "left"
+    return table
+
+
+def _shares(coverage: Coverage, lang: Lang) -> Iterator[Text]:
+    for key, shares in (("people", coverage.people_within), ("area", coverage.area_within)):
+        minutes = [f"{limit / 60:g} {say('results.minutes', lang)}" for limit in WITHIN_S]
+        parts = [f"{label} {share:.1%}" for label, share in zip(minutes, shares, strict=True) if not math.isnan(share)]
+        yield Text(f"{say(f'results.show.within_{key}', lang)}  " + "   ".join(parts))
+    unreached = sum(1 for time_s in coverage.time_s.tolist() if math.isinf(time_s))
+    if unreached:
+        yield Text(say("results.why.unreached", lang, cells=unreached))

@@ -1,0 +1,44 @@
+"""A run's results, written into its folder in every form but the maps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from yingji.base.language import Lang
+from yingji.results.case import Runs
+from yingji.results.confidence import assumption_rows
+from yingji.results.headline import measures_json
+from yingji.results.layers import write_layers
+from yingji.results.parquet import write_records
+from yingji.results.runfolder import write_json
+from yingji.results.sheets import sheets
+from yingji.results.tables import write_csv, write_workbook
+from yingji.results.verdicts import Verdict
+from yingji.scenarios.assumptions import Assumption
+
+
+def write_results(
+    folder: Path,
+    runs: Sequence[Runs],
+    verdicts: Sequence[Verdict],
+    *,
+    assumptions: Sequence[Assumption],
+    lang: Lang,
+    when: datetime,
+    boundary: Any = None,
+) -> int:
+    """Records, tables, measures.json and layers of all options (at least one); for how many replications events were written.
+
+    run.gpkg shows the first option, run-2.gpkg the second, and so on. `boundary` is a shapely polygon in the network's CRS.
+    """
+    kept = write_records(folder, runs)
+    tables = sheets(verdicts, runs, assumption_rows(runs[0], assumptions), lang)
+    write_workbook(folder / "verdicts.xlsx", tables, lang, when=when)
+    write_csv(folder / "verdicts.csv", tables[0], lang)
+    write_json(folder / "measures.json", {run.world.option.in_(lang): measures_json(run) for run in runs})
+    for index, run in enumerate(runs, start=1):
+        write_layers(folder / ("run.gpkg" if index == 1 else f"run-{index}.gpkg"), run, lang, when=when, boundary=boundary)
+    return kept

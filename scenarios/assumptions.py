@@ -1,0 +1,81 @@
+"""The register of assumptions: every figure has a confidence, and those that are assumed are listed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from yingji.base.figures import Confidence, Figure, Frozen, figures
+from yingji.scenarios.marks import Map, spot
+from yingji.scenarios.schema.plan import Plan
+from yingji.scenarios.schema.scenario import ScenarioFile
+
+F = TypeVar("F", bound=Frozen)
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A figure that rests on no source: where it can be changed, and what it says."""
+
+    file: str
+    line: int
+    field: str
+    printed: str
+    value: float
+    unit: str
+    source: str
+
+
+def labelled(scenario: ScenarioFile) -> ScenarioFile:
+    """The scenario with a confidence at every figure of its plan, area and profile.
+
+    What a plan says under a clause is the plan's own word; every other figure that does not say how sure it is, is an assumption.
+    How the run is made (cells, replications, length) is a choice and has none.
+    """
+    plan = scenario.plan
+    rows = {name: tuple(_row(item) for item in getattr(plan, name)) for name in Plan.model_fields if isinstance(getattr(plan, name), tuple)}
+    area = scenario.area
+    parts = {name: _label(getattr(area, name), "assumed") for name in ("people", "speeds", "intercepts")}
+    options = _label(scenario.options, "assumed")
+    return scenario.model_copy(
+        update={
+            "plan": plan.model_copy(update=rows),
+            "area": area.model_copy(update=parts),
+            "everyday": _label(scenario.everyday, "assumed"),
+            "options": options,
+        }
+    )
+
+
+def _row(row: Any) -> Any:
+    return _label(row, "plan" if getattr(row, "clause", "") else "assumed")
+
+
+def _label(value: Any, confidence: Confidence) -> Any:
+    if isinstance(value, Figure):
+        return value if value.confidence else value.model_copy(update={"confidence": confidence})
+    if isinstance(value, Frozen):
+        changed = {}
+        for name in type(value).model_fields:
+            old = getattr(value, name)
+            new = _label(old, confidence)
+            if new is not old:
+                changed[name] = new
+        return value.model_copy(update=changed) if changed else value
+    if isinstance(value, dict):
+        return {key: _label(inner, confidence) for key, inner in value.items()}
+    if isinstance(value, tuple):
+        return tuple(_label(inner, confidence) for inner in value)
+    return value
+
+
+def assumptions_of(scenario: ScenarioFile, root: Map) -> tuple[Assumption, ...]:
+    """Every figure with confidence `assumed`, by file and line."""
+    found = []
+    for way, figure in figures(scenario):
+        if figure.confidence != "assumed":
+            continue
+        place = spot(root, tuple(step.rstrip("_") if isinstance(step, str) else step for step in way))  # files write `class`, not `class_`
+        mark = place.mark
+        found.append(Assumption(mark.file, mark.line, place.words, figure.printed, figure.value, figure.unit, figure.source))
+    return tuple(found)

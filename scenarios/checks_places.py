@@ -1,0 +1,67 @@
+"""Places by name: each `at` of a plan is found on the streets of its area, whatever else is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yingji.base.faults import BadInput, Fault
+from yingji.geo.places import Feature, Gazetteer, PlaceNotFound, read_features
+from yingji.geo.streets_file import read_network
+from yingji.scenarios.ground import load_ground
+from yingji.scenarios.marks import Map, Scalar, Seq, Way, at, spot, walk
+from yingji.scenarios.schema.area import AreaFile
+
+
+def written_places(root: Map, plan: Way | None) -> Iterator[tuple[Way, str | tuple[float, float]]]:
+    """Every place that the plan and the options name: its path, and the name or the coordinates."""
+    for start in [plan, ("options",)] if plan is not None else [("options",)]:
+        node = at(root, start)
+        for way, inner in walk(node, start) if node is not None else ():
+            if not way or way[-1] != "at":
+                continue
+            if isinstance(inner, Scalar) and inner.text.strip():
+                yield way, inner.text.strip()
+            elif isinstance(inner, Seq) and len(inner.items) == 2:
+                try:
+                    lon, lat = (float(item.text) for item in inner.items if isinstance(item, Scalar))
+                except ValueError:
+                    continue  # told where values are read
+                yield way, (lon, lat)
+
+
+def place_faults(root: Map, plan: Way | None, gazetteer: Gazetteer, *, coordinates: bool = True) -> list[Fault]:
+    """A fault for each place that is not on the map, with the nearest names."""
+    faults = []
+    for way, written in written_places(root, plan):
+        if not coordinates and not isinstance(written, str):
+            continue
+        try:
+            gazetteer.resolve(written)
+        except PlaceNotFound as lost:
+            found = spot(root, way)
+            faults.append(Fault(found.mark, found.words, lost.key, lost.values))
+    return faults
+
+
+def ground_faults(root: Map, *, plan: Way | None, area: Way, typed: AreaFile | None, bad: set[Way]) -> list[Fault]:
+    """Faults of the area's own files and of every place name. `typed` is the area where nothing in it is wrong."""
+    if typed is not None:
+        try:
+            return place_faults(root, plan, load_ground(typed).gazetteer)
+        except BadInput as wrong:
+            faults = list(wrong.faults)
+    else:
+        faults = []
+    streets, places = at(root, (*area, "streets")), at(root, (*area, "places"))
+    if not isinstance(streets, Scalar) or (*area, "streets") in bad:
+        return faults
+    try:
+        network = read_network(streets.text)
+    except BadInput as wrong:
+        return faults if typed is not None else [*faults, *wrong.faults]
+    features, told = list[Feature](), list[Fault]()
+    if isinstance(places, Scalar) and not places.bare and (*area, "places") not in bad:
+        # Names alone are asked for here: any CRS will do where the area's own is wrong.
+        features, _ = read_features(places.text, crs="EPSG:4326", metric_crs=network.crs, faults=told)
+    known = Gazetteer(network, features)
+    return faults + place_faults(root, plan, known, coordinates=False) + ([] if typed is not None else told)

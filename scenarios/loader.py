@@ -1,0 +1,125 @@
+"""Reads a scenario with all that it names: every fault of all files at once, or a `Loaded` that is valid, with the files it rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from yingji.base.faults import BadInput, Fault, Mark
+from yingji.scenarios.assumptions import Assumption, assumptions_of, labelled
+from yingji.scenarios.checks import Checks
+from yingji.scenarios.checks_whole import check_counts, check_in_service, check_length, check_options
+from yingji.scenarios.loader_files import AREA, EVERYDAY, PLAN, SCENARIO, STANDARD, Part, Reading, read
+from yingji.scenarios.loader_valid import validate
+from yingji.scenarios.marks import Map, Seq, Way, at, spot
+from yingji.scenarios.schema.area import AreaFile
+from yingji.scenarios.schema.scenario import ScenarioFile
+
+if TYPE_CHECKING:
+    from yingji.geo.places import Gazetteer
+
+
+@dataclass(frozen=True, eq=False)
+class Loaded:
+    """A valid scenario; `files` are the names as shown, with SHA-256, of every file read or named; every figure has its confidence."""
+
+    scenario: ScenarioFile
+    files: dict[str, str]
+    assumptions: tuple[Assumption, ...]
+    name: str
+    tree: Map = field(repr=False)
+
+    def mark(self, way: Way) -> Mark:
+        """Where the value at a path, such as `("plan", "stations", 3, "at")`, is written."""
+        return spot(self.tree, way).mark
+
+    def place_faults(self, gazetteer: Gazetteer) -> tuple[Fault, ...]:
+        """Faults of places that are not on the map at hand; for whoever has loaded the ground."""
+        from yingji.scenarios.checks_places import place_faults
+
+        return tuple(place_faults(self.tree, ("plan",), gazetteer))
+
+
+def load(path_or_name: str | Path) -> Loaded:
+    """The scenario of a file or of a bundled name (`hebei/everyday`); raises `BadInput` with all faults of all files.
+
+    Places are not looked up on the map when all else is right, for that takes the ground: ask `Loaded.place_faults`.
+    """
+    root, part, reading = read(path_or_name)
+    typed, faults, bad = _checked(root, part, reading)
+    if root is not None and part is not SCENARIO:
+        faults.append(Fault(root.mark, "", "scenarios.not_a_scenario", {"is": part.word}))
+    if faults or root is None or not isinstance(typed, ScenarioFile):
+        raise BadInput(_unique(faults + _on_the_map(root, part, typed, faults, bad)))
+    scenario = labelled(typed)
+    return Loaded(scenario, dict(sorted(reading.files.items())), assumptions_of(scenario, root), root.mark.file, root)
+
+
+def check(path_or_name: str | Path) -> tuple[Fault, ...]:
+    """Every fault of a scenario, plan, area, profile or standard and of all files that it names, places and ground included."""
+    root, part, reading = read(path_or_name)
+    typed, faults, bad = _checked(root, part, reading)
+    return BadInput(_unique(faults + _on_the_map(root, part, typed, faults, bad))).faults
+
+
+def _unique(faults: list[Fault]) -> list[Fault]:
+    """One fault for one place and message: two options may name one file."""
+    return list({(fault.mark, fault.field, fault.key): fault for fault in faults}.values())
+
+
+def _checked(root: Map | None, part: Part, reading: Reading) -> tuple[object, list[Fault], set[Way]]:
+    """The model (with stand-ins where there are faults), every fault but those of the ground, and the paths at fault."""
+    if root is None:
+        return None, list(reading.faults), set()
+    typed, faults, bad = validate(root, part.model, reading.bad)
+    checks = Checks(root, bad)
+    whole = part is SCENARIO
+    plan: Way | None = ("plan",) if whole else () if part is PLAN else None
+    if plan is not None and isinstance(at(root, plan), Map):
+        checks.plan(plan)
+    if whole or part is AREA:
+        checks.area(("area",) if whole else ())
+    if whole or part is EVERYDAY:
+        checks.everyday(("everyday",) if whole else ())
+    if part is STANDARD:
+        checks.targets(("targets",))
+    if whole:
+        standards = at(root, ("standards",))
+        checks.unique(("standards",), "id")
+        for index in range(len(standards.items) if isinstance(standards, Seq) else 0):
+            checks.targets(("standards", index, "targets"))
+        check_options(checks, ("plan",) if isinstance(at(root, ("plan",)), Map) else None)
+        check_length(checks)
+    check_counts(checks)
+    told = reading.faults + faults + checks.faults
+    if whole and isinstance(typed, ScenarioFile) and not any(way[0] in ("plan", "as_of") for way in bad if way):
+        check_in_service(checks, typed)
+        told = reading.faults + faults + checks.faults
+    return typed, told, bad
+
+
+def _on_the_map(root: Map | None, part: Part, typed: object, faults: list[Fault], bad: set[Way]) -> list[Fault]:
+    """Faults of the ground: only a scenario and an area have one."""
+    if root is None or part not in (SCENARIO, AREA):
+        return []
+    from yingji.scenarios.checks_places import ground_faults
+
+    area: Way = ("area",) if part is SCENARIO else ()
+    whole = typed.area if isinstance(typed, ScenarioFile) else typed if isinstance(typed, AreaFile) else None
+    node = at(root, area)
+    if not isinstance(node, Map):
+        return []
+    spoilt = any(way[: len(area)] == area for way in bad) or any(_inside(fault, root, area) for fault in faults)
+    plan: Way | None = ("plan",) if part is SCENARIO and isinstance(at(root, ("plan",)), Map) else None
+    return ground_faults(root, plan=plan, area=area, typed=None if spoilt else whole, bad=bad)
+
+
+def _inside(fault: Fault, root: Map, area: Way) -> bool:
+    """Whether a fault lies in the area's mapping."""
+    node = at(root, area)
+    if not isinstance(node, Map):
+        return False
+    if node.file is not None and area:
+        return fault.mark.file == node.file.name
+    return not area or fault.field.startswith("area.")

@@ -1,0 +1,173 @@
+"""Errors of the schema → faults in plain words; and what to put in a value's place once its fault is told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+
+from yingji.scenarios.loader_shape import sample, shape, stand_in, type_at
+from yingji.scenarios.marks import Way
+from yingji.scenarios.names import nearest
+from yingji.scenarios.schema.everyday import Kind, Level
+
+Data = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A check of a whole mapping: which of its fields it reads, where its fault is shown, and how its data are made to pass."""
+
+    reads: Callable[[Data], tuple[str, ...]]
+    neutral: Callable[[Data, Data], None]  # (data of the mapping, values of the error)
+
+
+def _set(*drop: str, **put: Any) -> Callable[[Data, Data], None]:
+    def change(data: Data, _: Data) -> None:
+        for name in drop:
+            data.pop(name, None)
+        data.update(put)
+
+    return change
+
+
+def _whole(data: Data, values: Data) -> None:
+    if values.get("name") == "kinds":
+        kind = stand_in(Kind)
+        _whole(kind, {})
+        data["kinds"] = [{**kind, "share": "100 %"}]
+    else:
+        data["levels"] = [{**stand_in(Level), "share": "100 %"}]
+
+
+RULES: dict[str, Rule] = {
+    "closes_before_opening": Rule(lambda _: ("closes", "opens"), _set("closes")),
+    "calls_one": Rule(lambda _: ("per_year", "per_10k_people_year"), _set("per_10k_people_year", per_year="1")),
+    "rhythm_length": Rule(lambda values: (values["name"],), lambda data, values: _set(values["name"])(data, values)),
+    "shares_add_up": Rule(lambda values: ("kinds" if values["name"] == "kinds" else "levels",), _whole),
+    "change_one": Rule(
+        lambda _: ("open", "close", "move_units", "add"), _set("close", "move_units", "add", open="…")
+    ),
+    "run_length": Rule(lambda _: ("days", "years"), _set("years", days="1")),
+    "target_bound": Rule(lambda _: ("at_least", "at_most", "measure", "ledger"), _set("at_least", "at_most", "measure", ledger="…")),
+}  # fmt: skip
+"""Checks that models make of themselves, by the type of their error."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A message for one error: its key, its values, and the path it is shown at."""
+
+    key: str
+    values: dict[str, object]
+    way: Way
+
+
+_WANT = {
+    "model_type": "scenarios.want_mapping", "model_attributes_type": "scenarios.want_mapping", "dict_type": "scenarios.want_mapping",
+    "tuple_type": "scenarios.want_list", "list_type": "scenarios.want_list", "string_type": "scenarios.want_text",
+    "int_type": "scenarios.whole_number", "float_type": "scenarios.number", "bool_type": "scenarios.true_false",
+    "int_parsing": "scenarios.whole_number", "int_from_float": "scenarios.whole_number", "int_parsing_size": "scenarios.whole_number",
+    "float_parsing": "scenarios.number", "finite_number": "scenarios.number", "bool_parsing": "scenarios.true_false",
+    "wrong_date": "scenarios.date", "date_type": "scenarios.date", "date_parsing": "scenarios.date",
+    "date_from_datetime_parsing": "scenarios.date", "date_from_datetime_inexact": "scenarios.date", "place": "scenarios.place",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """One error of pydantic: its type and values, where it is, what is written there, and what should be."""
+
+    kind: str
+    context: dict[str, Any]
+    way: Way
+    model: type[BaseModel]
+    data: Any
+
+    @property
+    def annotation(self) -> Any:
+        found = type_at(self.model, self.way)
+        return str if found is None else found
+
+    @property
+    def written(self) -> str:
+        return self.data if isinstance(self.data, str) else ""
+
+    @property
+    def values(self) -> dict[str, object]:
+        return {"written": self.written, "example": sample(self.annotation)}
+
+    @property
+    def number_way(self) -> Way:
+        """Where the number of a figure is written."""
+        return (*self.way, "value") if isinstance(self.data, dict) and "value" in self.data else self.way
+
+
+def tell(error: Any, way: Way, model: type[BaseModel], at_way: Any) -> Told:
+    """The message of one error of pydantic at `way`; `at_way` are the data there."""
+    case = Case(error["type"], dict(error.get("ctx") or {}), way, model, at_way)
+    if case.kind in RULES:
+        return _rule(case)
+    if case.kind in _SPECIAL:
+        return _SPECIAL[case.kind](case)
+    return Told(_WANT.get(case.kind, "scenarios.other"), case.values, way)
+
+
+def _quantity(case: Case) -> Told:
+    values = dict(case.context)
+    key = values.pop("key")
+    if key == "units.unknown_unit" and not values["known"]:
+        key = "scenarios.no_unit_wanted"
+    return Told(key, values, case.number_way)
+
+
+def _small(case: Case) -> Told:
+    least = case.context["least"]
+    key = "scenarios.negative" if least == 0 and not case.context["strict"] else "scenarios.not_above"
+    return Told(key, {**case.values, "written": case.context["written"], "least": f"{least:g}"}, case.number_way)
+
+
+def _large(case: Case) -> Told:
+    key = "scenarios.share_above_1" if case.context["most"] == 1 else "scenarios.too_large"
+    return Told(key, {"written": case.context["written"], "most": case.context["most"]}, case.number_way)
+
+
+def _missing(case: Case) -> Told:
+    if isinstance(case.way[-1], int):
+        return _length(case)
+    return Told("scenarios.missing", {**case.values, "name": case.way[-1]}, case.way)
+
+
+def _choice(case: Case) -> Told:
+    choices = shape(case.annotation).choices
+    near = nearest(case.written, choices, least=60) if case.written else ()
+    values: dict[str, object] = {"written": case.written, "choices": ", ".join(choices), "near": near[0] if near else ""}
+    return Told("scenarios.choice_near" if near else "scenarios.choice", values, case.way)
+
+
+def _figure(case: Case) -> Told:
+    return Told("scenarios.figure_value" if isinstance(case.data, dict) else "scenarios.want_quantity", case.values, case.way)
+
+
+def _length(case: Case) -> Told:
+    outer = case.way[:-1] if case.kind == "missing" else case.way
+    annotation = type_at(case.model, outer)
+    return Told("scenarios.list_length", {"size": len(shape(annotation).item), "example": sample(annotation)}, outer)
+
+
+def _below(case: Case) -> Told:
+    return Told("scenarios.not_below", {"written": case.written, "least": case.context.get("ge", 0)}, case.way)
+
+
+def _rule(case: Case) -> Told:
+    shown = RULES[case.kind].reads(case.context)[0]
+    inside = case.kind in ("closes_before_opening", "rhythm_length", "shares_add_up")
+    return Told(f"scenarios.{case.kind}", case.context, (*case.way, shown) if inside else case.way)
+
+
+_SPECIAL: dict[str, Callable[[Case], Told]] = {
+    "wrong_quantity": _quantity, "too_small": _small, "too_large": _large, "missing": _missing, "literal_error": _choice,
+    "figure_without_value": _figure, "too_long": _length, "too_short": _length, "greater_than_equal": _below,
+}  # fmt: skip

@@ -1,0 +1,77 @@
+"""Names: what is near to a name that nobody knows, and the files that come with the program."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path, PurePosixPath
+
+import yaml
+
+from yingji.base.figures import Text
+
+
+def nearest(name: str, known: Iterable[str], *, least: float = 50, most: int = 3) -> tuple[str, ...]:
+    """Up to `most` of `known` that look like `name`, the likest first; `least` is of 100."""
+    from rapidfuzz import fuzz, process, utils
+
+    scorer = fuzz.ratio if least > 55 else fuzz.WRatio
+    found = process.extract(name, sorted(set(known)), scorer=scorer, processor=utils.default_process, score_cutoff=least, limit=most)
+    return tuple(word for word, _, _ in found)
+
+
+@cache
+def library() -> Path:
+    """The folder of bundled plans, areas, standards, profiles and scenarios."""
+    return Path(str(files("yingji.scenarios.library")))
+
+
+def bundled(name: str, *folders: str) -> Path | None:
+    """The bundled file of this name (`hebei/everyday`; within `folders`, `建标152-2017`), None where there is none."""
+    if not name or name.startswith(("/", "~")) or ".." in PurePosixPath(name).parts:
+        return None
+    for folder in (*folders, ""):
+        for written in (name, f"{name}.yaml"):
+            path = library().joinpath(folder, written)
+            if path.is_file():
+                return path
+    return None
+
+
+def bundled_names(folder: str) -> list[str]:
+    """The bundled names in one folder of the library."""
+    return sorted(path.stem for path in (library() / folder).glob("*.yaml"))
+
+
+@dataclass(frozen=True)
+class LibraryEntry:
+    """A bundled scenario: its name for the command line, and its title."""
+
+    name: str
+    title: Text
+
+
+KINDS_OF_PARTS = ("plans", "areas", "standards", "profiles")
+
+
+def library_names() -> tuple[LibraryEntry, ...]:
+    """The bundled scenarios (`hebei/everyday` …), by name."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    found = []
+    for path in sorted(library().glob("*/*.yaml")):
+        if path.parent.name in KINDS_OF_PARTS:
+            continue
+        title = yaml.load(path.read_text("utf-8"), Loader=loader)["title"]
+        found.append(LibraryEntry(f"{path.parent.name}/{path.stem}", Text.model_validate(title)))
+    return tuple(found)
+
+
+def display(path: Path) -> str:
+    """A file's name as people are shown it: within the library, else from the current folder where it lies below it, else in full."""
+    path = path.absolute()
+    if path.is_relative_to(library()):
+        return PurePosixPath("library", *path.relative_to(library()).parts).as_posix()
+    here = Path.cwd()
+    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()

@@ -1,0 +1,204 @@
+"""From a scenario on its ground to worlds: every name becomes a number, and every travel time is known beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from yingji.base.faults import BadInput, Fault
+from yingji.base.figures import Text
+from yingji.geo.network import Ints, StreetNetwork
+from yingji.geo.places import PlaceNotFound
+from yingji.geo.snap import with_points
+from yingji.geo.travel import DriveTables, drive_tables
+from yingji.scenarios.ground import Ground
+from yingji.scenarios.names import nearest
+from yingji.scenarios.schema.plan import Station
+from yingji.scenarios.schema.scenario import Option, ScenarioFile
+from yingji.sim.muster import Marker, Muster, Post, muster, nowhere
+from yingji.sim.pattern import call_pattern
+from yingji.sim.policies import REGISTRY
+from yingji.sim.world import UNIT_KINDS, Cards, Drive, Units, World
+
+OFF_NETWORK_M = 300.0
+"""A station farther than this from every street is taken for a mistake."""
+NOT_FROM = ("expressway", "ramp")
+"""Classes of street on which no station stands and from which no call comes."""
+AS_PLANNED = Text(zh="按规划", en="as planned")
+"""The option of a scenario that names none."""
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """The streets with the stations of all options and all cells as nodes, so that options differ in who serves and in nothing else."""
+
+    network: StreetNetwork
+    row: dict[tuple[str, str], int]  # (station, place) → row of the tables
+    station_node: Ints
+    cell_node: Ints
+    tables: DriveTables
+
+
+def build_worlds(scenario: ScenarioFile, ground: Ground, *, mark: Marker = nowhere) -> tuple[World, ...]:
+    """The world of each option, or of the plan as it is where there are none; raises `BadInput` with the faults of all."""
+    options: Sequence[Option | None] = scenario.options or (None,)
+    return _build(scenario, ground, options, mark)
+
+
+def build_world(scenario: ScenarioFile, ground: Ground, option: Option | None = None, *, mark: Marker = nowhere) -> World:
+    """The world of one option (None: the plan as it is on the scenario's day); raises `BadInput`. `mark` tells where a value is written."""
+    return _build(scenario, ground, (option,), mark)[0]
+
+
+def _build(scenario: ScenarioFile, ground: Ground, options: Sequence[Option | None], mark: Marker) -> tuple[World, ...]:
+    musters = [muster(scenario, option, mark=mark) for option in options]
+    faults = [fault for one in musters for fault in one.faults]
+    policy = scenario.everyday.policy
+    if policy not in REGISTRY:
+        known = ", ".join(nearest(policy, REGISTRY) or tuple(REGISTRY))
+        faults.append(Fault(mark(("everyday", "policy")), "policy", "sim.unknown_policy", {"written": policy, "known": known}))
+    for one in musters:
+        _check_cards(scenario, one, mark, faults)
+    layout = _lay_out(ground, [post for one in musters for post in one.posts], mark, faults)
+    worlds = [_world(scenario, ground, option, one, layout, mark, faults) for option, one in zip(options, musters, strict=True)]
+    if faults:
+        raise BadInput(_once(faults))
+    return tuple(world for world in worlds if world is not None)
+
+
+def _once(faults: list[Fault]) -> list[Fault]:
+    """Each fault once: several options may share it."""
+    return list({(fault.mark, fault.field, fault.key, str(fault.values)): fault for fault in faults}.values())
+
+
+def _check_cards(scenario: ScenarioFile, one: Muster, mark: Marker, faults: list[Fault]) -> None:
+    """What run cards send is there, and it is known how long it takes to turn out."""
+    there = {kind for post in one.posts for _, kind in post.units}
+    for i, kind in enumerate(scenario.everyday.kinds):
+        for j, level in enumerate(kind.levels):
+            for unit, count in level.send.items():
+                if not count.value > 0:
+                    continue
+                way = ("everyday", "kinds", i, "levels", j, "send", unit)
+                if there and unit not in there:
+                    values = {"unit": unit, "day": one.day}
+                    faults.append(Fault(mark(way), f"kinds.{kind.kind}.send.{unit}", "sim.no_such_unit", values))
+                if unit not in scenario.everyday.turnout:
+                    faults.append(Fault(mark(("everyday", "turnout")), "turnout", "sim.no_turnout", {"unit": unit}))
+
+
+def _lay_out(ground: Ground, posts: Sequence[Post], mark: Marker, faults: list[Fault]) -> Layout | None:
+    """Put stations and cells on the streets; faults of places, and of cells that no way leads to."""
+    row: dict[tuple[str, str], int] = {}
+    spots: list[tuple[float, float]] = []
+    used: list[Post] = []
+    for post in posts:
+        key = _key(post.station)
+        if key in row:
+            continue
+        at = post.station.at
+        try:
+            found = ground.gazetteer.resolve(at.text if at.text else (at.lon or 0.0, at.lat or 0.0))
+        except PlaceNotFound as lost:
+            faults.append(Fault(mark((*post.way, "at")), f"{post.station.name}.at", lost.key, lost.values))
+            continue
+        row[key] = len(spots)
+        spots.append((found.x, found.y))
+        used.append(post)
+    if len(row) < len({_key(post.station) for post in posts}):
+        return None
+    cells = ground.cells
+    xy = np.concatenate([np.array(spots).reshape(-1, 2), np.column_stack([cells.x, cells.y])])
+    network, node, gap_m = with_points(ground.network, xy, avoid=NOT_FROM)
+    for post, gap in zip(used, gap_m, strict=False):
+        if gap > OFF_NETWORK_M:
+            values = {"name": post.station.name, "metres": round(gap), "most": round(OFF_NETWORK_M)}
+            faults.append(Fault(mark((*post.way, "at")), f"{post.station.name}.at", "sim.off_network", values))
+    station_node, cell_node = node[: len(spots)], node[len(spots) :]
+    tables = drive_tables(ground.travel_times(network=network), cell_node=cell_node, station_node=station_node)
+    cut_off = np.flatnonzero(~np.isfinite(tables.to_cell_s[station_node]).any(axis=0)) if spots else np.zeros(0, dtype=np.int64)
+    if len(cut_off):
+        first = cut_off[0]
+        values = {"count": len(cut_off), "example": f"x={cells.x[first]:.0f}, y={cells.y[first]:.0f}"}
+        faults.append(Fault(mark(("area", "streets")), "streets", "sim.cell_cut_off", values))
+    return Layout(network, row, station_node, cell_node, tables)
+
+
+def _key(station: Station) -> tuple[str, str]:
+    return station.name, str(station.at)
+
+
+def _world(
+    scenario: ScenarioFile, ground: Ground, option: Option | None, one: Muster, layout: Layout | None, mark: Marker, faults: list[Fault]
+) -> World | None:
+    everyday, run, area = scenario.everyday, scenario.run, ground.area
+    units = _units(one.posts)
+    pattern = call_pattern(scenario, ground, units, mark=mark, faults=faults)
+    if faults or pattern is None or layout is None:
+        return None
+    rows = np.array([layout.row[_key(post.station)] for post in one.posts], dtype=np.int64)
+    turnouts = [everyday.turnout.get(kind) for kind in UNIT_KINDS]
+    intercepts = [area.intercepts.get(kind) for kind in UNIT_KINDS]
+    return World(
+        option=option.name if option is not None else AS_PLANNED,
+        network=layout.network,
+        cells=ground.cells,
+        cell_node=layout.cell_node,
+        stations=tuple(post.station for post in one.posts),
+        station_node=layout.station_node[rows],
+        own=np.array([post.own for post in one.posts], dtype=bool),
+        units=units,
+        kinds=tuple(kind.kind for kind in everyday.kinds),
+        kind_priority=np.array([kind.priority.value if kind.priority else 0 for kind in everyday.kinds], dtype=np.int16),
+        cards=_cards(scenario),
+        drive=Drive(
+            to_cell_s=layout.tables.to_cell_s,
+            to_station_s=layout.tables.to_station_s[rows],
+            next_home=layout.tables.next_home[rows],
+            factor=ground.congestion.factor,
+            rolling_out_s=np.array([cost.rolling_out.value if cost else 0.0 for cost in intercepts]),
+            arriving_s=np.array([cost.arriving.value if cost else 0.0 for cost in intercepts]),
+        ),
+        turnout_s=np.array([(t.by_day.value, t.by_night.value) if t else (0.0, 0.0) for t in turnouts]),
+        turnout_sigma=np.array([t.sigma.value if t and t.sigma else 0.0 for t in turnouts]),
+        day_hours=(everyday.day_hours[0].value, everyday.day_hours[1].value),
+        free_on_way_home=everyday.redispatch == "on the way home",
+        max_wait_s=everyday.max_wait.value if everyday.max_wait is not None else np.inf,
+        warm_up_s=run.warm_up.value if run.warm_up is not None else 0.0,
+        length_s=run.length_s,
+        start_weekday=scenario.as_of.weekday(),
+        pattern=pattern,
+        policy=everyday.policy,
+        changes=one.changes,
+    )
+
+
+def _units(posts: Sequence[Post]) -> Units:
+    rows = [(name, kind, i) for i, post in enumerate(posts) for name, kind in post.units]
+    delays = [post.station.delay.value if post.station.delay and not post.own else 0.0 for post in posts]
+    return Units(
+        name=tuple(name for name, _, _ in rows),
+        kind=np.array([UNIT_KINDS.index(kind) for _, kind, _ in rows], dtype=np.int8),
+        station=np.array([i for _, _, i in rows], dtype=np.int32),
+        delay_s=np.array([delays[i] for _, _, i in rows], dtype=np.float64),
+    )
+
+
+def _cards(scenario: ScenarioFile) -> Cards:
+    rows = [(k, kind, level) for k, kind in enumerate(scenario.everyday.kinds) for level in kind.levels]
+
+    def column(values: list[float]) -> npt.NDArray[np.float64]:
+        return np.array(values, dtype=np.float64)
+
+    send = [[round(level.send[unit].value) if unit in level.send else 0 for unit in UNIT_KINDS] for _, _, level in rows]
+    return Cards(
+        kind=np.array([k for k, _, _ in rows], dtype=np.int16),
+        level=np.array([level.level.value for _, _, level in rows], dtype=np.int16),
+        share=column([kind.share.value * level.share.value for _, kind, level in rows]),
+        send=np.array(send, dtype=np.int16).reshape(-1, len(UNIT_KINDS)),
+        on_scene_median_s=column([level.on_scene.median.value for _, _, level in rows]),
+        on_scene_sigma=column([level.on_scene.sigma.value if level.on_scene.sigma else 0.0 for _, _, level in rows]),
+    )

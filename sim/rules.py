@@ -1,0 +1,23 @@
+"""What goes first when two things happen at one moment. Both engines read this table; docs/engine.md says why."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+class Rank:
+    """Order within one moment; ties inside a rank go by the number beside it. SimPy keeps 0 and 1 for itself.
+
+    Plain numbers: an `IntEnum` costs 0.15 µs each time, and every event asks for one.
+    """
+
+    UP: Final = 2  # a window out of service ends (window)
+    CLEARED: Final = 3  # a unit leaves the scene (slot)
+    HOME: Final = 4  # a unit is back (slot)
+    DOWN: Final = 5  # a window out of service begins (window)
+    ARRIVED: Final = 6  # (slot)
+    ROLLING: Final = 7  # (slot)
+    ORDER: Final = 8  # a neighbour's unit gets its order after the agreement's delay (slot)
+    CALL: Final = 9  # (call)
+    DISPATCH: Final = 10  # alarm handling ends (call)
+    GIVE_UP: Final = 11  # the longest wait is over (call)

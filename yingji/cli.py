@@ -1,0 +1,192 @@
+"""The command line: results on stdout, progress and faults on stderr; exit 0 done, 1 failed, 2 wrong input, 3 a target missed (--strict)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from yingji.base.faults import BadInput, Fault, Mark, MissingExtra
+from yingji.base.language import Lang, say, spoken
+
+HELP: Lang = spoken()
+FAILED, WRONG_INPUT, MISSED = 1, 2, 3
+
+
+def _h(key: str) -> str:
+    return say(f"cli.{key}", HELP)
+
+
+app = typer.Typer(help=_h("app"), no_args_is_help=True, add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+importing = typer.Typer(help=_h("import"), no_args_is_help=True, rich_markup_mode=None)
+fitting = typer.Typer(help=_h("fit"), no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(importing, name="import")
+app.add_typer(fitting, name="fit")
+
+Language = Annotated[Lang, typer.Option("--lang", help=_h("lang"))]
+AsJson = Annotated[bool, typer.Option("--json", help=_h("json"))]
+ScenarioArg = Annotated[str, typer.Argument(metavar="FILE", help=_h("file"))]
+
+
+@contextmanager
+def _faults_told(lang: Lang) -> Iterator[None]:
+    """Wrong input ends with every fault on stderr and exit status 2; a missing extra or an interrupt says so and ends with 1 or 130."""
+    try:
+        yield
+    except BadInput as bad:
+        typer.echo(bad.render(lang), err=True)
+        typer.echo(say("cli.faults", lang, count=len(bad.faults)), err=True)
+        raise typer.Exit(WRONG_INPUT) from bad
+    except MissingExtra as missing:
+        typer.echo(say("base.missing_extra", lang, extra=missing.extra, purpose=missing.purpose), err=True)
+        raise typer.Exit(FAILED) from missing
+    except KeyboardInterrupt as stop:
+        typer.echo(say("cli.interrupted", lang), err=True)
+        raise typer.Exit(130) from stop
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+@app.command("list", help=_h("list"))
+def list_(lang: Language = HELP, as_json: AsJson = False) -> None:
+    from yingji.scenarios.names import library_names
+
+    names = library_names()
+    if as_json:
+        _print_json([{"name": entry.name, "title": entry.title.in_(lang)} for entry in names])
+        return
+    for entry in names:
+        typer.echo(f"{entry.name:<24}{entry.title.in_(lang)}")
+
+
+@app.command(help=_h("new"))
+def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help=_h("new_dir"))], lang: Language = HELP) -> None:
+    from yingji.scenarios.templates import write_template
+
+    with _faults_told(lang):
+        written = write_template(folder)
+    for path in written:
+        typer.echo(str(path))
+    typer.echo(say("cli.new_next", lang, scenario=folder / "scenario.yaml"), err=True)
+
+
+@app.command(help=_h("check"))
+def check(file: ScenarioArg, lang: Language = HELP, as_json: AsJson = False) -> None:
+    from yingji.scenarios.loader import check as find_faults
+
+    faults = find_faults(file)
+    if as_json:
+        _print_json({"file": file, "faults": [_fault_record(fault, lang) for fault in sorted(faults, key=lambda f: f.mark)]})
+        raise typer.Exit(WRONG_INPUT if faults else 0)
+    with _faults_told(lang):
+        if faults:
+            raise BadInput(faults)
+    typer.echo(say("cli.no_faults", lang, file=file))
+
+
+def _fault_record(fault: Fault, lang: Lang) -> dict[str, object]:
+    mark = fault.mark
+    return {"file": mark.file, "line": mark.line, "col": mark.col, "field": fault.field, "message": fault.text(lang)}
+
+
+@app.command(help=_h("run"))
+def run(
+    file: ScenarioArg,
+    replications: Annotated[int | None, typer.Option(min=1, help=_h("replications"))] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
+    workers: Annotated[int, typer.Option(min=1, help=_h("workers"))] = 1,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
+    lang: Language = HELP,
+    as_json: AsJson = False,
+    strict: Annotated[bool, typer.Option("--strict", help=_h("strict"))] = False,
+) -> None:
+    from yingji.running import run_scenario
+    from yingji.showing import show_run, stages
+
+    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+        done = run_scenario(
+            file, replications=replications, seed=seed, workers=workers, out=out, lang=lang, progress=progress
+        )
+    if as_json:
+        _print_json(done.as_json(lang))
+    else:
+        show_run(done, lang)
+    if strict and done.missed:
+        raise typer.Exit(MISSED)
+
+
+@app.command(help=_h("coverage"))
+def coverage(
+    file: ScenarioArg,
+    hour: Annotated[int | None, typer.Option(min=0, max=167, help=_h("hour"))] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("coverage_out"))] = None,
+    lang: Language = HELP,
+    as_json: AsJson = False,
+) -> None:
+    from yingji.running import cover_scenario
+    from yingji.showing import show_coverage, stages
+
+    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+        done = cover_scenario(file, hour=hour, out=out, lang=lang, progress=progress)
+    if as_json:
+        _print_json(done.as_json(lang))
+    else:
+        show_coverage(done, lang)
+
+
+@importing.command("streets", help=_h("import_streets"))
+def import_streets(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_h("streets_file"))],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="NET.gpkg", help=_h("streets_out"))],
+    crs: Annotated[str | None, typer.Option(help=_h("crs"))] = None,
+    mapping: Annotated[str | None, typer.Option(help=_h("mapping"))] = None,
+    within: Annotated[Path | None, typer.Option(help=_h("within"))] = None,
+    title: Annotated[str, typer.Option(help=_h("streets_title"))] = "",
+    licence: Annotated[str, typer.Option(help=_h("streets_licence"))] = "",
+    force: Annotated[bool, typer.Option("--force", help=_h("force"))] = False,
+    lang: Language = HELP,
+) -> None:
+    with _faults_told(lang):
+        _refuse_to_overwrite(out, force=force)
+        from yingji.geo.importing import import_streets as read_streets
+        from yingji.geo.streets_file import write_network
+
+        network, report = read_streets(file, crs=crs, mapping=mapping, within=within, title=title or file.name, licence=licence)
+        write_network(network, out)
+    for line in report.lines(lang):
+        typer.echo(line)
+    typer.echo(say("cli.written", lang, path=out))
+
+
+@fitting.command("calls", help=_h("fit_calls"))
+def fit_calls(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=_h("calls_file"))],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="PROFILE.yaml", help=_h("profile_out"))],
+    mapping: Annotated[str, typer.Option(help=_h("calls_mapping"))] = "plain",
+    force: Annotated[bool, typer.Option("--force", help=_h("force"))] = False,
+    lang: Language = HELP,
+) -> None:
+    with _faults_told(lang):
+        _refuse_to_overwrite(out, force=force)
+        from yingji.sim.fit import fit_calls as fit
+
+        fitted = fit(file, mapping=mapping)
+        written = fitted.write(out)
+    for line in fitted.lines(lang):
+        typer.echo(line)
+    for path in written:
+        typer.echo(say("cli.written", lang, path=path))
+
+
+def _refuse_to_overwrite(path: Path, *, force: bool) -> None:
+    if path.exists() and not force:
+        raise BadInput([Fault(Mark(str(path)), "", "cli.exists")])
+    if not path.parent.is_dir():
+        raise BadInput([Fault(Mark(str(path)), "", "cli.no_folder", {"folder": path.parent})])

@@ -1,0 +1,32 @@
+"""What a long task says while it works; whoever wants a progress bar gives an object of this shape."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from yingji.base.figures import Text
+
+Stage = Literal["read", "ground", "worlds", "simulate", "write", "draw"]
+
+
+class Progress(Protocol):
+    """Told of each stage, and within one that has a `total`, how far it has come."""
+
+    def stage(self, name: Stage, *, total: int | None = None, option: Text | None = None) -> None:
+        """A stage begins."""
+
+    def advance(self, done: int) -> None:
+        """`done` of the stage's total are done."""
+
+
+class Silent:
+    """Says nothing."""
+
+    def stage(self, name: Stage, *, total: int | None = None, option: Text | None = None) -> None:
+        """A stage begins."""
+
+    def advance(self, done: int) -> None:
+        """Some are done."""
+
+
+silent = Silent()

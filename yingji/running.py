@@ -1,0 +1,212 @@
+"""From a scenario's file to its verdicts, tables, layers and map: the way through the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from yingji.base.faults import BadInput
+from yingji.base.language import Lang
+from yingji.progress import Progress, silent
+from yingji.results.case import Runs
+from yingji.results.coverage import Coverage, coverage
+from yingji.results.headline import coverage_json, run_json
+from yingji.results.maps.adapter import content_from_run
+from yingji.results.maps.draw import draw_coverage
+from yingji.results.measures import reduce_replication
+from yingji.results.parquet import event_replications
+from yingji.results.runfolder import Manifest, RunFolder, write_manifest
+from yingji.results.verdicts import Verdict, judge
+from yingji.results.writing import write_results
+from yingji.scenarios.ground import Ground, load_ground
+from yingji.scenarios.loader import Loaded, load
+from yingji.scenarios.schema.scenario import ScenarioFile
+from yingji.sim.build import build_worlds
+from yingji.sim.replicate import replicate
+from yingji.sim.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class Done:
+    """A finished run: where it is, and what it says."""
+
+    folder: Path
+    scenario: str
+    title: Any
+    replications: int
+    seed: int
+    runs: tuple[Runs, ...]
+    verdicts: tuple[Verdict, ...]
+    maps: tuple[Path, ...]
+    schematic: bool
+    seconds: dict[str, float]
+
+    @property
+    def missed(self) -> tuple[Verdict, ...]:
+        """The targets that are surely missed."""
+        return tuple(verdict for verdict in self.verdicts if verdict.verdict == "missed")
+
+    def as_json(self, lang: Lang) -> dict[str, Any]:
+        """What `yingji run --json` prints."""
+        return run_json(
+            run=str(self.folder), scenario=self.scenario, replications=self.replications, seed=self.seed,
+            verdicts=self.verdicts, runs=self.runs, lang=lang,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class Covered:
+    """The geometry of each option, with its map where a folder was asked for."""
+
+    scenario: str
+    worlds: tuple[World, ...]
+    coverages: tuple[Coverage, ...]
+    folder: Path | None
+    schematic: bool
+
+    def as_json(self, lang: Lang) -> dict[str, Any]:
+        """What `yingji coverage --json` prints."""
+        options = {
+            world.option.in_(lang): coverage_json(cover) for world, cover in zip(self.worlds, self.coverages, strict=True)
+        }
+        return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "coverage": options}
+
+
+def run_scenario(
+    path_or_name: str | Path,
+    *,
+    replications: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    out: Path | None = None,
+    lang: Lang = "zh",
+    progress: Progress = silent,
+) -> Done:
+    """Run a scenario's options and write its run folder, whole or not at all. Raises `BadInput` with every fault."""
+    when, clock = datetime.now().astimezone(), _Stopwatch()
+    loaded, ground, worlds = _prepare(path_or_name, clock, progress)
+    scenario = loaded.scenario
+    replications = replications if replications is not None else round(scenario.run.replications.value)
+    seed = seed if seed is not None else scenario.run.seed
+    with RunFolder(out, name=loaded.name, when=when) as folder:
+        runs = _play(loaded, worlds, replications=replications, seed=seed, workers=workers, progress=progress)
+        clock.lap("simulate")
+        verdicts = tuple(verdict for run in runs for verdict in judge(scenario, run.world, run.coverage, run.samples))
+        clock.lap("judge")
+        progress.stage("write")
+        kept = write_results(
+            folder.path, runs, verdicts, assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary
+        )
+        clock.lap("tables")
+        progress.stage("draw")
+        maps = _draw(
+            folder.path, loaded, ground, runs, verdicts,
+            lang=lang, run_id=folder.number, when=when, seed=seed, replications=replications,
+        )  # fmt: skip
+        clock.lap("map")
+        manifest = Manifest(
+            run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
+            replications=replications, workers=workers, length_s=scenario.run.length_s, warm_up_s=worlds[0].warm_up_s,
+            inputs=loaded.files, options=[_option(world) for world in worlds], schematic=ground.network.source.schematic,
+            sources=ground.sources, assumptions=[_row(assumption) for assumption in loaded.assumptions],
+            started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=kept,
+        )  # fmt: skip
+        write_manifest(folder.path, manifest)
+    final = folder.final
+    return Done(
+        final, loaded.name, scenario.title, replications, seed, runs, verdicts, tuple(final / path.name for path in maps),
+        ground.network.source.schematic, clock.seconds,
+    )  # fmt: skip
+
+
+def cover_scenario(
+    path_or_name: str | Path, *, hour: int | None = None, out: Path | None = None, lang: Lang = "zh", progress: Progress = silent
+) -> Covered:
+    """The geometry of a scenario's options alone; with `out`, a folder with the map of each. Raises `BadInput`."""
+    when = datetime.now().astimezone()
+    loaded, ground, worlds = _prepare(path_or_name, _Stopwatch(), progress)
+    coverages = tuple(coverage(world, hour=hour, limits_km2=_limits(loaded.scenario)) for world in worlds)
+    if out is not None:
+        with RunFolder(out, name=loaded.name, when=when) as folder:
+            progress.stage("draw")
+            runs = tuple(Runs(loaded.scenario, world, cover, ()) for world, cover in zip(worlds, coverages, strict=True))
+            verdicts = tuple(verdict for run in runs for verdict in judge(loaded.scenario, run.world, run.coverage, ()))
+            _draw(folder.path, loaded, ground, runs, verdicts, lang=lang, run_id=folder.number, when=when)
+    return Covered(loaded.name, worlds, coverages, out, ground.network.source.schematic)
+
+
+def _prepare(path_or_name: str | Path, clock: _Stopwatch, progress: Progress) -> tuple[Loaded, Ground, tuple[World, ...]]:
+    """Read all files, put the area together, and make the world of each option; every fault of each step at once."""
+    progress.stage("read")
+    loaded = load(path_or_name)
+    clock.lap("read")
+    progress.stage("ground")
+    ground = load_ground(loaded.scenario.area)
+    lost = loaded.place_faults(ground.gazetteer)
+    if lost:
+        raise BadInput(lost)
+    clock.lap("ground")
+    progress.stage("worlds")
+    worlds = build_worlds(loaded.scenario, ground, mark=loaded.mark)
+    clock.lap("worlds")
+    return loaded, ground, worlds
+
+
+def _play(
+    loaded: Loaded, worlds: Sequence[World], *, replications: int, seed: int, workers: int, progress: Progress
+) -> tuple[Runs, ...]:
+    """Every option on the same draws."""
+    runs = []
+    for world in worlds:
+        progress.stage("simulate", total=replications, option=world.option)
+        blank = Runs(loaded.scenario, world, coverage(world, limits_km2=_limits(loaded.scenario)), ())
+        reduce = partial(reduce_replication, keep_log=True)
+        samples = replicate(
+            world, seed=seed, replications=replications, workers=workers, reduce=reduce, progress=progress.advance
+        )
+        runs.append(Runs(blank.scenario, world, blank.coverage, samples))
+    return tuple(runs)
+
+
+def _draw(
+    folder: Path, loaded: Loaded, ground: Ground, runs: Sequence[Runs], verdicts: Sequence[Verdict], *, lang: Lang, run_id: str,
+    when: datetime, seed: int | None = None, replications: int | None = None,
+) -> list[Path]:  # fmt: skip
+    """coverage.png and coverage.pdf for each option; from the second on with its number."""
+    written: list[Path] = []
+    for index, run in enumerate(runs, start=1):
+        stem = "coverage" if index == 1 else f"coverage-{index}"
+        mine = [verdict for verdict in verdicts if verdict.option == run.world.option]
+        content = content_from_run(
+            loaded.scenario, ground, run, mine, lang=lang, run_id=run_id, date=f"{when:%Y-%m-%d}", seed=seed, replications=replications
+        )
+        draw_coverage(content, folder / f"{stem}.png", folder / f"{stem}.pdf", paper="A3", lang=lang)
+        written += [folder / f"{stem}.png", folder / f"{stem}.pdf"]
+    return written
+
+
+def _limits(scenario: ScenarioFile) -> dict[str, float]:
+    """The classes' area limits, km²; of several standards the first that names a class wins."""
+    return {class_: km2 for standard in reversed(scenario.standards) for class_, km2 in standard.area_limits_km2.items()}
+
+
+def _option(world: World) -> dict[str, Any]:
+    changes = [{"what": change.what, "name": change.name, "old": change.old, "new": change.new} for change in world.changes]
+    return {"name": {"zh": world.option.zh, "en": world.option.en}, "changes": changes}
+
+
+class _Stopwatch:
+    """Wall-clock seconds by stage, for the manifest."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._last = perf_counter()
+
+    def lap(self, stage: str) -> None:
+        now = perf_counter()
+        self.seconds[stage], self._last = round(now - self._last, 3), now

@@ -1,0 +1,83 @@
+"""What the command line shows: a progress bar on stderr, then on stdout what a person can read at a glance."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
+
+from yingji.base.figures import Text
+from yingji.base.language import Lang, say
+from yingji.progress import Progress, Silent, Stage
+from yingji.results.terminal import show_coverage as coverage_tables
+from yingji.results.terminal import show_verdicts
+from yingji.running import Covered, Done
+
+
+class _Shown:
+    """Progress as a line a stage, with a bar while replications run."""
+
+    def __init__(self, bars: Bars, lang: Lang) -> None:
+        self._bars, self._lang = bars, lang
+        self._task: TaskID | None = None
+
+    def stage(self, name: Stage, *, total: int | None = None, option: Text | None = None) -> None:
+        """A stage begins: the one before is done."""
+        self.close()
+        what = say(f"cli.stage.{name}", self._lang) + (f" — {option.in_(self._lang)}" if option is not None else "")
+        self._task = self._bars.add_task(what, total=total if total is not None else 1)
+
+    def advance(self, done: int) -> None:
+        """`done` of the stage's total are done."""
+        if self._task is not None:
+            self._bars.update(self._task, completed=done)
+
+    def close(self) -> None:
+        """The stage at hand is done."""
+        if self._task is not None:
+            self._bars.update(self._task, completed=self._bars.tasks[-1].total)
+
+
+@contextmanager
+def stages(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
+    """A progress bar on stderr; `quiet`: none."""
+    if quiet:
+        yield Silent()
+        return
+    console = Console(file=sys.stderr)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bars(*columns, console=console, transient=console.is_terminal) as bars:
+        shown = _Shown(bars, lang)
+        yield shown
+        shown.close()
+
+
+def show_run(done: Done, lang: Lang) -> None:
+    """The verdicts, and where the folder and the map are."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    title = done.title.in_(lang)
+    console.print(say("cli.ran", lang, title=title, replications=done.replications, seed=done.seed), style="bold", highlight=False)
+    show_verdicts(console, done.verdicts, lang)
+    _say_schematic(console, done.schematic, lang)
+    console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
+    for path in done.maps:
+        console.print(say("cli.map", lang, path=path), highlight=False, soft_wrap=True)
+
+
+def show_coverage(done: Covered, lang: Lang) -> None:
+    """The tables of each option, and where the map is, if one was asked for."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    for world, cover in zip(done.worlds, done.coverages, strict=True):
+        coverage_tables(console, world, [cover], lang)
+    _say_schematic(console, done.schematic, lang)
+    if done.folder is not None:
+        console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
+
+
+def _say_schematic(console: Console, schematic: bool, lang: Lang) -> None:
+    if schematic:
+        console.print(say("cli.schematic", lang), style="dim", highlight=False)
