@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from yingji.base.language import Lang, say
 
@@ -27,7 +28,7 @@ class Fault:
     mark: Mark
     field: str
     key: str
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def text(self, lang: Lang) -> str:
         """`file:line:col: field: what is wrong; what to write`."""

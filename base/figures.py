@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
+
 from yingji.base.language import Lang
 from yingji.base.units import BASE_UNIT, Dimension, WrongQuantity, parse_quantity
 

@@ -31,10 +31,18 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 
 
 def say(key: str, lang: Lang, **values: object) -> str:
-    """The sentence `key` in `lang`, its gaps filled (a tuple of names as a list); an unknown key is a `KeyError`: no message gets lost."""
-    comma = "、" if lang == "zh" else ", "
-    listed = {name: comma.join(map(str, value)) if isinstance(value, tuple) else value for name, value in values.items()}
-    return catalogue()[key][lang].format(**listed)
+    """The sentence `key` in `lang`, its gaps filled; an unknown key is a `KeyError`: no message gets lost.
+
+    A tuple of names is told as a list, a text of both languages (whatever has `in_`) in the one that is spoken.
+    """
+    return catalogue()[key][lang].format(**{name: _told(value, lang) for name, value in values.items()})
+
+
+def _told(value: object, lang: Lang) -> object:
+    if isinstance(value, tuple):
+        return ("、" if lang == "zh" else ", ").join(str(_told(part, lang)) for part in value)
+    in_ = getattr(value, "in_", None)
+    return in_(lang) if in_ is not None else value
 
 
 def keys() -> Iterator[str]:

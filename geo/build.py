@@ -23,13 +23,11 @@ from yingji.geo.streets_file import DIGITS
 from yingji.geo.tags import WayFacts, read_tags
 
 
-def build_network(
-    ways: Ways, *, source: StreetSource, within: Any = None, file: str = "", connected: bool = True
-) -> tuple[StreetNetwork, ImportReport]:
+def build_network(ways: Ways, *, source: StreetSource, within: Any = None, file: str = "") -> tuple[StreetNetwork, ImportReport]:
     """The network of `ways` with a report of what was dropped; raises `BadInput` where no street is left.
 
     Links meet where ways share a vertex, never where they merely cross. `within` is a polygon in degrees: links that touch it stay,
-    whole. With `connected`, vehicles keep the strongly connected part with the most nodes, and people on foot the connected part
+    whole. Vehicles keep the strongly connected part with the most nodes, and people on foot the connected part
     with the most nodes among those that touch it. Lengths are planar metres in the CGCS2000 3° zone of the centroid (see
     `metric_crs` for the error), nodes are in Morton order, links in the order of the file.
     """
@@ -54,9 +52,7 @@ def build_network(
     if twin.any():
         rows.append(ReportRow("streets.dropped_twins", int(twin.sum()), float(length[twin].sum() / 1000)))
         pieces, length = pieces.only(~twin), length[~twin]
-    drive, walk = facts.drive[pieces.way], facts.walk[pieces.way]
-    if connected:
-        drive, walk = _hanging_together(pieces, facts, length, rows, file)
+    drive, walk = _hanging_together(pieces, facts, length, rows, file)
     keep = drive | walk
     net = _assemble(pieces.only(keep), facts, drive[keep], walk[keep], crs, length[keep], source)
     rows.append(_kept_row(net))
@@ -160,6 +156,9 @@ def _hanging_together(pieces: Pieces, facts: WayFacts, length: Floats, rows: lis
     if stranded.any():
         still = {"driven": f"{int((stranded & kept).sum()):,}"}
         rows.append(ReportRow("streets.dropped_walk_part", int(stranded.sum()), float(length[stranded].sum() / 1000), still))
+    gone = ~(kept | walked)
+    if gone.any():
+        rows.append(ReportRow("streets.dropped_left_out", int(gone.sum()), float(length[gone].sum() / 1000)))
     return kept, walked
 
 

@@ -80,7 +80,7 @@ def make_cells(boundary: Polygon | MultiPolygon, *, shape: Shape, across_m: floa
     full = shapely.polygons(centres[:, None, :] + _corners(shape, across_m)[None, :, :])
     shapely.prepare(boundary)
     full = full[shapely.intersects(full, boundary)]
-    pieces = shapely.intersection(full, boundary)
+    pieces = _areas_only(shapely.intersection(full, boundary))
     area = shapely.area(pieces)
     some = area > 0
     pieces = _join_slivers(pieces[some], area[some], least=SLIVER * float(shapely.area(full[0])) if len(full) else 0.0)
@@ -125,6 +125,15 @@ def _corners(shape: Shape, across_m: float) -> Floats:
         return np.array([(-half, -half), (half, -half), (half, half), (-half, half), (-half, -half)])
     side = across_m / np.sqrt(3)
     return np.array([(0, side), (-half, side / 2), (-half, -side / 2), (0, -side), (half, -side / 2), (half, side / 2), (0, side)])
+
+
+def _areas_only(pieces: Shapes) -> Shapes:
+    """The pieces without the points and lines that a clip leaves where a cell only touches the boundary."""
+    mixed = np.flatnonzero(shapely.get_type_id(pieces) == 7)
+    for i in mixed:
+        parts = shapely.get_parts(pieces[i])
+        pieces[i] = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    return pieces
 
 
 def _join_slivers(pieces: Shapes, area: Floats, *, least: float) -> Shapes:

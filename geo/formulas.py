@@ -45,7 +45,7 @@ def acceleration_time_s(distance_m: npt.ArrayLike, *, cruise_mps: float, acceler
     return np.asarray(np.where(d <= v * v / a, 2 * np.sqrt(d / a), d / v + v / a))
 
 
-def mean_distance_m(*, area_m2: float, stations: int, right_angle: bool = True) -> float:
+def mean_distance_m(*, area_m2: float, stations: float, right_angle: bool = True) -> float:
     """Mean distance from anywhere to the nearest of stations placed at random (Poisson): 0.627/√γ along right angles, 0.5/√γ straight.
 
     γ is stations to the m²; 0.627 is √(2π)/4. The square-root law: Kolesar and Blum (1973), Management Science 19(12); no edges.

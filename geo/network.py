@@ -106,7 +106,7 @@ class StreetNetwork:
 
     def name(self, link: int) -> str:
         """The street's name, "" where it has none."""
-        return self.names[self.name_id[link]]
+        return self.names[int(self.name_id[link])]
 
     def without(self, links: Iterable[int]) -> StreetNetwork:
         """A network in which nobody, on wheels or on foot, can use `links`; ids of nodes and links stay."""

@@ -182,22 +182,23 @@ class Gazetteer:
 
 
 def read_features(path: str | Path, *, crs: str, metric_crs: str, faults: list[Fault]) -> tuple[list[Feature], list[Row]]:
-    """The features of a CSV (name, lon, lat[, en, kind]) and their rows; what is wrong is added to `faults`."""
+    """The features of a CSV (name, lon, lat[, en, kind]) and their rows; what is wrong is added to `faults`.
+
+    A name may stand twice in two scripts at one place (it counts once); at two places it is a fault.
+    """
     rows = read_table(path, required=("name", "lon", "lat"), optional=("en", "kind"), faults=faults)
-    features: list[Feature] = []
-    kept: list[Row] = []
-    first: dict[str, Row] = {}
+    found: dict[str, tuple[Row, tuple[float, float]]] = {}
     for row in rows:
         at = row.lonlat(crs, faults)
+        first = found.get(key_of(row["name"]))
         if not row["name"]:
             faults.append(row.fault("name", "geo.table.name"))
-        elif key_of(row["name"]) in first:
-            faults.append(row.fault("name", "geo.table.twice", first=first[key_of(row["name"])].mark.line))
-        elif at is not None:
-            first[key_of(row["name"])] = row
-            kept.append(row)
-            features.append(Feature(row["name"], row["en"], row["kind"], *at))
-    if features:
-        xy = to_metric(np.array([(f.x, f.y) for f in features]), crs, metric_crs)
-        features = [Feature(f.name, f.en, f.kind, float(x), float(y)) for f, (x, y) in zip(features, xy, strict=True)]
-    return features, kept
+        elif first is not None and first[1] != at:
+            faults.append(row.fault("name", "geo.table.twice", first=first[0].mark.line))
+        elif first is None and at is not None:
+            found[key_of(row["name"])] = row, at
+    if not found:
+        return [], []
+    xy = to_metric(np.array([at for _, at in found.values()]), crs, metric_crs)
+    kept = [row for row, _ in found.values()]
+    return [Feature(row["name"], row["en"], row["kind"], float(x), float(y)) for row, (x, y) in zip(kept, xy, strict=True)], kept

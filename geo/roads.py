@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
 
@@ -12,10 +12,11 @@ import numpy.typing as npt
 import shapely
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.spatial import cKDTree
 
 from yingji.geo.network import Floats, StreetNetwork
 from yingji.geo.placenames import keys_of_road
-from yingji.geo.snap import link_lines
+from yingji.geo.snap import link_lines, piece
 
 ONE_JUNCTION_M = 100.0
 """Nodes where two roads meet belong to one junction (dual carriageways have two or four) where each is this near to another."""
@@ -25,6 +26,7 @@ SIDE_BY_SIDE_M = 60.0
 """The other carriageway of a road lies within this distance."""
 _DETOUR = 20.0  # a metre off the road costs as much as this many on it, so that a stretch leaves its road only across a gap
 
+_NOTHING: Floats = np.zeros((0, 2))
 Nodes = npt.NDArray[np.int64]
 Links = npt.NDArray[np.int64]
 
@@ -46,13 +48,19 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Junction:
-    """Where two roads meet: the middle of their common nodes, the nodes of the first road there, and how many such places there are."""
+    """Where two roads meet: the middle of it, the first road's nodes there (of all its carriageways), and how many such places there are.
+
+    `apart_m` is how far each node lies from those that both roads share. Where they share none, the nodes are the ends of the first
+    road's links that come near, and `leads` says by which link, and where on it (share of its length), the way from a node ends.
+    """
 
     x: float
     y: float
     nodes: Nodes
+    apart_m: Floats
     gap_m: float  # 0 where they share a node
     places: int
+    leads: Mapping[int, tuple[int, float]] = field(default_factory=dict)
 
 
 class Roads:
@@ -141,15 +149,23 @@ class Roads:
             sizes = np.bincount(label)
             chosen = min(range(places), key=lambda k: (-sizes[k], float(xy[label == k, 1].mean())))
             x, y = xy[label == chosen].mean(axis=0)
-            return Junction(float(x), float(y), common[label == chosen], 0.0, places)
-        lines = [shapely.multilinestrings(link_lines(net, self.links(key))) for key in (first, second)]
-        gap_m = float(shapely.distance(*lines))
-        if gap_m > NEARLY_MEET_M:
+            own = self.nodes(first)
+            apart_m = cKDTree(xy[label == chosen]).query(np.column_stack([net.node_x[own], net.node_y[own]]))[0]
+            here = apart_m <= SIDE_BY_SIDE_M
+            return Junction(float(x), float(y), own[here], apart_m[here], 0.0, places)
+        own, other = self.links(first), shapely.multilinestrings(link_lines(net, self.links(second)))
+        lines = link_lines(net, own)
+        far = shapely.distance(lines, other)
+        if far.min() > NEARLY_MEET_M:
             return None
-        middle = shapely.centroid(shapely.shortest_line(*lines))
-        own = self.nodes(first)
-        nearest = own[np.argmin(np.hypot(net.node_x[own] - middle.x, net.node_y[own] - middle.y))]
-        return Junction(float(middle.x), float(middle.y), np.array([nearest]), gap_m, 1)
+        middle = shapely.centroid(shapely.shortest_line(lines[int(np.argmin(far))], other))
+        leads: dict[int, tuple[int, float]] = {}
+        for i in np.argsort(far, kind="stable")[: np.count_nonzero(far <= NEARLY_MEET_M)].tolist():
+            at = float(lines[i].project(middle, normalized=True))
+            for node in (int(net.link_from[own[i]]), int(net.link_to[own[i]])):
+                leads.setdefault(node, (int(own[i]), at))
+        nodes = np.array(sorted(leads))
+        return Junction(float(middle.x), float(middle.y), nodes, np.zeros(len(nodes)), float(far.min()), 1, leads)
 
     def crossing(self, key: str) -> tuple[str, ...]:
         """Keys of the roads that share a node with this one, in alphabetical order."""
@@ -174,10 +190,13 @@ class Roads:
         place[nodes] = np.arange(len(nodes))
         first, last = place[ends[0].nodes], place[ends[1].nodes]
         far, before = dijkstra(graph, indices=first, directed=False, return_predecessors=True)
-        i, j = np.unravel_index(np.argmin(far[:, last]), (len(first), len(last)))
+        # a node of the other carriageway may stand for the crossing, but never saves a metre of the stretch
+        total = far[:, last] + 2 * (ends[0].apart_m[:, None] + ends[1].apart_m[None, :])
+        i, j = np.unravel_index(np.argmin(total), total.shape)
         if not np.isfinite(far[i, last[j]]) or far[i, last[j]] <= 0:
             return None
-        run = self._run([int(nodes[k]) for k in _way(before[i], int(last[j]))], np.arange(net.n_links), own)
+        way = [int(nodes[k]) for k in _way(before[i], int(last[j]))]
+        run = self._run(way, np.arange(net.n_links), own, before=self._lead(ends[0], way[0]), after=self._lead(ends[1], way[-1])[::-1])
         on_road = float(net.length_m[np.intersect1d(run.links, own)].sum())
         return run if run.links and on_road >= 0.5 * run.length_m else None
 
@@ -193,8 +212,18 @@ class Roads:
         keep[1:] &= (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])
         return csr_matrix((both[keep], (tail[keep], head[keep])), shape=(len(nodes), len(nodes))), nodes.astype(np.int64)
 
-    def _run(self, way: list[int], usable: Links, own: Links) -> Run:
-        """The run through the nodes of `way` over `usable` links; its links are those of the road on it or beside it."""
+    def _lead(self, junction: Junction, node: int) -> Floats:
+        """The vertices from the place where a road nearly meets another to the end `node` of its link; none where they share a node."""
+        if node not in junction.leads:
+            return _NOTHING
+        link, share = junction.leads[node]
+        vertices = self.network.vertices(link)
+        if node == self.network.link_from[link]:
+            return piece(vertices, start=0.0, end=share)[::-1] if share > 0 else vertices[:1]
+        return piece(vertices, start=share, end=1.0) if share < 1 else vertices[-1:]
+
+    def _run(self, way: list[int], usable: Links, own: Links, *, before: Floats = _NOTHING, after: Floats = _NOTHING) -> Run:
+        """The run through the nodes of `way` over `usable` links; its links are those of the road whose middle lies on it or beside it."""
         net = self.network
         is_own = np.zeros(net.n_links, dtype=bool)
         is_own[own] = True
@@ -209,9 +238,8 @@ class Roads:
             link = min(options, key=lambda i: (not is_own[i], net.length_m[i], i))
             links.append(link)
             parts.append(net.vertices(link) if net.link_from[link] == tail else net.vertices(link)[::-1])
-        line = shapely.LineString(np.concatenate(parts))
-        beside = self._beside(line, own)
-        on_road = {link for link in links if is_own[link]} | set(beside)
+        line = shapely.LineString(np.concatenate([before, *parts, after]))
+        on_road = {link for link in links if is_own[link]} | set(self._beside(line, own))
         return Run(tuple(sorted(on_road)), line, float(net.length_m[links].sum()))
 
     def _beside(self, line: shapely.LineString, own: Links) -> Iterable[int]:

@@ -1,15 +1,17 @@
 """Schematic streets: a district's principal roads as drawn by hand, and minor streets from a seeded generator.
 
 For districts whose streets may not be shipped. Nothing here is surveyed, and whatever is made of it says 示意路网 / schematic streets.
-From the project's root:
+From scenarios/library/areas, in one line:
 
-    python -m yingji.geo.schematic hebei_roads.yaml --boundary hebei_boundary.geojson --barriers hebei_barriers.geojson -o hebei_schematic.gpkg
+    python -m yingji.geo.schematic hebei_roads.yaml --boundary hebei_boundary.geojson --barriers hebei_barriers.geojson
+        -o hebei_schematic.gpkg
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,7 @@ import numpy as np
 import shapely
 from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
+
 from yingji.base.faults import BadInput
 from yingji.base.language import say, spoken
 from yingji.geo.classes import class_table
@@ -32,6 +35,9 @@ TIE_M = 60.0
 """Ends of principal roads drawn this close to another one belong on it."""
 DEGREE_DECIMALS = 7
 """1 cm: what the file keeps, and what a network read from it is made of again, bit by bit."""
+
+
+_Piece = tuple[int, Floats]  # the street it is part of, and its vertices
 
 
 @dataclass(frozen=True)
@@ -58,15 +64,18 @@ def draw(
     mains = tie_ends([line for _, line in roads], TIE_M)
     apart = _apart([road for road, _ in roads])
     drawn = meet(mains, apart=apart)
+    campus = shapely.union_all([barrier.geometry for barrier in barriers if barrier.kind == "campus"])
+    corners: list[tuple[float, float]] = []
     minor = [
         street
-        for block, factor in blocks(ground, [LineString(xy) for xy in drawn], barriers)
-        for street in fill(block, sheet.infill, factor, rng)
+        for block in blocks(ground, [LineString(xy) for xy in drawn], barriers)
+        for street in fill(block, sheet.infill, campus, corners, rng)
     ]
-    streets = [_Street(road.name, road.street_class, road.lanes / 2, road.width.value, True) for road, _ in roads]
-    streets += [_Street("", street.street_class, 1.0, street.width_m, False) for street in minor]
+    streets = [_Street(road.name, road.street_class, float(road.lanes), road.width.value, True) for road, _ in roads]
+    streets += [_Street("", street.street_class, 2.0 if street.street_class == "支路" else 1.0, street.width_m, False) for street in minor]
     lines = [LineString(xy) for xy in drawn] + [street.line for street in minor]
-    pieces = split_at(meet(lines, apart=apart))
+    pieces = [(owner, _on_grid(xy, crs)) for owner, xy in split_at(meet(lines, apart=apart))]
+    pieces = _connected(_trimmed(pieces, streets, sheet.infill.stubs.value, rng))
     return _network(pieces, streets, barriers, crs, sheet)
 
 
@@ -85,11 +94,7 @@ def _apart(roads: Sequence[Road]) -> frozenset[tuple[int, int]]:
     )
 
 
-def _network(
-    pieces: list[tuple[int, Floats]], streets: Sequence[_Street], barriers: Sequence[Barrier], crs: str, sheet: RoadSheet
-) -> StreetNetwork:
-    pieces = [(owner, _on_grid(xy, crs)) for owner, xy in pieces]
-    pieces = _connected([(owner, xy) for owner, xy in pieces if len(np.unique(xy, axis=0)) > 1])
+def _network(pieces: list[_Piece], streets: Sequence[_Street], barriers: Sequence[Barrier], crs: str, sheet: RoadSheet) -> StreetNetwork:
     node_of: dict[tuple[float, float], int] = {}
     ends = np.array([[node_of.setdefault(tuple(xy[end]), len(node_of)) for end in (0, -1)] for _, xy in pieces], dtype=np.int32)
     nodes = np.array(list(node_of), dtype=np.float64)
@@ -128,8 +133,19 @@ def _on_grid(xy: Floats, crs: str) -> Floats:
     return to_metric(np.round(to_lonlat(xy, crs), DEGREE_DECIMALS), "EPSG:4490", crs)
 
 
-def _connected(pieces: list[tuple[int, Floats]]) -> list[tuple[int, Floats]]:
-    """The largest part that hangs together, without loops of one link and without second links between the same two nodes on one line."""
+def _trimmed(pieces: list[_Piece], streets: Sequence[_Street], kept: float, rng: np.random.Generator) -> list[_Piece]:
+    """Without a share 1 − `kept` of the minor links that lead nowhere: most are left over where a street ran into water or a boundary."""
+    times = Counter(end for _, xy in pieces for end in (tuple(xy[0]), tuple(xy[-1])))
+    stays = []
+    for owner, xy in pieces:
+        loose = not streets[owner].principal and min(times[tuple(xy[0])], times[tuple(xy[-1])]) == 1
+        if not loose or rng.uniform() < kept:
+            stays.append((owner, xy))
+    return stays
+
+
+def _connected(pieces: list[_Piece]) -> list[_Piece]:
+    """The largest part that hangs together, without links that return to their own start."""
     graph = nx.Graph((tuple(xy[0]), tuple(xy[-1])) for _, xy in pieces)
     largest = max(nx.connected_components(graph), key=lambda part: (len(part), min(part)))
     return [(owner, xy) for owner, xy in pieces if tuple(xy[0]) in largest and tuple(xy[0]) != tuple(xy[-1])]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from itertools import pairwise
 
 import numpy as np
 import shapely
 from shapely.geometry import LineString, Point
+
 from yingji.geo.network import Floats
 
 TOUCH_M = 0.05
@@ -40,7 +42,7 @@ def tie_ends(lines: Sequence[LineString], within_m: float) -> list[LineString]:
 
 
 def meet(lines: Sequence[LineString], *, apart: Collection[tuple[int, int]] = ()) -> list[Floats]:
-    """The vertices of each line, with a vertex more wherever another line crosses or ends on it; pairs in `apart` (i < j) pass over each other."""
+    """The vertices of each line, with one more wherever another line crosses or ends on it; pairs in `apart` (i < j) do not meet."""
     more: dict[int, list[tuple[float, float]]] = defaultdict(list)
     tree = shapely.STRtree(lines)
     first, second = tree.query(lines, predicate="dwithin", distance=TOUCH_M)
@@ -68,7 +70,7 @@ def split_at(vertices: Sequence[Floats], *, decimals: int = 2) -> list[tuple[int
     pieces = []
     for index, (xy, row) in enumerate(zip(vertices, keys, strict=True)):
         cuts = [k for k, key in enumerate(row) if times[key] > 1]
-        pieces += [(index, np.asarray(xy[a : b + 1])) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+        pieces += [(index, np.asarray(xy[a : b + 1])) for a, b in pairwise(cuts)]
     return pieces
 
 
@@ -76,9 +78,8 @@ def _shared(one: LineString, other: LineString) -> list[tuple[float, float]]:
     """Where two lines meet: an end that lies on the other line stands as it is, so that both get the same digits."""
     points = []
     for line, host in ((one, other), (other, one)):
-        for end in (line.coords[0], line.coords[-1]):
-            if host.distance(Point(end)) <= TOUCH_M:
-                points.append((float(end[0]), float(end[1])))
+        ends = (line.coords[0], line.coords[-1])
+        points += [(float(x), float(y)) for x, y in ends if host.distance(Point(x, y)) <= TOUCH_M]
     crossing = one.intersection(other)
     for part in getattr(crossing, "geoms", [crossing]):
         points += [(float(x), float(y)) for x, y in part.coords]

@@ -13,8 +13,9 @@ import yaml
 from pydantic import Field, ValidationError
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
+
 from yingji.base.faults import BadInput, Fault, Mark
-from yingji.base.figures import Area, Confidence, Frozen, Length, Positive, Text
+from yingji.base.figures import Area, Confidence, Frozen, Length, Positive, Share, Text
 from yingji.geo.crs import to_metric
 from yingji.geo.network import Floats
 from yingji.geo.table import read_text
@@ -26,12 +27,19 @@ _LEAST_POINTS = 2
 
 
 class Infill(Frozen):
-    """How close the minor streets are: `block` the median area to which blocks are split, `spread` the standard deviation of its logarithm,
-    `dead_ends` how many to a small block."""
+    """How close the minor streets are, and of what form.
+
+    Blocks are split until they are about `block` large (median; `spread` is the standard deviation of the logarithm); `dead_ends` is how
+    many reach into a small block on average, `crossings` the share of new streets that start opposite another one, `sway` the standard
+    deviation of their bow to their length. Of the links that would lead nowhere the share `stubs` stays.
+    """
 
     block: Area
     spread: Positive
     dead_ends: Positive
+    crossings: Share
+    sway: Positive
+    stubs: Share
 
 
 class Road(Frozen):
@@ -67,6 +75,7 @@ class Barrier:
     kind: BarrierKind
     geometry: BaseGeometry
     width_m: float
+    en: str = ""
 
     @property
     def keep_out(self) -> BaseGeometry:
@@ -111,7 +120,9 @@ def read_barriers(path: Path, crs: str) -> tuple[Barrier, ...]:
             values = {"written": row.get("kind"), "known": ", ".join(BARRIER_KINDS)}
             faults.append(Fault(Mark(str(path)), f"features[{number}].kind", "schematic.barrier_kind", values))
             continue
-        found.append(Barrier(str(row.get("name", "")), row["kind"], in_metres(geometry, crs), float(row.get("width_m", 0))))
+        found.append(
+            Barrier(str(row.get("name", "")), row["kind"], in_metres(geometry, crs), float(row.get("width_m", 0)), str(row.get("en", "")))
+        )
     if faults:
         raise BadInput(faults)
     return tuple(found)

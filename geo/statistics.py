@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
+
 from yingji.base.language import Lang, say
 from yingji.geo.network import CLASSES, Floats, Ints, StreetNetwork
 
@@ -47,7 +48,7 @@ def network_statistics(net: StreetNetwork, area_km2: float, *, pairs: int = 2000
     """The figures of `net`, drawn on `area_km2` km²; `pairs` random pairs of nodes by `seed` give the detour."""
     drive = np.flatnonzero(net.drive)
     tail, head, length = net.link_from[drive], net.link_to[drive], net.length_m[drive]
-    degree = np.bincount(np.concatenate([tail, head]), minlength=net.n_nodes)
+    degree = np.bincount(np.concatenate([tail, head]), minlength=net.n_nodes).astype(np.int32)
     merged = _between_junctions(tail, head, length, degree)
     merged_m = np.array([link[2] for link in merged])
     ends = np.array([link[:2] for link in merged], dtype=np.int64).reshape(-1, 2)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from yingji.base.figures import Figure
-from yingji.results.case import Case, Found, Reason, not_found
+from yingji.base.figures import Figure, Text
+from yingji.base.units import Dimension
+from yingji.results.case import Case, Found, Reason, not_found, station_name
 from yingji.scenarios.schema.plan import Shelter, Station
 
 _FIXED_OR_CENTRAL = {"短期固定", "中期固定", "长期固定", "固定", "中心"}
@@ -24,10 +25,11 @@ def _own_fire_stations(case: Case) -> list[Station]:
     return [station for station, own in zip(world.stations, world.own, strict=True) if own and station.kind == "fire"]
 
 
-def _staff(case: Case, count: Callable[[Station], float | None]) -> tuple[float, list[str]]:
+def _staff(case: Case, count: Callable[[Station], float | None]) -> tuple[float, tuple[Text, ...]]:
     """The sum over own fire stations, and the names of those whose crew the plan does not say."""
-    counted = {station.name: count(station) for station in _own_fire_stations(case)}
-    return sum(number for number in counted.values() if number is not None), [name for name, number in counted.items() if number is None]
+    counted = [(station, count(station)) for station in _own_fire_stations(case)]
+    unknown = tuple(station_name(station) for station, number in counted if number is None)
+    return sum(number for _, number in counted if number is not None), unknown
 
 
 def _government(station: Station) -> float | None:
@@ -38,24 +40,30 @@ def _government(station: Station) -> float | None:
 
 
 def firefighters_share(case: Case) -> Found:
-    """staff.firefighters_share."""
+    """staff.firefighters_share: those at headquarters count, though they do not turn out."""
     total, unknown = _staff(case, lambda station: station.crew.total if station.crew else None)
-    return _staffed(case, total / case.residents, unknown)
+    headquarters = case.runs.scenario.plan.headquarters
+    return _staffed(case, (total + (headquarters.total if headquarters else 0)) / case.residents, unknown, dimension="share")
 
 
 def government_firefighters(case: Case) -> Found:
-    """staff.government_firefighters."""
+    """staff.government_firefighters, headquarters included."""
     total, unknown = _staff(case, _government)
-    return _staffed(case, total, unknown)
+    headquarters = case.runs.scenario.plan.headquarters
+    extra = headquarters.government.value if headquarters and headquarters.government else 0
+    return _staffed(case, total + extra, unknown, dimension="count")
 
 
-def _staffed(case: Case, known: float, unknown: list[str]) -> Found:
+def _staffed(case: Case, known: float, unknown: tuple[Text, ...], *, dimension: Dimension) -> Found:
+    """Those who are known; where some are not, they can still be enough for a target that wants at least so many."""
     if not unknown:
         return _exactly(known)
-    everybody = len(unknown) == len(_own_fire_stations(case))
-    if everybody:
+    if len(unknown) == len(_own_fire_stations(case)):
         return not_found("results.why.no_crew")
-    return not_found("results.why.no_crew_at", stations=", ".join(unknown))
+    missing = Reason("results.why.no_crew_at", {"stations": unknown})
+    if case.target.at_least and known >= case.target.threshold(dimension):
+        return Found(np.array([known, np.inf]), notes=(missing,))
+    return Found(np.empty(0), missing=missing)
 
 
 def new_shelters(case: Case) -> Found:
@@ -70,7 +78,7 @@ def new_shelters(case: Case) -> Found:
     low, possible = _how_many(sure), _how_many([*undated, *unclassed])
     if not possible:
         return _exactly(low)
-    names = ", ".join(shelter.name for shelter in [*undated, *unclassed])
+    names = tuple(Text(zh=shelter.name, en=shelter.en or shelter.name) for shelter in [*undated, *unclassed])
     return Found(np.array([low, low + possible]), notes=(Reason("results.why.shelters_open", {"names": names}),))
 
 
@@ -79,9 +87,12 @@ def _how_many(shelters: list[Shelter]) -> float:
 
 
 def people_per_ambulance_site(case: Case) -> Found:
-    """ambulance.people_per_site: stations of ambulances in service."""
-    world = case.runs.world
-    sites = sum(1 for station, own in zip(world.stations, world.own, strict=True) if own and station.kind == "ambulance")
+    """ambulance.people_per_site: sites with a place (stations of ambulances), or the plan's number of them where that is larger."""
+    runs = case.runs
+    placed = sum(1 for station, own in zip(runs.world.stations, runs.world.own, strict=True) if own and station.kind == "ambulance")
+    listed = [asset for asset in runs.scenario.plan.assets if asset.kind == "ambulance site" and asset.in_service(runs.scenario.as_of)]
+    numbered = sum(asset.count.value if asset.count is not None else max(len(asset.names), 1) for asset in listed)
+    sites = max(placed, numbered)
     return _exactly(case.residents / sites) if sites else not_found("results.why.no_ambulance_sites")
 
 

@@ -9,12 +9,13 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from yingji.base.figures import Text
 from yingji.base.language import Lang, say
 from yingji.base.units import parse_quantity
 from yingji.results.coverage import Coverage
 from yingji.results.measures import Pool, Sample
 from yingji.results.statistics import Floats
-from yingji.scenarios.schema.plan import Target
+from yingji.scenarios.schema.plan import Station, Target
 from yingji.scenarios.schema.scenario import ScenarioFile
 from yingji.sim.world import World
 
@@ -27,15 +28,23 @@ class Reason:
     values: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, lang: Lang) -> str:
-        """The sentence in `lang`."""
-        return say(self.key, lang, **self.values)
+        """The sentence in `lang`; texts among its values are put in `lang` too, and several of them are listed."""
+        return say(self.key, lang, **{key: _said(value, lang) for key, value in self.values.items()})
+
+
+def _said(value: object, lang: Lang) -> object:
+    if isinstance(value, Text):
+        return value.in_(lang)
+    if isinstance(value, tuple):
+        return say("results.list", lang).join(str(_said(each, lang)) for each in value)
+    return value
 
 
 @dataclass(frozen=True)
 class Part:
     """What was found for one station or subdistrict."""
 
-    name: str
+    name: Text
     values: Floats  # one a replication, or one in all
     missing: Reason | None = None  # why it has no value
     empty: bool = False  # it has nothing that the target could apply to, so it neither meets nor misses
@@ -52,6 +61,11 @@ class Found:
     parts: tuple[Part, ...] = ()
     missing: Reason | None = None
     notes: tuple[Reason, ...] = ()
+
+
+def station_name(station: Station) -> Text:
+    """A station's name in both languages; the Chinese one where the plan has no other."""
+    return Text(zh=station.name, en=station.en or station.name)
 
 
 def not_found(key: str, **values: object) -> Found:

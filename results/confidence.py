@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from yingji.base.figures import CONFIDENCES, Confidence, figures
-from yingji.results.case import Runs
+from yingji.results.case import Case, Runs
 from yingji.results.registry import Measure
 from yingji.scenarios.assumptions import Assumption
 from yingji.scenarios.schema.common import PlanRow
+from yingji.sim.world import UNIT_KINDS
 
-_DEPTH = 3
-"""Inputs are named as in the files, to this depth: `everyday.turnout.engine`, not each of its numbers."""
+_DEPTH = 2
+"""Inputs are named as in the files, to this depth: `everyday.turnout`, not each of its numbers; the register of assumptions has those."""
 
 _RESERVES = {"reserve.basic_share": ("basic", "small"), "reserve.necessities_share_7d": ("necessities",)}
 
 Input = tuple[str, Confidence]
 
 
-def confidence(runs: Runs, measure: Measure) -> tuple[Confidence, tuple[str, ...]]:
+def confidence(case: Case, measure: Measure) -> tuple[Confidence, tuple[str, ...]]:
     """The weakest confidence among the inputs of a measure, and the inputs that are assumed, by their names in the files.
 
     A figure without a label counts as the plan's where its row cites a clause, and as assumed where nothing vouches for it.
     """
-    used = list(_inputs(runs, measure))
+    target = case.target
+    bound: Input = (f"target.{target.id}", target.confidence or ("plan" if target.clause else "assumed"))
+    used = [bound, *_inputs(case.runs, measure)]
     weakest: Confidence = max((level for _, level in used), key=CONFIDENCES.index, default="plan")
     return weakest, tuple(dict.fromkeys(name for name, level in used if level == "assumed"))
 
@@ -34,7 +37,14 @@ def _inputs(runs: Runs, measure: Measure) -> Iterator[Input]:
         return
     if runs.world.network.source.schematic:
         yield "area.streets", "assumed"
-    yield from _labelled("area", runs.scenario.area, ("speeds", "intercepts"))
+    sent = [UNIT_KINDS[code] for code in sorted(set(runs.world.units.kind.tolist()))]
+    speeds, intercepts = runs.scenario.area.speeds, runs.scenario.area.intercepts
+    yield from _figures("area.speeds", {kind: getattr(speeds, "ambulance" if kind == "ambulance" else "engine") for kind in sent})
+    yield from _figures("area.intercepts", {kind: intercepts.get(kind) for kind in sent})
+    if measure.id == "station.area_to_limit":
+        for station in runs.world.stations:
+            if station.class_source is not None:
+                yield "plan.stations.class", "assumed"
     if measure.id.startswith("cover.people") or measure.stage == "simulation":
         yield from _labelled("area", runs.scenario.area, ("people",))
     yield from _rows("plan.stations", [station for station in runs.world.stations if not station.of], ("vehicles", "delay"))
@@ -48,9 +58,12 @@ def _arithmetic(runs: Runs, measure: Measure) -> Iterator[Input]:
         yield from _labelled("area", runs.scenario.area, ("people",))
     own = [station for station in runs.world.stations if not station.of]
     if measure.id.startswith("staff."):
+        if runs.scenario.plan.headquarters is not None:
+            yield from _labelled("plan", runs.scenario.plan, ("headquarters",))
         yield from _rows("plan.stations", [station for station in own if station.kind == "fire"], ("crew",))
     elif measure.id.startswith("ambulance."):
         yield from _rows("plan.stations", [station for station in own if station.kind == "ambulance"], ())
+        yield from _rows("plan.assets", [asset for asset in runs.scenario.plan.assets if asset.kind == "ambulance site"], ("count",))
     elif measure.id in _RESERVES:
         stock = [reserve for reserve in runs.scenario.plan.reserves if reserve.kind in _RESERVES[measure.id]]
         yield from _rows("plan.reserves", stock, ("people", "person_days"))
@@ -64,14 +77,18 @@ def _labelled(top: str, model: object, names: tuple[str, ...]) -> Iterator[Input
             yield ".".join(str(step) for step in path[:_DEPTH]), figure.confidence or "assumed"
 
 
+def _figures(label: str, model: object) -> Iterator[Input]:
+    for _, figure in figures(model):
+        yield label, figure.confidence or "assumed"
+
+
 def _rows(top: str, rows: Sequence[PlanRow], names: tuple[str, ...]) -> Iterator[Input]:
     for row in rows:
         own: Confidence = row.confidence or ("plan" if row.clause else "assumed")
-        label = f"{top}.{getattr(row, 'name', '')}"
-        yield label, own
+        yield top, own
         for name in names:
             for _, figure in figures(getattr(row, name, None), (name,)):
-                yield f"{label}.{name}", figure.confidence or own
+                yield f"{top}.{name}", figure.confidence or own
 
 
 def assumption_rows(runs: Runs, assumptions: Sequence[Assumption]) -> tuple[dict[str, str], ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from yingji.base.figures import Text
 from yingji.results.statistics import Floats, weighted_quantile
 from yingji.scenarios.schema.common import UnitKind
 from yingji.sim.world import UNIT_KINDS, World
@@ -37,6 +38,7 @@ class StationCover:
     edge_cell: int  # that farthest cell; −1 for an empty area
     people_within: tuple[float, ...]  # by WITHIN_S
     km2_within: tuple[float, ...]  # by WITHIN_S
+    title: Text  # the name in both languages
 
 
 @dataclass(frozen=True, eq=False)
@@ -165,4 +167,5 @@ def _station(world: World, station: int, first: Ints, time_s: Floats, limits: Ma
         edge_cell=int(own[np.argmax(times)]) if len(own) else -1,
         people_within=tuple(float(people[times <= limit].sum()) for limit in WITHIN_S),
         km2_within=tuple(float(area[times <= limit].sum() / 1e6) for limit in WITHIN_S),
+        title=Text(zh=world.stations[station].name, en=world.stations[station].en or world.stations[station].name),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from yingji.base.figures import Text
 from yingji.results.case import Case, Found, Part, Reason
 from yingji.results.coverage import StationCover
 from yingji.results.statistics import PERCENTILES, Floats, weighted_quantile
@@ -17,12 +18,12 @@ def area_to_limit(case: Case) -> Found:
 
     def ratio(station: StationCover) -> Part:
         if not station.class_:
-            return _unknown(station.name, Reason("results.why.no_class", {"station": station.name}))
+            return _unknown(station.title, Reason("results.why.no_class", {"station": station.title}))
         limit = case.limits_km2.get(station.class_, math.nan)
         if math.isnan(limit):
-            reason = Reason("results.why.no_limit", {"station": station.name, "class_": station.class_})
-            return Part(station.name, np.empty(0), reason, empty=True)
-        return Part(station.name, np.array([station.area_km2 / limit]))
+            reason = Reason("results.why.no_limit", {"station": station.title, "class_": station.class_})
+            return Part(station.title, np.empty(0), reason, empty=True)
+        return Part(station.title, np.array([station.area_km2 / limit]))
 
     return _by_station(case, ratio, over="max")
 
@@ -43,7 +44,7 @@ def edge_time(case: Case) -> Found:
             return _nothing(station)
         time_s, area = runs.coverage.time_s[own], runs.world.cells.area_m2[own]
         value = _mean(time_s, area) if statistic == "mean" else weighted_quantile(time_s, area, share)
-        return Part(station.name, np.array([value]))
+        return Part(station.title, np.array([value]))
 
     return _by_station(case, edge, over="max")
 
@@ -66,7 +67,7 @@ def _covered(case: Case, weight: Floats) -> Found:
         people = np.bincount(index, weights=weight, minlength=len(names))
         share = np.bincount(index, weights=reached, minlength=len(names)) / np.where(people > 0, people, math.nan)
         parts = tuple(
-            Part(name, np.empty(0) if math.isnan(value) else np.array([value]), empty=math.isnan(value))
+            Part(Text(zh=name, en=name), np.empty(0) if math.isnan(value) else np.array([value]), empty=math.isnan(value))
             for name, value in zip(names, share.tolist(), strict=True)
         )
         return Found(np.array([float(reached.sum() / weight.sum())]), parts)
@@ -75,7 +76,7 @@ def _covered(case: Case, weight: Floats) -> Found:
         def within(station: StationCover) -> Part:
             own = runs.coverage.first == station.station
             total = float(weight[own].sum())
-            return Part(station.name, np.array([float(reached[own].sum()) / total])) if total > 0 else _nothing(station)
+            return Part(station.title, np.array([float(reached[own].sum()) / total])) if total > 0 else _nothing(station)
 
         return _by_station(case, within, over="min")
     total = float(weight.sum())
@@ -96,12 +97,12 @@ def _mean(time_s: Floats, area: Floats) -> float:
     return float((time_s * area).sum() / area.sum())
 
 
-def _unknown(name: str, why: Reason) -> Part:
+def _unknown(name: Text, why: Reason) -> Part:
     return Part(name, np.empty(0), why)
 
 
 def _nothing(station: StationCover) -> Part:
-    return Part(station.name, np.empty(0), Reason("results.why.never_first", {"station": station.name}), empty=True)
+    return Part(station.title, np.empty(0), Reason("results.why.never_first", {"station": station.title}), empty=True)
 
 
 def _unreached(case: Case) -> tuple[Reason, ...]:

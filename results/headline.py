@@ -59,6 +59,7 @@ def verdict_json(verdict: Verdict, lang: Lang) -> Json:
         "verdict": verdict.verdict,
         "held_in": finite(verdict.held_in),
         "clause": verdict.clause,
+        "treat": verdict.treat.in_(lang) if verdict.treat else None,
         "confidence": verdict.confidence,
         "rests_on": list(verdict.rests_on),
         "why": [reason.text(lang) for reason in verdict.why],
@@ -68,7 +69,7 @@ def verdict_json(verdict: Verdict, lang: Lang) -> Json:
 
 def _part_json(part: PartVerdict, lang: Lang) -> Json:
     values = {"measured": finite(part.measured), "low": finite(part.low), "high": finite(part.high)}
-    return {"name": part.name, "verdict": part.verdict, **values, "why": [reason.text(lang) for reason in part.why]}
+    return {"name": part.name.in_(lang), "verdict": part.verdict, **values, "why": [reason.text(lang) for reason in part.why]}
 
 
 def measures_json(runs: Runs) -> Json:

@@ -20,6 +20,8 @@ from yingji.sim.world import World
 EVENT_ROWS = 5_000_000
 """Events are written for the first replications of each option, up to so many records in all; the manifest says for how many."""
 
+_GROUP_ROWS = 100_000
+
 
 def write_records(folder: Path, runs: Sequence[Runs]) -> int:
     """incidents.parquet, assignments.parquet and, where samples hold their logs, events.parquet.
@@ -58,20 +60,35 @@ def _samples(runs: Sequence[Runs]) -> Iterator[tuple[Runs, int, Sample]]:
 
 
 def _write(path: Path, tables: Iterator[tuple[World, int, Sample, dict[str, Any]]], *, notes: dict[str, Any] | None = None) -> None:
-    """A row group for each option and replication, so that no more than one of them is in memory at a time."""
+    """Row groups of whole replications, so that no more than one of them is in memory at a time."""
+    metadata = {"yingji": json.dumps(notes or {}, ensure_ascii=False)}
     writer: Any = None
     try:
-        for world, index, _, table in tables:
-            rows = len(next(iter(table.values())))
-            lead = {"option": _names(np.zeros(rows, np.int32), (world.option.en,)), "replication": np.full(rows, index, np.int32)}
-            arrow = pa.table({**lead, **table})
+        for group in _row_groups(_labelled(tables)):
             if writer is None:
-                schema = arrow.schema.with_metadata({"yingji": json.dumps(notes or {}, ensure_ascii=False)})
-                writer = pq.ParquetWriter(path, schema, compression="zstd")
-            writer.write_table(arrow.replace_schema_metadata(schema.metadata))
+                writer = pq.ParquetWriter(path, group.schema.with_metadata(metadata), compression="zstd")
+            writer.write_table(group.replace_schema_metadata(metadata))
     finally:
         if writer is not None:
             writer.close()
+
+
+def _labelled(tables: Iterator[tuple[World, int, Sample, dict[str, Any]]]) -> Iterator[Any]:
+    for world, index, _, table in tables:
+        rows = len(next(iter(table.values())))
+        lead = {"option": _names(np.zeros(rows, np.int32), (world.option.en,)), "replication": np.full(rows, index, np.int32)}
+        yield pa.table({**lead, **table})
+
+
+def _row_groups(tables: Iterator[Any]) -> Iterator[Any]:
+    held: list[Any] = []
+    for table in tables:
+        held.append(table)
+        if sum(len(each) for each in held) >= _GROUP_ROWS:
+            yield pa.concat_tables(held)
+            held = []
+    if held:
+        yield pa.concat_tables(held)
 
 
 def _names(index: Any, names: tuple[str, ...]) -> Any:

@@ -15,7 +15,7 @@ from yingji.base.units import Dimension
 from yingji.results import arithmetic, geometric, simulated
 from yingji.results.case import Case, Found
 
-Stage = Literal["arithmetic", "geometry", "simulation"]
+Stage = Literal["arithmetic", "geometry", "simulation", "relief"]
 
 FUNCTIONS: Mapping[str, Callable[[Case], Found]] = {
     "staff.firefighters_share": arithmetic.firefighters_share,

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.results.case import Runs
-from yingji.results.statistics import PERCENTILES, Floats, grouped_mean, grouped_quantile, interval
+from yingji.results.statistics import PERCENTILES, Floats, Grouped, grouped_mean, grouped_quantile, interval
 from yingji.sim.world import UNIT_KINDS
 
 By = Literal["all", "hour", "kind", "station", "subdistrict", "cell"]
@@ -49,7 +49,8 @@ def response_by(runs: Runs, by: By, *, clock: Clock, until: Until = "first") -> 
     values, group, replication = values[inside], group[inside], pool.replication[inside]
     count = len(names)
     calls = np.bincount(group, minlength=count)
-    shown = {name: grouped_quantile(values, group, count, share) for name, share in PERCENTILES.items()}
+    together = Grouped(values, group, count)
+    shown = {name: together.quantile(share) for name, share in PERCENTILES.items()}
     mean = grouped_mean(values, group, count)
     cells = group.astype(np.int64) * pool.replications + replication
     yearly = grouped_quantile(values, cells, count * pool.replications, 0.9).reshape(count, pool.replications)

@@ -7,8 +7,8 @@ import json
 import os
 import platform
 import re
+import secrets
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -91,7 +91,9 @@ class RunFolder:
         """The folder to write to, made, and the final one. The folder of a numbered run also holds its number against other runs."""
         if self._given is not None:
             final = self._given.absolute()
-            return Path(tempfile.mkdtemp(prefix=f".{final.name}.", suffix=".partial", dir=self._root)), final
+            partial = self._root / f".{final.name}.{secrets.token_hex(4)}.partial"
+            partial.mkdir()  # not tempfile.mkdtemp, whose folders are closed to colleagues
+            return partial, final
         number = 0
         while True:
             number += 1
@@ -125,7 +127,7 @@ def _refuse_what_is_there(out: Path) -> None:
 
 def _slug(name: str) -> str:
     """A name that every file system takes: letters, digits, Chinese; anything else becomes a hyphen."""
-    return re.sub(r"[^\w\u4e00-\u9fff]+", "-", name).strip("-")[:60] or "run"
+    return re.sub(r"[^\w\u4e00-\u9fff]+", "-", re.sub(r"\.ya?ml$", "", name)).strip("-")[:60] or "run"
 
 
 @dataclass(frozen=True)

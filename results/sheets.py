@@ -55,7 +55,7 @@ def sheets(verdicts: Sequence[Verdict], runs: Sequence[Runs], assumptions: Seque
 
 _VERDICT_COLUMNS = (
     "option", "of", "id", "promise", "clause", "promised", "measured", "low", "high", "threshold", "unit", "verdict", "held_in",
-    "statistic", "metric", "interval", "replications", "confidence", "rests_on", "why", "printed",
+    "statistic", "metric", "interval", "replications", "confidence", "rests_on", "why", "printed", "treat",
 )  # fmt: skip
 _PART_COLUMNS = ("option", "of", "id", "part", "measured", "low", "high", "threshold", "unit", "verdict", "why")
 _STATION_COLUMNS = (
@@ -97,6 +97,7 @@ def _verdict_row(v: Verdict, lang: Lang) -> tuple[Cell, ...]:
         to_unit(v.high), to_unit(v.threshold), unit, verdict_word(v.verdict, lang), number(v.held_in), v.statistic, v.metric,
         "" if v.interval == "none" else say(f"results.interval.{_INTERVAL[v.interval]}", lang), v.replications or None,
         say(f"results.confidence.{v.confidence}", lang) if v.confidence else "", ", ".join(v.rests_on), why(v, lang), v.printed,
+        v.treat.in_(lang) if v.treat else "",
     )  # fmt: skip
 
 
@@ -107,7 +108,7 @@ def _part_row(v: Verdict, part: PartVerdict, lang: Lang) -> tuple[Cell, ...]:
     to_unit, unit = _in_unit(v)
     reasons = say("results.join", lang).join(reason.text(lang) for reason in part.why)
     return (
-        v.option.in_(lang), _of(v, lang), v.id, part.name, to_unit(part.measured), to_unit(part.low), to_unit(part.high),
+        v.option.in_(lang), _of(v, lang), v.id, part.name.in_(lang), to_unit(part.measured), to_unit(part.low), to_unit(part.high),
         to_unit(v.threshold), unit, verdict_word(part.verdict, lang), reasons,
     )  # fmt: skip
 
@@ -131,7 +132,7 @@ def _station_rows(runs: Runs, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     for cover in runs.coverage.stations:
         load = loads[cover.station]
         yield (
-            runs.world.option.in_(lang), cover.name, cover.class_, number(cover.limit_km2), cover.area_km2, cover.people,
+            runs.world.option.in_(lang), cover.title.in_(lang), cover.class_, number(cover.limit_km2), cover.area_km2, cover.people,
             minutes(cover.edge_s), minutes(cover.edge_p90_s), cover.people_within[_FIVE_MINUTES], cover.km2_within[_FIVE_MINUTES],
             number(load.calls_per_year), minutes(load.p90_s), minutes(load.worst_cell_p90_s), number(load.own_first),
             number(load.sent_per_year), number(load.busy),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from yingji.results.case import Case, Found, Part, Reason, not_found
+from yingji.base.figures import Text
+from yingji.results.case import Case, Found, Part, Reason, not_found, station_name
 from yingji.results.statistics import PERCENTILES, Floats, grouped_mean, grouped_quantile
 from yingji.sim.world import UNIT_KINDS
 
@@ -46,7 +47,8 @@ def full(case: Case) -> Found:
 
 def _response(case: Case, *, full: bool, share: bool = False) -> Found:
     calls = case.runs.pool.incidents
-    return _statistic(case, _every_call(case, calls.response_s(case.target.clock or "call", full=full)), share=share)
+    observed = _every_call(case, calls.response_s(case.target.clock or "call", full=full))
+    return _statistic(case, observed, share=share, lost="results.why.never_full" if full else "results.why.never_reached")
 
 
 def travel(case: Case) -> Found:
@@ -94,7 +96,7 @@ def busy(case: Case) -> Found:
     if named:
         mine = mine & np.isin(world.units.kind, named)
     if not mine.any():
-        return not_found("results.why.no_units", kinds=", ".join(case.target.applies_to) or "–")
+        return not_found("results.why.no_units", kinds=case.target.applies_to or ("–",))
     in_service = np.stack([sample.in_service_s for sample in case.runs.samples])
     share = np.divide(np.stack([sample.busy_s for sample in case.runs.samples]), in_service, out=np.full(in_service.shape, np.nan),
                       where=in_service > 0)  # fmt: skip
@@ -105,7 +107,7 @@ def busy(case: Case) -> Found:
     for index, station in enumerate(world.stations):
         there = mine & (world.units.station == index)
         if there.any():
-            parts.append(Part(station.name, _over_units(share[:, there], case)))
+            parts.append(Part(station_name(station), _over_units(share[:, there], case)))
     return Found(values, tuple(parts))
 
 
@@ -125,14 +127,15 @@ def _only(observed: Observed, which: Flags) -> Observed:
     return Observed(observed.values[which], observed.replication[which], observed.row[which])
 
 
-def _statistic(case: Case, observed: Observed, *, name: str = "", share: bool = False) -> Found:
-    """The target's statistic over the calls that it applies to, a value each replication, by its scope."""
+def _statistic(case: Case, observed: Observed, *, name: str = "", share: bool = False, lost: str = "results.why.never_reached") -> Found:
+    """The target's statistic over the calls that it applies to, a value each replication, by its scope; `lost` tells of endless ones."""
     kinds = _call_kinds(case)
     if isinstance(kinds, Reason):
         return Found(np.empty(0), missing=kinds)
     runs, pool = case.runs, case.runs.pool
     if kinds is not None:
         observed = _only(observed, np.isin(pool.incidents.kind[observed.row], kinds))
+    notes = _endless(observed, lost)
     statistic = name or case.target.statistic or "mean"
     values = observed.values
     if share or statistic == "share":
@@ -142,20 +145,20 @@ def _statistic(case: Case, observed: Observed, *, name: str = "", share: bool = 
         return not_found("results.why.no_calls")
     if case.target.scope == "each station":
         place = runs.area_station[observed.row]
-        named = [(station.station, station.name) for station in runs.coverage.stations]
+        named = [(station.station, station.title) for station in runs.coverage.stations]
     elif case.target.scope == "each subdistrict":
         place = runs.world.cells.subdistrict[pool.incidents.cell[observed.row]]
-        named = list(enumerate(runs.world.cells.subdistricts))
+        named = [(index, Text(zh=name, en=name)) for index, name in enumerate(runs.world.cells.subdistricts)]
     else:
-        return Found(whole, notes=_never_reached(case))
+        return Found(whole, notes=notes)
     groups = max(index for index, _ in named) + 1 if named else 0
     inside = (place >= 0) & (place < groups)
     group = place[inside].astype(np.int64) * pool.replications + observed.replication[inside]
     by_part = _grouped(values[inside], group, groups * pool.replications, statistic).reshape(groups, pool.replications)
-    return Found(whole, tuple(_part(label, by_part[index]) for index, label in named), notes=_never_reached(case))
+    return Found(whole, tuple(_part(label, by_part[index]) for index, label in named), notes=notes)
 
 
-def _part(name: str, values: Floats) -> Part:
+def _part(name: Text, values: Floats) -> Part:
     if np.isnan(values).all():
         return Part(name, np.empty(0), Reason("results.why.no_calls"), empty=True)
     return Part(name, values)
@@ -169,20 +172,20 @@ def _grouped(values: Floats, group: npt.NDArray[np.integer], groups: int, statis
 
 def _call_kinds(case: Case) -> list[int] | Reason | None:
     """The kinds of call that the target names, as codes; None for all; a reason where this scenario has none of them."""
-    named = [name for name in case.target.applies_to if name not in UNIT_KINDS]
+    kinds = case.runs.world.kinds  # a kind of call and a kind of unit may share a name: rescue
+    named = [name for name in case.target.applies_to if name in kinds or name not in UNIT_KINDS]
     if not named:
         return None
     fires = {kind.kind for kind in case.runs.scenario.everyday.kinds if kind.fire_target}
     wanted = set(named) | (fires if {"fires", "火灾"} & set(named) else set())
-    codes = [index for index, kind in enumerate(case.runs.world.kinds) if kind in wanted]
-    return codes or Reason("results.why.kind_not_here", {"kinds": ", ".join(named)})
+    codes = [index for index, kind in enumerate(kinds) if kind in wanted]
+    return codes or Reason("results.why.kind_not_here", {"kinds": tuple(named)})
 
 
 def _unit_kinds(case: Case) -> list[int]:
-    return [UNIT_KINDS.index(name) for name in UNIT_KINDS if name in case.target.applies_to]
+    return [code for code, name in enumerate(UNIT_KINDS) if name in case.target.applies_to and name not in case.runs.world.kinds]
 
 
-def _never_reached(case: Case) -> tuple[Reason, ...]:
-    calls = case.runs.pool.incidents
-    lost = int(np.isnan(calls.arrive_s).sum())
-    return (Reason("results.why.never_reached", {"calls": lost, "all": len(calls)}),) if lost else ()
+def _endless(observed: Observed, key: str) -> tuple[Reason, ...]:
+    calls = int(np.isinf(observed.values).sum())
+    return (Reason(key, {"calls": f"{calls:,}", "all": f"{len(observed.values):,}"}),) if calls else ()

@@ -55,18 +55,34 @@ def statistic(values: Floats, name: str) -> float:
     return float(values.max() if name == "max" else values.mean())
 
 
-def grouped_quantile(values: Floats, group: npt.NDArray[np.integer], groups: int, share: float) -> Floats:
-    """`quantile` of the values of each group, [groups]; nan for an empty group. One sort, no loop over the values."""
-    found = np.full(groups, math.nan)
-    if not len(values):
+class Grouped:
+    """Values sorted within their groups, once for any number of percentiles; no loop over the values."""
+
+    def __init__(self, values: Floats, group: npt.NDArray[np.integer], groups: int) -> None:
+        self._sorted = values[_by_group(np.argsort(values), group, groups)]
+        self._counts = np.bincount(group, minlength=groups)
+        self._starts = np.cumsum(self._counts) - self._counts
+
+    def quantile(self, share: float) -> Floats:
+        """`quantile` of each group, [groups]; nan for an empty group."""
+        found = np.full(len(self._counts), math.nan)
+        filled = self._counts > 0
+        index = np.clip(np.ceil(share * self._counts - _HAIR).astype(np.int64) - 1, 0, np.maximum(self._counts - 1, 0))
+        found[filled] = self._sorted[(self._starts + index)[filled]]
         return found
-    order = np.lexsort((values, group))
-    counts = np.bincount(group, minlength=groups)
-    starts = np.cumsum(counts) - counts
-    index = np.clip(np.ceil(share * counts - _HAIR).astype(np.int64) - 1, 0, np.maximum(counts - 1, 0))
-    filled = counts > 0
-    found[filled] = values[order][(starts + index)[filled]]
-    return found
+
+
+def _by_group(order: npt.NDArray[np.intp], group: npt.NDArray[np.integer], groups: int) -> npt.NDArray[np.intp]:
+    """`order` sorted by group and else left as it is. NumPy sorts 16 bits by radix, ten times as fast as wider integers by merging."""
+    for shift in range(0, max(int(groups - 1).bit_length(), 1), 16):
+        digit = ((group >> shift) & 0xFFFF).astype(np.uint16)
+        order = order[np.argsort(digit[order], kind="stable")]
+    return order
+
+
+def grouped_quantile(values: Floats, group: npt.NDArray[np.integer], groups: int, share: float) -> Floats:
+    """`quantile` of the values of each group, [groups]; nan for an empty group."""
+    return Grouped(values, group, groups).quantile(share)
 
 
 def grouped_mean(values: Floats, group: npt.NDArray[np.integer], groups: int) -> Floats:

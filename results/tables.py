@@ -28,9 +28,9 @@ _FORMATS = {"held_in": "0 %", "busy": "0.0 %", "busy_low": "0.0 %", "busy_high":
             "people_5min": "#,##0", "calls_per_year": "#,##0.0", "sent_per_year": "#,##0.0", "replications": "0"}  # fmt: skip
 _NUMBER = "#,##0.00##"
 _WIDTHS = {"promise": 44, "why": 60, "rests_on": 40, "definition": 90, "clause": 26, "input": 40, "source": 60, "field": 34, "id": 24,
-           "station": 24, "part": 24, "group": 20, "value": 16, "metric": 26, "unit_name": 34}  # fmt: skip
+           "treat": 60,           "station": 24, "part": 24, "group": 20, "value": 16, "metric": 26, "unit_name": 34}  # fmt: skip
 _WIDTH = 13
-_WRAPPED = {"promise", "why", "definition", "rests_on", "source"}
+_WRAPPED = {"promise", "why", "definition", "rests_on", "source", "treat"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip file can hold
 
 

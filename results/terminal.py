@@ -20,6 +20,8 @@ _COLOURS = {"met": "bold blue", "missed": "bold red", "uncertain": "bold yellow"
 _WIDE = 110
 _REASON_WIDTH = 90
 _DAYS = 7
+_COVER_COLUMNS = ("area_km2", "limit_km2", "people", "edge_min", "edge_p90_min", "people_5min")
+_NARROW_COVER_COLUMNS = ("area_km2", "edge_min", "people_5min")
 
 
 def show_verdicts(console: Console, verdicts: Sequence[Verdict], lang: Lang) -> None:
@@ -85,7 +87,7 @@ def _count(verdicts: Sequence[Verdict], lang: Lang) -> Text:
 def show_coverage(console: Console, world: World, coverages: Sequence[Coverage], lang: Lang) -> None:
     """The geometry alone: a table of stations for each hour, and the shares of people and area within each time."""
     for coverage in coverages:
-        console.print(_stations(world, coverage, lang))
+        console.print(_stations(world, coverage, lang, wide=console.width >= _WIDE))
         for line in _shares(coverage, lang):
             console.print(line)
 
@@ -96,19 +98,25 @@ def hour_name(hour: int, lang: Lang) -> str:
     return say(f"results.day.{day % _DAYS}", lang) + f" {start:02d}–{start + 1:02d}"
 
 
-def _stations(world: World, coverage: Coverage, lang: Lang) -> Table:
+def _stations(world: World, coverage: Coverage, lang: Lang, *, wide: bool) -> Table:
     title = say("results.show.coverage", lang, option=world.option.in_(lang), hour=hour_name(coverage.hour, lang))
     table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
     table.add_column(say("results.column.station", lang), overflow="fold")
     table.add_column(say("results.column.class", lang))
-    for column in ("area_km2", "limit_km2", "people", "edge_min", "edge_p90_min", "people_5min"):
+    for column in _COVER_COLUMNS if wide else _NARROW_COVER_COLUMNS:
         table.add_column(say(f"results.column.{column}", lang), justify="right")
     for cover in coverage.stations:
         over = "*" if cover.area_km2 > cover.limit_km2 else ""
-        table.add_row(
-            cover.name, cover.class_ or "–", number(cover.area_km2, 2) + over, number(cover.limit_km2, 1), number(cover.people, 0),
-            number(cover.edge_s / 60, 1), number(cover.edge_p90_s / 60, 1), number(cover.people_within[WITHIN_S.index(300)], 0),
-        )  # fmt: skip
+        shown = {
+            "area_km2": number(cover.area_km2, 2) + over,
+            "limit_km2": number(cover.limit_km2, 1),
+            "people": number(cover.people, 0),
+            "edge_min": number(cover.edge_s / 60, 1),
+            "edge_p90_min": number(cover.edge_p90_s / 60, 1),
+            "people_5min": number(cover.people_within[WITHIN_S.index(300)], 0),
+        }
+        columns = _COVER_COLUMNS if wide else _NARROW_COVER_COLUMNS
+        table.add_row(cover.title.in_(lang), cover.class_ or "–", *(shown[column] for column in columns))
     if any(cover.area_km2 > cover.limit_km2 for cover in coverage.stations):
         table.caption = "* " + say("results.show.over_limit", lang)
         table.caption_justify = "left"

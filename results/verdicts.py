@@ -34,7 +34,7 @@ PLAN = "plan"
 class PartVerdict:
     """The verdict on one station or subdistrict; `counts` is false where it has nothing that the target could apply to."""
 
-    name: str
+    name: Text
     verdict: Word
     measured: float
     low: float
@@ -68,6 +68,7 @@ class Verdict:
     verdict: Word
     held_in: float  # share of the replications in which it held; nan where there is no chance in it
     clause: str
+    treat: Text | None  # how what is unclear in the text is read
     confidence: Confidence | None
     rests_on: tuple[str, ...]
     why: tuple[Reason, ...]
@@ -110,7 +111,7 @@ def word(*, low: float, high: float, bound: str, threshold: float, alone: bool) 
 def _judge(case: Case, of: str) -> Verdict:
     """One verdict; what keeps a target from being judged leaves it *not simulated*, with the reason."""
     blank = _blank(case, of)
-    if not case.target.measure:
+    if case.target.ledger is not None:
         return replace(blank, why=(Reason("results.why.ledger", {"text": case.target.ledger}),))
     measure = measures()[case.target.measure]
     dimension: Dimension = "share" if case.target.statistic == "share" else measure.dimension
@@ -130,7 +131,8 @@ def _judge(case: Case, of: str) -> Verdict:
         measured, low, high = (whole.median if chance else float(found.values[0])), whole.low, whole.high
         alone = chance and len(case.runs.samples) == 1
         decided = word(low=low, high=high, bound=bound, threshold=threshold, alone=alone)
-    weakest, rests_on = confidence(case.runs, measure)
+    held_in = _held(found, bound, threshold) if chance else math.nan
+    weakest, rests_on = confidence(case, measure)
     replications = len(case.runs.samples) if chance else 0
     return replace(
         blank,
@@ -140,15 +142,17 @@ def _judge(case: Case, of: str) -> Verdict:
         verdict=decided,
         interval=whole.kind if chance else "exact",
         replications=replications,
-        held_in=_held(found, bound, threshold) if chance else math.nan,
+        held_in=held_in,
         confidence=weakest,
         rests_on=rests_on,
-        why=(*_why_parts(parts), *found.notes, *_why_interval(replications, chance)),
+        why=(*_why_parts(parts), *_why_interval(replications, decided, held_in), *found.notes),
         parts=parts,
     )
 
 
 def _find(case: Case, measure: Measure) -> Found:
+    if measure.stage == "relief":
+        return Found(np.empty(0), missing=Reason("results.why.disaster_only"))
     if measure.stage == "simulation" and not case.runs.samples:
         return Found(np.empty(0), missing=Reason("results.why.geometry_only"))
     return FUNCTIONS[measure.id](case)
@@ -190,18 +194,21 @@ def _held(found: Found, bound: str, threshold: float) -> float:
 
 def _why_parts(parts: tuple[PartVerdict, ...]) -> Iterator[Reason]:
     for each, key in (("missed", "results.why.missed_by"), ("uncertain", "results.why.uncertain_at")):
-        names = [part.name for part in parts if part.verdict == each]
+        names = tuple(part.name for part in parts if part.verdict == each)
         if names:
-            yield Reason(key, {"names": ", ".join(names), "count": len(names), "all": len(parts)})
+            yield Reason(key, {"names": names, "count": len(names), "all": len(parts)})
     for part in parts:
         if part.verdict == "not simulated":
             yield from part.why
 
 
-def _why_interval(replications: int, chance: bool) -> Iterator[Reason]:
-    if chance and replications == 1:
+def _why_interval(replications: int, decided: Word, held_in: float) -> Iterator[Reason]:
+    """What the interval lets one say; `replications` is 0 where there is no chance."""
+    if replications > 1 and decided == "uncertain":
+        yield Reason("results.why.held_in", {"share": f"{held_in:.0%}"})
+    if replications == 1:
         yield Reason("results.why.one_replication")
-    elif chance and replications < FEW:
+    elif 1 < replications < FEW:
         yield Reason("results.why.few_replications", {"replications": replications})
 
 
@@ -230,6 +237,7 @@ def _blank(case: Case, of: str) -> Verdict:
         verdict="not simulated",
         held_in=math.nan,
         clause=target.clause,
+        treat=target.treat,
         confidence=None,
         rests_on=(),
         why=(),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from yingji.base.figures import Confidence, Figure, Frozen, figures
 from yingji.scenarios.marks import Map, spot
+from yingji.scenarios.names import display
 from yingji.scenarios.schema.plan import Plan
 from yingji.scenarios.schema.scenario import ScenarioFile
 
@@ -78,4 +81,22 @@ def assumptions_of(scenario: ScenarioFile, root: Map) -> tuple[Assumption, ...]:
         place = spot(root, tuple(step.rstrip("_") if isinstance(step, str) else step for step in way))  # files write `class`, not `class_`
         mark = place.mark
         found.append(Assumption(mark.file, mark.line, place.words, figure.printed, figure.value, figure.unit, figure.source))
-    return tuple(found)
+    return (*found, *_hours(scenario.area.by_hour))
+
+
+def _hours(path: str) -> tuple[Assumption, ...]:
+    """The congestion profile, where any row of its table is assumed or does not say how sure it is."""
+    if not path:
+        return ()
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as stream:
+            rows = list(csv.DictReader(stream))
+        factors = [float(row[day]) for row in rows for day in ("weekday", "weekend")]
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()  # whoever loads the ground tells what is wrong with the table
+    unsure = [row for row in rows if (row.get("confidence") or "assumed") == "assumed"]
+    if not unsure:
+        return ()
+    source = "; ".join(dict.fromkeys(row.get("source") or "" for row in unsure)).strip("; ")
+    printed = f"{min(factors):g}–{max(factors):g}"
+    return (Assumption(display(Path(path)), 1, "by_hour", printed, max(factors), "", source),)

@@ -3,7 +3,7 @@ beside every other fault."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,6 +22,13 @@ def listed(name: str) -> dict[str, dict[str, Any]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     content: dict[str, dict[str, Any]] = yaml.load(files("yingji.scenarios").joinpath(f"{name}.yaml").read_text("utf-8"), Loader=loader)
     return content
+
+
+def _is_zero(text: str) -> bool:
+    try:
+        return parse_quantity(text, "length") == 0
+    except WrongQuantity:
+        return False  # told where values are read
 
 
 _WITHIN = ("response.first_share", "cover.people", "cover.area")
@@ -61,7 +68,7 @@ class Checks:
         documents = at(self.root, (*way, "documents"))
         known = list(documents.entries) if isinstance(documents, Map) else None
         self.unique((*way, "targets"), "id")
-        self.unique((*way, "stations"), "name", before=self.unique((*way, "neighbours"), "name"))
+        self.unique((*way, "neighbours"), "name", before=self.unique((*way, "stations"), "name"))
         lost: set[str] = set()  # a document that is misspelt in `documents` is one fault, not one for each clause
         for part in ("stations", "neighbours", "shelters", "reserves", "agreements", "assets", "targets"):
             for inner, item in self.items(*way, part):
@@ -77,18 +84,18 @@ class Checks:
                 self.tell(inner, "scenarios.agreement_without_delay")
         self.targets((*way, "targets"))
 
-    def unique(self, way: Way, name: str, before: Iterable[str] = ()) -> list[str]:
-        """Whether no two items of the list have the same `name`; the names."""
-        seen: dict[str, int] = dict.fromkeys(before, 0)
+    def unique(self, way: Way, name: str, before: Mapping[str, int] | None = None) -> dict[str, int]:
+        """Whether no two items of the list (and none `before`) have the same `name`; the names, each with its line."""
+        seen = dict(before or {})
         for inner, item in self.items(*way):
             node = item.get(name)
             if not isinstance(node, Scalar):
                 continue
             if node.text in seen:
-                self.tell((*inner, name), "scenarios.name_twice", written=node.text, line=seen[node.text] or "–")
+                self.tell((*inner, name), "scenarios.name_twice", written=node.text, line=seen[node.text])
             else:
                 seen[node.text] = node.mark.line
-        return list(seen)
+        return seen
 
     def targets(self, way: Way) -> None:
         """Measures are known, and bounds are quantities of their dimension."""
@@ -123,7 +130,11 @@ class Checks:
     # ── an area, a profile, a standard ──────────────────────────────────────────────────────────────────────────
 
     def area(self, way: Way) -> None:
-        """The coordinate system is one that can be read."""
+        """The coordinate system is one that can be read; cells have a size."""
+        for across in ((*way, "cells", "across"), (*way, "cells", "across", "value")):
+            size = at(self.root, across)
+            if isinstance(size, Scalar) and _is_zero(size.text):
+                self.tell(across, "scenarios.not_above", written=size.text, least="0", example="200 m")
         node = at(self.root, (*way, "crs"))
         if isinstance(node, Scalar) and node.text not in ("EPSG:4490", "EPSG:4326"):  # these two need no slow import
             from yingji.geo.crs import UnknownCrs, parse_crs

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yingji.base.faults import BadInput, Fault
+from yingji.geo.congestion import read_congestion
+from yingji.geo.crs import UnknownCrs, parse_crs
 from yingji.geo.places import Feature, Gazetteer, PlaceNotFound, read_features
 from yingji.geo.streets_file import read_network
 from yingji.scenarios.ground import load_ground
-from yingji.scenarios.marks import Map, Scalar, Seq, Way, at, spot, walk
+from yingji.scenarios.marks import Map, Node, Scalar, Seq, Way, at, spot, walk
 from yingji.scenarios.schema.area import AreaFile
 
 
@@ -60,8 +62,30 @@ def ground_faults(root: Map, *, plan: Way | None, area: Way, typed: AreaFile | N
     except BadInput as wrong:
         return faults if typed is not None else [*faults, *wrong.faults]
     features, told = list[Feature](), list[Fault]()
+    crs = _degrees(at(root, (*area, "crs")))
     if isinstance(places, Scalar) and not places.bare and (*area, "places") not in bad:
-        # Names alone are asked for here: any CRS will do where the area's own is wrong.
-        features, _ = read_features(places.text, crs="EPSG:4326", metric_crs=network.crs, faults=told)
-    known = Gazetteer(network, features)
-    return faults + place_faults(root, plan, known, coordinates=False) + ([] if typed is not None else told)
+        # Where the CRS itself is at fault, names can still be asked for; what it would say of coordinates is a consequence.
+        features, _ = read_features(places.text, crs=crs or "EPSG:4326", metric_crs=network.crs, faults=told)
+    known = Gazetteer(network, features, crs=crs or "EPSG:4326")
+    faults += place_faults(root, plan, known, coordinates=bool(crs))
+    if typed is None:
+        faults += (told if crs else []) + _hours(at(root, (*area, "by_hour")), (*area, "by_hour") in bad)
+    return faults
+
+
+def _degrees(node: Node | None) -> str:
+    """The CRS that a node names, "" where it names none of longitude and latitude."""
+    try:
+        return node.text if isinstance(node, Scalar) and parse_crs(node.text).kind != "projected" else ""
+    except UnknownCrs:
+        return ""
+
+
+def _hours(node: Node | None, spoilt: bool) -> list[Fault]:
+    if not isinstance(node, Scalar) or node.bare or spoilt:
+        return []
+    try:
+        read_congestion(node.text)
+    except BadInput as wrong:
+        return list(wrong.faults)
+    return []

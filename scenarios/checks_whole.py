@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yingji.base.units import WrongQuantity, parse_quantity
 from yingji.scenarios.checks import Checks
-from yingji.scenarios.marks import Broken, Map, Scalar, Way, at, walk
+from yingji.scenarios.marks import Broken, Map, Scalar, Seq, Way, at, walk
 from yingji.scenarios.schema.scenario import ScenarioFile
 
 _WHOLE = ("vehicles", "send", "crew")  # mappings of counts
@@ -14,9 +14,7 @@ _WHOLE_FIELDS = ("level", "priority", "replications")
 def check_options(checks: Checks, plan: Way | None) -> None:
     """Stations that options open, close or move are in the plan, or added by the same option."""
     checks.unique(("options",), "name")
-    known = [item.text("name") for part in ("stations", "neighbours") for _, item in checks.items(*plan, part)] if plan else None
-    if known is not None and not all(known):
-        known = None  # a station whose name is missing may be the one that is meant
+    known = _station_names(checks, plan) if plan is not None else None
     for way, option in checks.items("options"):
         names = list(known or ())
         for inner, change in checks.items(*way, "change"):
@@ -32,6 +30,14 @@ def check_options(checks: Checks, plan: Way | None) -> None:
                 node = at(checks.root, (*inner, *field))
                 if isinstance(node, Scalar) and not node.bare and node.text not in names:
                     checks.unknown((*inner, *field), "scenarios.station", node.text, names)
+
+
+def _station_names(checks: Checks, plan: Way) -> list[str] | None:
+    """The stations of the plan; None where a name is missing or stands twice, for that station may be the one that is meant."""
+    lists = [at(checks.root, (*plan, part)) for part in ("stations", "neighbours")]
+    items = [item for found in lists if isinstance(found, Seq) for item in found.items]
+    names = [item.text("name") if isinstance(item, Map) else "" for item in items]
+    return names if names and all(names) and len(set(names)) == len(names) else None
 
 
 def check_counts(checks: Checks) -> None:

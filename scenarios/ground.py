@@ -20,6 +20,7 @@ from yingji.geo.places import NEAR_NETWORK_M, Gazetteer, read_features
 from yingji.geo.shapes import one_polygon, read_polygons
 from yingji.geo.streets_file import read_network
 from yingji.geo.subdistricts import read_subdistricts
+from yingji.geo.table import Row
 from yingji.geo.travel import WALK_MPS, TravelTimes
 from yingji.scenarios.schema.area import AreaFile, StreetClass
 from yingji.scenarios.schema.common import UnitKind
@@ -31,7 +32,9 @@ CLASS_OF: dict[StreetClass, str] = {
 """The area file's word for a class of street → the network's."""
 FAR_SUBDISTRICT_M = 2000.0
 """A subdistrict's point farther than this outside the boundary is taken for a mistake."""
+_ANY_METRES, _ANY_DEGREES = "EPSG:4548", "EPSG:4326"
 T = TypeVar("T")
+Marker: TypeAlias = Callable[[tuple[str | int, ...]], Mark]
 Boundary: TypeAlias = Polygon | MultiPolygon
 
 
@@ -74,33 +77,36 @@ class Ground:
         return TravelTimes(network if network is not None else self.network, mode="walk", walk_mps=walk if walk is not None else WALK_MPS)
 
 
-def load_ground(area: AreaFile) -> Ground:
-    """Read every file that an area file names (as absolute paths) and put them together; raises `BadInput` with the faults of all."""
+def load_ground(area: AreaFile, *, mark: Marker | None = None) -> Ground:
+    """Read every file that an area file names (as absolute paths) and put them together; raises `BadInput` with the faults of all.
+
+    `mark` says where in its file a field of the scenario is written (`Loaded.mark`); without it, such faults bear the area's name.
+    """
     faults: list[Fault] = []
-    _check_crs(area, faults)
+    where: Marker = mark if mark is not None else lambda _: Mark(area.name.zh)
+    crs = _crs(area, where, faults)
     congestion = _kept(lambda: read_congestion(area.by_hour), faults) if area.by_hour else Congestion()
     network = _kept(lambda: read_network(area.streets), faults)
-    if network is None or any(fault.field == "crs" for fault in faults):
-        raise BadInput(faults)  # without metres or a CRS the other files cannot be understood
-    if not network.drive.any():
-        faults.append(Fault(Mark(area.streets), "", "geo.ground.nothing_to_drive"))
-        raise BadInput(faults)
-    network = _at_speeds(network, area, "engine")
-    boundary = _boundary(area, network, faults)
-    gazetteer = _gazetteer(area, network, faults)
+    # where streets or CRS are wrong the other files are still read, in any CRS, for the mistakes that are in themselves
+    metres, degrees = network.crs if network is not None else _ANY_METRES, crs or _ANY_DEGREES
+    boundary = _boundary(area.boundary, metres, degrees, faults)
+    features, rows = read_features(area.places, crs=degrees, metric_crs=metres, faults=faults) if area.places else ([], [])
     subdistricts: Subdistricts | None = None
     marks: list[Mark] = []
     if area.people.by_subdistrict:
         by_day = area.people.by_day.value if area.people.by_day is not None else 1.0
-        subdistricts, marks = read_subdistricts(
-            area.people.by_subdistrict, crs=area.crs, metric_crs=network.crs, by_day=by_day, faults=faults
-        )
-        if subdistricts is not None and boundary is not None:
-            _near_boundary(subdistricts, marks, boundary, area, faults)
-    if boundary is None or congestion is None or faults:
+        subdistricts, marks = read_subdistricts(area.people.by_subdistrict, crs=degrees, metric_crs=metres, by_day=by_day, faults=faults)
+    if network is None or crs is None:
         raise BadInput(faults)
-    cells = _cells(area, network, boundary, subdistricts, marks, faults)
-    if cells is None or faults:
+    network = _at_speeds(network, area, "engine")
+    gazetteer = Gazetteer(network, features, crs=crs)
+    if _overlap(boundary, network, area, faults):
+        _near_streets(gazetteer, rows, faults)
+        _near_boundary(subdistricts, marks, boundary, crs, faults)
+    if faults or boundary is None or congestion is None:
+        raise BadInput(faults)
+    cells = _cells(area, network, boundary, subdistricts, marks, where, faults)
+    if cells is None:
         raise BadInput(faults)
     sources = tuple(dict.fromkeys(text for text in (network.source.attribution or network.source.title, *area.sources) if text))
     return Ground(area, network, boundary, cells, gazetteer, congestion, sources)
@@ -115,13 +121,15 @@ def _kept(read: Callable[[], T], faults: list[Fault]) -> T | None:
         return None
 
 
-def _check_crs(area: AreaFile, faults: list[Fault]) -> None:
+def _crs(area: AreaFile, where: Marker, faults: list[Fault]) -> str | None:
+    """The CRS of the files' degrees; `None`, with the fault noted, where what is written is none."""
     try:
         known = parse_crs(area.crs).kind != "projected"
     except UnknownCrs:
         known = False
     if not known:
-        faults.append(Fault(Mark(area.name.zh), "crs", "geo.ground.crs", {"written": area.crs}))
+        faults.append(Fault(where(("area", "crs")), "crs", "geo.ground.crs", {"written": area.crs}))
+    return area.crs if known else None
 
 
 def _at_speeds(network: StreetNetwork, area: AreaFile, kind: str) -> StreetNetwork:
@@ -129,53 +137,72 @@ def _at_speeds(network: StreetNetwork, area: AreaFile, kind: str) -> StreetNetwo
     return network.with_class_speeds({CLASS_OF[name]: speed.value for name, speed in speeds.items()}) if speeds else network
 
 
-def _boundary(area: AreaFile, network: StreetNetwork, faults: list[Fault]) -> Boundary | None:
-    table = read_polygons(area.boundary, metric_crs=network.crs, crs=area.crs, faults=faults)
+def _boundary(path: str, metres: str, degrees: str, faults: list[Fault]) -> Boundary | None:
+    table = read_polygons(path, metric_crs=metres, crs=degrees, faults=faults)
     if table is None:
         return None
     boundary: Boundary = one_polygon(table)
-    if not boundary.area > 0:
-        faults.append(Fault(Mark(area.boundary), "boundary", "geo.ground.no_polygon"))
-        return None
-    shapely.prepare(boundary)
+    if boundary.area > 0:
+        return boundary
+    faults.append(Fault(Mark(path), "boundary", "geo.ground.no_polygon"))
+    return None
+
+
+def _overlap(boundary: Boundary | None, network: StreetNetwork, area: AreaFile, faults: list[Fault]) -> bool:
+    """Whether a street that may be driven lies inside the boundary, or may do so; else the fault is noted."""
     driven = np.unique(np.concatenate(network.arcs[:2]))
-    if not shapely.contains_xy(boundary, network.node_x[driven], network.node_y[driven]).any():
-        hull = shapely.multipoints(np.column_stack([network.node_x[driven], network.node_y[driven]]))
-        far = float(shapely.distance(boundary, hull))
-        faults.append(Fault(Mark(area.boundary), "boundary", "geo.ground.apart", {"km": f"{far / 1000:.1f}"}))
-        return None
-    return boundary
+    if not len(driven):
+        faults.append(Fault(Mark(area.streets), "streets", "geo.ground.nothing_to_drive"))
+        return False
+    if boundary is None:
+        return True
+    shapely.prepare(boundary)
+    if shapely.contains_xy(boundary, network.node_x[driven], network.node_y[driven]).any():
+        return True
+    nodes = shapely.multipoints(np.column_stack([network.node_x[driven], network.node_y[driven]]))
+    faults.append(Fault(Mark(area.boundary), "boundary", "geo.ground.apart", {"km": f"{shapely.distance(boundary, nodes) / 1000:.1f}"}))
+    return False
 
 
-def _gazetteer(area: AreaFile, network: StreetNetwork, faults: list[Fault]) -> Gazetteer:
-    if not area.places:
-        return Gazetteer(network, crs=area.crs)
-    features, rows = read_features(area.places, crs=area.crs, metric_crs=network.crs, faults=faults)
-    far = Gazetteer(network, crs=area.crs).distance_m(np.array([(f.x, f.y) for f in features]).reshape(-1, 2))
-    for feature, row, gap_m in zip(features, rows, far, strict=True):
+def _near_streets(gazetteer: Gazetteer, rows: list[Row], faults: list[Fault]) -> None:
+    """A fault for each place of the places file that lies far from every street."""
+    far = gazetteer.distance_m(np.array([(f.x, f.y) for f in gazetteer.places]).reshape(-1, 2))
+    for feature, row, gap_m in zip(gazetteer.places, rows, far, strict=True):
         if gap_m > NEAR_NETWORK_M:
-            faults.append(row.fault("name", "geo.ground.far_place", name=feature.name, km=f"{gap_m / 1000:.1f}", crs=area.crs))
-    return Gazetteer(network, features, crs=area.crs)
+            faults.append(row.fault("name", "geo.ground.far_place", name=feature.name, km=f"{gap_m / 1000:.1f}", crs=gazetteer.crs))
 
 
-def _near_boundary(subdistricts: Subdistricts, marks: list[Mark], boundary: Boundary, area: AreaFile, faults: list[Fault]) -> None:
+def _near_boundary(subdistricts: Subdistricts | None, marks: list[Mark], boundary: Boundary | None, crs: str, faults: list[Fault]) -> None:
+    """A fault for each subdistrict that lies far outside the boundary."""
+    if subdistricts is None or boundary is None:
+        return
     for name, mark, far in zip(subdistricts.names, marks, shapely.distance(boundary, subdistricts.place), strict=True):
         if far > FAR_SUBDISTRICT_M:
-            faults.append(Fault(mark, "lon", "geo.ground.far_point", {"name": name, "km": f"{far / 1000:.1f}", "crs": area.crs}))
+            faults.append(Fault(mark, "lon", "geo.ground.far_point", {"name": name, "km": f"{far / 1000:.1f}", "crs": crs}))
 
 
 def _cells(
-    area: AreaFile, network: StreetNetwork, boundary: Boundary, subdistricts: Subdistricts | None, marks: list[Mark], faults: list[Fault]
+    area: AreaFile,
+    network: StreetNetwork,
+    boundary: Boundary,
+    subdistricts: Subdistricts | None,
+    marks: list[Mark],
+    where: Marker,
+    faults: list[Fault],
 ) -> CellTable | None:
     """The grid with its people: within a subdistrict by the raster where there is one, else by the length of minor streets."""
     across_m = area.cells.across.value
     if not across_m > 0:
-        faults.append(Fault(Mark(area.name.zh), "cells.across", "geo.ground.across"))
+        faults.append(Fault(where(("area", "cells", "across")), "cells.across", "geo.ground.across"))
         return None
     try:
         cells = make_cells(boundary, shape=area.cells.shape, across_m=across_m, crs=network.crs)
     except TooManyCells as wrong:
-        faults.append(Fault(Mark(area.name.zh), "cells.across", "geo.ground.too_many_cells", {"cells": wrong.cells, "most": MOST_CELLS}))
+        faults.append(
+            Fault(
+                where(("area", "cells", "across")), "cells.across", "geo.ground.too_many_cells", {"cells": wrong.cells, "most": MOST_CELLS}
+            )
+        )
         return None
     if area.people.raster:
         density = _raster(area.people.raster, cells, faults)

@@ -53,7 +53,12 @@ def load(path_or_name: str | Path) -> Loaded:
     if faults or root is None or not isinstance(typed, ScenarioFile):
         raise BadInput(_unique(faults + _on_the_map(root, part, typed, faults, bad)))
     scenario = labelled(typed)
-    return Loaded(scenario, dict(sorted(reading.files.items())), assumptions_of(scenario, root), root.mark.file, root)
+    return Loaded(scenario, dict(sorted(reading.files.items())), assumptions_of(scenario, root), _name(root.mark.file), root)
+
+
+def _name(file: str) -> str:
+    """A bundled scenario by its name on the command line (`hebei/everyday`), any other by its file."""
+    return file.removeprefix("library/").removesuffix(".yaml") if file.startswith("library/") else file
 
 
 def check(path_or_name: str | Path) -> tuple[Fault, ...]:

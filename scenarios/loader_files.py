@@ -38,9 +38,11 @@ PARTS = (SCENARIO, PLAN, AREA, EVERYDAY, STANDARD)
 NAMED = {"plan": PLAN, "area": AREA, "everyday": EVERYDAY}
 
 AREA_FILES: tuple[Way, ...] = (
-    ("boundary",), ("streets",), ("places",), ("by_hour",), ("people", "by_subdistrict"), ("people", "raster"),
+    ("boundary",), ("streets",), ("places",), ("barriers",), ("by_hour",), ("people", "by_subdistrict"), ("people", "raster"),
 )  # fmt: skip
 """The fields of an area that name a file."""
+EVERYDAY_FILES: tuple[Way, ...] = (("calls", "points"),)
+"""The fields of a profile that name a file."""
 
 
 @dataclass
@@ -69,6 +71,8 @@ def read(path_or_name: str | Path) -> tuple[Map | None, Part, Reading]:
         _parts(root, path.parent, reading)
     elif part is AREA:
         _area_files(root, (), path.parent, root, reading)
+    elif part is EVERYDAY:
+        _named_files(root, EVERYDAY_FILES, (), path.parent, root, reading)
     return root, part, reading
 
 
@@ -144,6 +148,7 @@ def _tidy(node: Map, model: type[BaseModel], root: Map, way: Way, reading: Readi
     tidy = Tidy(root)
     tidy.names(node, model, way)
     reading.faults += tidy.faults
+    reading.bad |= {spoilt for spoilt in tidy.bad if spoilt}
 
 
 def _parts(root: Map, folder: Path, reading: Reading) -> None:
@@ -158,6 +163,9 @@ def _parts(root: Map, folder: Path, reading: Reading) -> None:
     area = root.get("area")
     if isinstance(area, Map):
         _area_files(area, ("area",), area.file.path.parent if area.file else folder, root, reading)
+    everyday = root.get("everyday")
+    if isinstance(everyday, Map):
+        _named_files(everyday, EVERYDAY_FILES, ("everyday",), everyday.file.path.parent if everyday.file else folder, root, reading)
 
 
 def _part(node: Node, part: Part, folder: Path, root: Map, way: Way, reading: Reading) -> Node:
@@ -206,8 +214,13 @@ def _area_files(area: Map, way: Way, folder: Path, root: Map, reading: Reading) 
     people = area.get("people")
     if isinstance(people, Map):
         _tidy(people, fields(AreaFile)["people"].type, root, (*way, "people"), reading)
-    for inner in AREA_FILES:
-        node = at(area, inner)
+    _named_files(area, AREA_FILES, way, folder, root, reading)
+
+
+def _named_files(part: Map, files: tuple[Way, ...], way: Way, folder: Path, root: Map, reading: Reading) -> None:
+    """The files that fields of one part name."""
+    for inner in files:
+        node = at(part, inner)
         if isinstance(node, Scalar) and not node.bare and not _area_file(node, folder, spot(root, (*way, *inner)).words, reading):
             reading.bad.add((*way, *inner))
 

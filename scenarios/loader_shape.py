@@ -13,6 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from yingji.base.figures import Figure, Text
 from yingji.base.units import EXAMPLE
+from yingji.scenarios.schema.area import AreaFile
 from yingji.scenarios.schema.common import Place, PlanRow, Sourcing
 from yingji.scenarios.schema.everyday import Everyday
 from yingji.scenarios.schema.plan import Plan
@@ -20,6 +21,9 @@ from yingji.scenarios.schema.scenario import ScenarioFile, Standard
 
 FIGURE_FIELDS = ("value", "source", "confidence")
 """What a mapping that stands for a figure may hold; its unit is written with its value."""
+
+_FILES: dict[type[BaseModel], str] = {Plan: "plan.yaml", AreaFile: "area.yaml", Everyday: "everyday_china", Standard: "NFPA1710"}
+"""What may stand for a part: the name of its file, or what is bundled."""
 
 
 @dataclass(frozen=True)
@@ -129,6 +133,8 @@ def _model_sample(annotation: Any, model: type[BaseModel]) -> str:
         return _figure_sample(annotation)
     if issubclass(model, Text | Place):
         return "{zh: …, en: …}" if issubclass(model, Text) else "汾水道"
+    if model in _FILES:
+        return _FILES[model]
     needed = [field.written for field in fields(model).values() if field.required]
     return "{" + ", ".join(f"{name}: …" for name in needed or list(fields(model))[:2]) + "}"
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 import yaml
 from pydantic import BaseModel
 
-from yingji.base.faults import Fault
+from yingji.base.faults import Fault, Mark
 from yingji.base.figures import Figure
 from yingji.scenarios.loader_shape import Shape, fields, sample, shape
 from yingji.scenarios.marks import Broken, Entry, Map, Node, Scalar, Seq, Way, spot
@@ -51,6 +51,7 @@ class Tidy:
             for name, entry in node.entries.items():
                 self.walk(entry.value, expected.item[0], (*way, name))
         elif isinstance(node, Seq) and expected.kind == "list":
+            self._commas(node, expected, way)
             for index, item in enumerate(node.items):
                 kind = expected.item[min(index, len(expected.item) - 1)]
                 self.walk(item, kind, (*way, index))
@@ -67,11 +68,13 @@ class Tidy:
                 _rename(node, name, near)
             else:
                 lost.append(name)
+        told = lost
         if lost and len(lost) == len(node.entries):  # fields of something else: one fault says so
-            del lost[1:]
+            told = lost[:1]
             self.bad.add(way)
-        for name in lost:
+        for name in told:
             self.tell((*way, name), "scenarios.unknown_field", on_key=True, name=name, allowed=", ".join(known))
+        for name in lost:
             del node.entries[name]
 
     def _meant(self, name: str, node: Map, model: type[BaseModel]) -> str:
@@ -84,6 +87,22 @@ class Tidy:
         missing = [word for word in absent if known[word].required]
         strange = [word for word in node.entries if word not in known]
         return missing[0] if len(known) <= 4 and len(missing) == len(strange) == 1 and len(node.entries) > 1 else ""
+
+    def _commas(self, node: Seq, expected: Shape, way: Way) -> None:
+        """`[7，22]`: of numbers and words of a list, a full-width comma makes one item where two were meant."""
+        apart = shape(expected.item[0])
+        if apart.kind not in ("choice", "date") and not (apart.model and issubclass(apart.model, Figure)):
+            return
+        items: list[Node] = []
+        for index, item in enumerate(node.items):
+            parts = item.text.split("，") if isinstance(item, Scalar) else []
+            if len(parts) < 2:
+                items.append(item)
+                continue
+            comma = Mark(item.mark.file, item.mark.line, item.mark.col + len(parts[0]))
+            self.faults.append(Fault(comma, spot(self.root, (*way, index)).words, "scenarios.full_width_comma"))
+            items += [Scalar(part.strip(), item.mark) for part in parts]
+        node.items[:] = items
 
     def _unit(self, node: Map, way: Way) -> None:
         """`{value: 7, unit: km²}`: a unit stands with its number."""

@@ -93,7 +93,7 @@ def spot(root: Node, way: Way, *, key: bool = False) -> Spot:
             entry = node.entries.get(str(step))
             inner = entry.value if entry else None
             if entry:
-                mark = entry.key if key or isinstance(inner, Map | Seq) else entry.value.mark
+                mark = entry.key if key or entry.value.mark.line != entry.key.line else entry.value.mark
             words += f".{step}" if words else f"{step}"
         elif isinstance(node, Seq) and isinstance(step, int):
             inner = node.items[step] if step < len(node.items) else None

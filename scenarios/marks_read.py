@@ -10,7 +10,7 @@ import yaml
 
 from yingji.base.faults import Fault, Mark
 from yingji.scenarios.marks import Broken, Entry, Map, Node, Scalar, Seq
-from yingji.scenarios.marks_text import BROKEN, TAB_WIDTHS, Written, break_leaf, decode, mend
+from yingji.scenarios.marks_text import BROKEN, TAB_WIDTHS, Written, break_leaf, decode, mend, unclosed_quote
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEPTH = 40
@@ -43,7 +43,7 @@ def _compose(written: Written) -> tuple[Node | None, list[Fault]]:
         try:
             return composer.document(), told + composer.faults
         except yaml.MarkedYAMLError as error:
-            fault, line = _syntax(error, written)
+            fault, line = _open_quote(error, written) or _syntax(error, written)
             if fault.mark in {earlier.mark for earlier in told}:
                 break
             told.append(fault)
@@ -143,6 +143,9 @@ class _Composer:
 
 
 _SYNTAX = (
+    ("scanning an alias", "scenarios.alias", "context"),
+    ("scanning an anchor", "scenarios.alias", "context"),
+    ("a tag", "scenarios.tag", "context"),
     ("could not find expected ':'", "scenarios.no_colon", "context"),
     ("unexpected end of stream", "scenarios.quote_open", "context"),
     ("unexpected document indicator", "scenarios.quote_open", "context"),
@@ -156,17 +159,31 @@ _SYNTAX = (
 )
 
 
+def _open_quote(error: yaml.MarkedYAMLError, written: Written) -> tuple[Fault, int] | None:
+    """The first quotation mark before the error that its own line does not close: what follows it is read wrongly."""
+    last = error.problem_mark.line if error.problem_mark else len(written.lines)
+    found = unclosed_quote(written.lines[: last + 1])
+    if found is None:
+        return None
+    line, col = found
+    return Fault(written.mark(line, col), "", "scenarios.quote_open"), line
+
+
 def _syntax(error: yaml.MarkedYAMLError, written: Written) -> tuple[Fault, int]:
     """What the parser could not read, told for people; and the line (from 0) where the cause stands."""
     problem, mark, key = str(error.problem), error.problem_mark or error.context_mark, "scenarios.yaml"
+    told = f"{error.context}: {problem}"
     for words, name, which in _SYNTAX:
-        if words in problem:
+        if words in told:
             key = name
             mark = error.context_mark if which == "context" and error.context_mark else mark
             break
     line, col = (min(mark.line, len(written.lines) - 1), mark.column) if mark else (0, 0)
     text = written.lines[line]
-    if "mapping values are not allowed" in problem:
+    wide = re.search("[｛｝［］]", text)
+    if wide is not None:
+        key, col = "scenarios.full_width_bracket", wide.start()
+    elif "mapping values are not allowed" in problem:
         before = text[:col]
         key = "scenarios.two_colons" if re.search(r":\s", before) else "scenarios.indentation"
         if key == "scenarios.indentation":
@@ -178,4 +195,4 @@ def _syntax(error: yaml.MarkedYAMLError, written: Written) -> tuple[Fault, int]:
         line, col = error.context_mark.line, error.context_mark.column
     elif key == "scenarios.indentation" and re.search(r"""["'\]}]\s*\S""", text[: col + 1]):
         key = "scenarios.after_quote"
-    return Fault(written.mark(line, col), "", key, {"line": text.strip()[:40]}), line
+    return Fault(written.mark(line, col), "", key, {"line": text.strip()[:40], "name": text[col:].strip()[:20]}), line

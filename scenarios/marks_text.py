@@ -24,6 +24,7 @@ _NOT_TEXT = {
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ufffe\uffff]")
 _PREFIX = re.compile(r"((?:[ ]*-(?=\s|$))*\s*)(.*)", re.DOTALL)
+_DASH = re.compile(r"([ ]*)-(\w+)\s*[:：]")
 _KEY = re.compile(r"""("[^"]*"|'[^']*'|[^\s"'\[\]{}#&*!|>%@`,:：-][^:：#\[\]{}"']*?)(\s*)(：|:)(.*)""", re.DOTALL)
 _LEAF = re.compile(r"^((?:[ ]*-(?=\s|$))*\s*[^\s:#][^:]*?\s*):(\s.*)?$", re.DOTALL)
 
@@ -102,6 +103,12 @@ def mend(lines: list[str], file: str, words: frozenset[str], tab_width: int) -> 
         if state.inside or state.is_block_text(line):
             state.read(line)
             continue
+        dash = _DASH.match(line)
+        if dash is not None and dash[2] in words:
+            col = len(dash[1])
+            faults.append(Fault(written.mark(number, col), dash[2], "scenarios.dash", {"name": dash[2]}))
+            written.put(number, col + 1, remove=0, text=" ")
+            line = written.lines[number]
         slip = _wrong_colon(line, _next_indent(lines, number), state, words)
         if slip is not None:
             key, col, sign, rest = slip
@@ -144,7 +151,7 @@ class _Reader:
     """What the lines so far have left open: a quote, brackets, a block of text; and the columns of the keys above."""
 
     def __init__(self) -> None:
-        self.quote, self.depth, self.text_indent = "", 0, -1
+        self.quote, self.quote_at, self.depth, self.text_indent = "", 0, 0, -1
         self.keys: list[int] = []
 
     @property
@@ -184,7 +191,7 @@ class _Reader:
                 if char == self.quote and not (char == '"' and before == "\\"):
                     self.quote = ""
             elif char in "\"'" and before in " \t,[{:":
-                self.quote = char
+                self.quote, self.quote_at = char, col
             elif char == "#" and before in " \t":
                 return line[:col]
             elif char in "[{" and (self.depth or before in " \t"):
@@ -206,3 +213,13 @@ def break_leaf(written: Written, line: int) -> bool:
         return False
     written.lines[line] = f"{key[1]}: {BROKEN}"
     return True
+
+
+def unclosed_quote(lines: list[str]) -> tuple[int, int] | None:
+    """Line and column (from 0) of the first quotation mark that its own line does not close."""
+    state = _Reader()
+    for number, line in enumerate(lines):
+        state.read(line)
+        if state.quote:
+            return number, state.quote_at
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -69,9 +70,15 @@ def library_names() -> tuple[LibraryEntry, ...]:
 
 
 def display(path: Path) -> str:
-    """A file's name as people are shown it: within the library, else from the current folder where it lies below it, else in full."""
-    path = path.absolute()
-    if path.is_relative_to(library()):
-        return PurePosixPath("library", *path.relative_to(library()).parts).as_posix()
+    """A file's name as people are shown it: within the library, else from the current folder where it lies near, else in full."""
+    whole = Path(os.path.normpath(path.absolute()))
+    if whole.is_relative_to(library()):
+        return PurePosixPath("library", *whole.relative_to(library()).parts).as_posix()
     here = Path.cwd()
-    return path.relative_to(here).as_posix() if path.is_relative_to(here) else path.as_posix()
+    for up in range(3):
+        above = here.parents[up - 1] if up else here
+        if whole.is_relative_to(above) and above != Path(above.anchor):
+            return PurePosixPath(*[".."] * up, *whole.relative_to(above).parts).as_posix()
+        if up == len(here.parents):
+            break
+    return whole.as_posix()

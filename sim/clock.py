@@ -28,25 +28,28 @@ class Clock(Environment):
     Every tie is settled by the rules, and none by the order of scheduling.
     """
 
+    now: float = 0.0  # a plain attribute in place of SimPy's property: everything asks for it
+
     def at(self, time_s: float, rank: int, number: int, value: Any = None) -> Moment:
         """The moment `time_s`, s; a process yields it to wait until then. `ValueError` where it has passed."""
-        if not time_s >= self._now:
-            raise ValueError(f"rank {rank}, number {number}: at {time_s} s, but it is {self._now} s already")
+        if not time_s >= self.now:
+            raise ValueError(f"rank {rank}, number {number}: at {time_s} s, but it is {self.now} s already")
         moment = Moment(self, value)
         heappush(self._queue, (time_s, rank, number, moment))  # type: ignore[misc]  # rank stands where SimPy has its priority
         return moment
 
     def set(self, moment: Moment, time_s: float, rank: int, number: int) -> None:
         """Let `moment`, for which there was no time yet, happen at `time_s`; those who wait for it go on then."""
-        if not time_s >= self._now:
-            raise ValueError(f"rank {rank}, number {number}: at {time_s} s, but it is {self._now} s already")
+        if not time_s >= self.now:
+            raise ValueError(f"rank {rank}, number {number}: at {time_s} s, but it is {self.now} s already")
         heappush(self._queue, (time_s, rank, number, moment))  # type: ignore[misc]
 
     def run(self, until: Any = None) -> None:
         """Run until nothing is left to happen. SimPy's own loop calls `step` for each event and takes a third longer."""
         queue = self._queue
         while queue:
-            self._now, _, _, event = heappop(queue)
+            now, _, _, event = heappop(queue)
+            self._now = self.now = now
             callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
             for callback in callbacks:
                 callback(event)

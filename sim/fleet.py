@@ -28,58 +28,61 @@ class Fleet:
         self.on_way: list[list[int]] = [[] for _ in UNIT_KINDS]  # free on the way home, by number
         self._left = [(0.0, 1.0, 0.0)] * n  # when it last started for home, at which factor, how far in s on empty streets
         self._ahead = [-1] * n
+        self._kind, self._station, self._free_on_way = self.tables.unit_kind, self.tables.unit_station, self.tables.unit_free_on_way
         for unit in range(n):
-            self._list(unit)
+            self.at_station[self._kind[unit]][self._station[unit]].append(unit)
+            self.free[self._kind[unit]] += 1
 
     # ── what the engine tells ──────────────────────────────────────────────────────────────────────────────────────────────
 
     def is_free(self, unit: int) -> bool:
         """Whether `unit` could be ordered now."""
         state = self.state[unit]
-        return not self.out[unit] and (state == AT_HOME or (state == ON_WAY_HOME and self.tables.unit_free_on_way[unit]))
+        return not self.out[unit] and (state == AT_HOME or (state == ON_WAY_HOME and self._free_on_way[unit]))
 
     def take(self, unit: int) -> None:
         """`unit`, which was free, is ordered."""
-        self._strike_off(unit)
+        kind = self._kind[unit]
+        (self.at_station[kind][self._station[unit]] if self.state[unit] == AT_HOME else self.on_way[kind]).remove(unit)
+        self.free[kind] -= 1
         self.state[unit] = BUSY
 
     def send_home(self, unit: int, cell: int) -> float:
         """`unit` starts for home from `cell`: when it will be there, s. It drives at this hour's pace all the way."""
         now_s, node = self.clock.now, self.tables.cell_node[cell]
-        home_s, factor = self.tables.to_station_s[self.tables.unit_station[unit]][node], self.factor(now_s)
+        home_s, factor = self.tables.to_station_s[self._station[unit]][node], self.factor(now_s)
         self._left[unit] = (now_s, factor, home_s)
         self._ahead[unit] = node
         self.state[unit] = ON_WAY_HOME
-        self._list(unit)
+        if self._free_on_way[unit] and not self.out[unit]:
+            insort(self.on_way[self._kind[unit]], unit)
+            self.free[self._kind[unit]] += 1
         return now_s + home_s * factor
 
     def come_home(self, unit: int) -> None:
         """`unit` is at its station."""
-        if self.is_free(unit):
-            self._strike_off(unit)
+        kind = self._kind[unit]
         self.state[unit] = AT_HOME
-        self._list(unit)
+        if self.out[unit]:
+            return
+        if self._free_on_way[unit]:
+            self.on_way[kind].remove(unit)
+        else:
+            self.free[kind] += 1
+        insort(self.at_station[kind][self._station[unit]], unit)
 
     def set_out(self, unit: int, *, out: bool) -> None:
         """`unit` goes out of service, or is back in it; one that is busy stays so."""
-        if self.is_free(unit):
-            self._strike_off(unit)
+        kind, was_free = self._kind[unit], self.is_free(unit)
         self.out[unit] = out
-        self._list(unit)
-
-    def _list(self, unit: int) -> None:
-        if self.is_free(unit):
-            insort(self._found_on(unit), unit)
-            self.free[self.tables.unit_kind[unit]] += 1
-
-    def _strike_off(self, unit: int) -> None:
-        self._found_on(unit).remove(unit)
-        self.free[self.tables.unit_kind[unit]] -= 1
-
-    def _found_on(self, unit: int) -> list[int]:
-        """The list on which `unit` can be found when it is free."""
-        kind = self.tables.unit_kind[unit]
-        return self.at_station[kind][self.tables.unit_station[unit]] if self.state[unit] == AT_HOME else self.on_way[kind]
+        if was_free == self.is_free(unit):
+            return
+        listed = self.at_station[kind][self._station[unit]] if self.state[unit] == AT_HOME else self.on_way[kind]
+        if out:
+            listed.remove(unit)
+        else:
+            insort(listed, unit)
+        self.free[kind] += -1 if out else 1
 
     # ── what the engine and policies ask ───────────────────────────────────────────────────────────────────────────────────
 

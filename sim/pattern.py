@@ -66,7 +66,7 @@ def call_pattern(scenario: ScenarioFile, ground: Ground, units: Units, *, mark: 
     hours = int(np.ceil(end_s / HOUR_S))
     part = np.ones(hours)
     part[-1] = end_s / HOUR_S - (hours - 1)
-    shapes = [np.cumsum(hourly(kind.rhythm or everyday.rhythm, scenario.as_of, hours) * part) for kind in everyday.kinds]
+    shapes = [np.cumsum(hourly(everyday.rhythm_of(kind), scenario.as_of, hours) * part) for kind in everyday.kinds]
     a_year = [calls_per_year(scenario) * kind.share.value for kind in everyday.kinds]
     expected = np.array([np.concatenate([[0.0], shape]) * calls for shape, calls in zip(shapes, a_year, strict=True)])
     rows, place_of = _places(scenario, ground, mark=mark, faults=faults)

@@ -114,9 +114,13 @@ class World:
 
     @cached_property
     def first_due(self) -> npt.NDArray[np.int32]:
-        """[c] the own station with units that is nearest to each cell by driving time, the first of equals; −1: none can come and go."""
+        """[c] the own fire station with units that is nearest to each cell by driving time, the first of equals; −1: none can come and go.
+
+        A 战勤保障 station has no area.
+        """
         first = np.full(len(self.cell_node), -1, dtype=np.int32)
-        manned = np.flatnonzero(self.own & np.isin(np.arange(len(self.stations)), self.units.station))
+        fire = np.array([station.kind == "fire" and station.class_ != "战勤保障" for station in self.stations], dtype=bool)
+        manned = np.flatnonzero(fire & self.own & np.isin(np.arange(len(self.stations)), self.units.station))
         if len(manned) and len(first):
             times = self.drive.to_cell_s[self.station_node[manned]]
             nearest = np.argmin(times, axis=0)

@@ -1,4 +1,7 @@
-"""The command line: results on stdout, progress and faults on stderr; exit 0 done, 1 failed, 2 wrong input, 3 a target missed (--strict)."""
+"""The command line: results on stdout, progress and faults on stderr.
+
+Exit status: 0 done, 1 failed, 2 wrong input, 3 a target missed under `--strict`, 130 interrupted.
+"""
 
 from __future__ import annotations
 
@@ -111,9 +114,7 @@ def run(
     from yingji.showing import show_run, stages
 
     with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
-        done = run_scenario(
-            file, replications=replications, seed=seed, workers=workers, out=out, lang=lang, progress=progress
-        )
+        done = run_scenario(file, replications=replications, seed=seed, workers=workers, out=out, lang=lang, progress=progress)
     if as_json:
         _print_json(done.as_json(lang))
     else:
@@ -169,16 +170,17 @@ def import_streets(
 def fit_calls(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=_h("calls_file"))],
     out: Annotated[Path, typer.Option("-o", "--out", metavar="PROFILE.yaml", help=_h("profile_out"))],
-    mapping: Annotated[str, typer.Option(help=_h("calls_mapping"))] = "plain",
+    mapping: Annotated[str, typer.Option(help=_h("calls_mapping"))],
     force: Annotated[bool, typer.Option("--force", help=_h("force"))] = False,
     lang: Language = HELP,
 ) -> None:
     with _faults_told(lang):
         _refuse_to_overwrite(out, force=force)
         from yingji.sim.fit import fit_calls as fit
+        from yingji.sim.fit_profile import write_profile
 
         fitted = fit(file, mapping=mapping)
-        written = fitted.write(out)
+        written = write_profile(fitted, out)
     for line in fitted.lines(lang):
         typer.echo(line)
     for path in written:

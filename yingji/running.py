@@ -14,12 +14,12 @@ from yingji.base.faults import BadInput
 from yingji.base.language import Lang
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
+from yingji.results.confidence import assumption_rows
 from yingji.results.coverage import Coverage, coverage
 from yingji.results.headline import coverage_json, run_json
 from yingji.results.maps.adapter import content_from_run
 from yingji.results.maps.draw import draw_coverage
 from yingji.results.measures import reduce_replication
-from yingji.results.parquet import event_replications
 from yingji.results.runfolder import Manifest, RunFolder, write_manifest
 from yingji.results.verdicts import Verdict, judge
 from yingji.results.writing import write_results
@@ -29,6 +29,9 @@ from yingji.scenarios.schema.scenario import ScenarioFile
 from yingji.sim.build import build_worlds
 from yingji.sim.replicate import replicate
 from yingji.sim.world import World
+
+KEPT_LOGS = 200
+"""Up to so many replications every event is kept and written (about 0.4 MB each in memory); beyond, incidents and assignments only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,9 +74,7 @@ class Covered:
 
     def as_json(self, lang: Lang) -> dict[str, Any]:
         """What `yingji coverage --json` prints."""
-        options = {
-            world.option.in_(lang): coverage_json(cover) for world, cover in zip(self.worlds, self.coverages, strict=True)
-        }
+        options = {world.option.in_(lang): coverage_json(cover) for world, cover in zip(self.worlds, self.coverages, strict=True)}
         return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "coverage": options}
 
 
@@ -99,9 +100,7 @@ def run_scenario(
         verdicts = tuple(verdict for run in runs for verdict in judge(scenario, run.world, run.coverage, run.samples))
         clock.lap("judge")
         progress.stage("write")
-        kept = write_results(
-            folder.path, runs, verdicts, assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary
-        )
+        kept = write_results(folder.path, runs, verdicts, assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary)
         clock.lap("tables")
         progress.stage("draw")
         maps = _draw(
@@ -113,7 +112,7 @@ def run_scenario(
             run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
             replications=replications, workers=workers, length_s=scenario.run.length_s, warm_up_s=worlds[0].warm_up_s,
             inputs=loaded.files, options=[_option(world) for world in worlds], schematic=ground.network.source.schematic,
-            sources=ground.sources, assumptions=[_row(assumption) for assumption in loaded.assumptions],
+            sources=ground.sources, assumptions=assumption_rows(runs[0], loaded.assumptions),
             started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=kept,
         )  # fmt: skip
         write_manifest(folder.path, manifest)
@@ -146,7 +145,7 @@ def _prepare(path_or_name: str | Path, clock: _Stopwatch, progress: Progress) ->
     loaded = load(path_or_name)
     clock.lap("read")
     progress.stage("ground")
-    ground = load_ground(loaded.scenario.area)
+    ground = load_ground(loaded.scenario.area, mark=loaded.mark)
     lost = loaded.place_faults(ground.gazetteer)
     if lost:
         raise BadInput(lost)
@@ -157,18 +156,14 @@ def _prepare(path_or_name: str | Path, clock: _Stopwatch, progress: Progress) ->
     return loaded, ground, worlds
 
 
-def _play(
-    loaded: Loaded, worlds: Sequence[World], *, replications: int, seed: int, workers: int, progress: Progress
-) -> tuple[Runs, ...]:
+def _play(loaded: Loaded, worlds: Sequence[World], *, replications: int, seed: int, workers: int, progress: Progress) -> tuple[Runs, ...]:
     """Every option on the same draws."""
     runs = []
     for world in worlds:
         progress.stage("simulate", total=replications, option=world.option)
         blank = Runs(loaded.scenario, world, coverage(world, limits_km2=_limits(loaded.scenario)), ())
-        reduce = partial(reduce_replication, keep_log=True)
-        samples = replicate(
-            world, seed=seed, replications=replications, workers=workers, reduce=reduce, progress=progress.advance
-        )
+        reduce = partial(reduce_replication, keep_log=replications <= KEPT_LOGS)
+        samples = replicate(world, seed=seed, replications=replications, workers=workers, reduce=reduce, progress=progress.advance)
         runs.append(Runs(blank.scenario, world, blank.coverage, samples))
     return tuple(runs)
 
@@ -181,10 +176,10 @@ def _draw(
     written: list[Path] = []
     for index, run in enumerate(runs, start=1):
         stem = "coverage" if index == 1 else f"coverage-{index}"
-        mine = [verdict for verdict in verdicts if verdict.option == run.world.option]
         content = content_from_run(
-            loaded.scenario, ground, run, mine, lang=lang, run_id=run_id, date=f"{when:%Y-%m-%d}", seed=seed, replications=replications
-        )
+            loaded.scenario, ground, run.world, run.coverage, verdicts=verdicts,
+            run_id=run_id, seed=seed, replications=replications, date=f"{when:%Y-%m-%d}", lang=lang,
+        )  # fmt: skip
         draw_coverage(content, folder / f"{stem}.png", folder / f"{stem}.pdf", paper="A3", lang=lang)
         written += [folder / f"{stem}.png", folder / f"{stem}.pdf"]
     return written

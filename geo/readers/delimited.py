@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,6 @@ def _table(path: Path) -> pd.DataFrame:
             return pd.read_csv(path, dtype=str, keep_default_na=False, encoding=encoding)
         except UnicodeDecodeError:
             continue
-        except (ValueError, OSError, EOFError) as wrong:
+        except (ValueError, OSError, EOFError, zlib.error) as wrong:
             raise bad(path, "streets.file_broken", reason=first_line(wrong)) from wrong
     raise bad(path, "streets.encoding")

@@ -10,7 +10,10 @@ from yingji.geo.readers.ways import TAGS, WayList, Ways, bad, first_line
 
 
 def read_osm(path: Path, crs: Crs | None) -> Ways:
-    """The ways of `path` that bear a highway tag. A clipped extract's ways lose the nodes that are not there: counted, not fatal."""
+    """The ways of `path` that bear a highway tag. A clipped extract's ways lose the nodes that are not there: counted, not fatal.
+
+    Turn restrictions (relations) and barriers (nodes) are not read: emergency vehicles turn where they must and open gates.
+    """
     try:
         import osmium
     except ImportError as missing:
@@ -21,6 +24,6 @@ def read_osm(path: Path, crs: Crs | None) -> Ways:
             if isinstance(way, osmium.osm.Way):
                 nodes = ((n.ref, (n.lon, n.lat) if n.location.valid() else None) for n in way.nodes)
                 found.add(nodes, {tag.k: tag.v for tag in way.tags if tag.k in TAGS})
-    except (RuntimeError, ValueError) as wrong:
+    except (RuntimeError, ValueError, osmium.InvalidLocationError) as wrong:
         raise bad(path, "streets.file_broken", reason=first_line(wrong)) from wrong
     return found.ways(crs or parse_crs("EPSG:4326"), ids=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
+
 from yingji.geo.network import StreetNetwork
 
 Role = Literal["own", "planned", "neighbour"]
-BarrierKind = Literal["river", "rail", "park"]
+BarrierKind = Literal["river", "water", "rail", "park", "campus"]
 PlaceKind = Literal["subdistrict", "landmark"]
 VerdictWord = Literal["met", "missed", "uncertain", "not simulated"]
 
@@ -20,7 +22,10 @@ Geometry = Any
 
 @dataclass(frozen=True)
 class MapStation:
-    """A station; `class_` is the plan's word (一级 …) or "". First-due area in km² and the farthest cell's time in minutes, nan where unknown."""
+    """A station; `class_` is the plan's word (一级 …) or "".
+
+    `area_km2` is the area in which it is first due, `worst_min` the time to its farthest cell; nan where there is none.
+    """
 
     x: float
     y: float
@@ -43,11 +48,12 @@ class MapPlace:
 
 @dataclass(frozen=True)
 class MapBarrier:
-    """A river, railway or park: lines or polygons."""
+    """What streets do not cross: a river or railway as lines, `width_m` wide; a lake, park or campus as polygons."""
 
     kind: BarrierKind
     geometry: Geometry
     name: str = ""
+    width_m: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -62,9 +68,10 @@ class VerdictLine:
 class MapContent:
     """Everything on the sheet. All coordinates are metres in `streets.crs`.
 
-    `minutes` [c] is the arrival time in each cell, nan or inf where no station can reach it. A cell belongs to the first of `breaks_min`
-    that its time does not exceed (≤, as the plans write 「5 分钟内」). Beyond `limit_min` cells are hatched; None hatches only what cannot be
-    reached. `people` [c] adds the share of residents to the legend. `legend_title` replaces the standard words on what the minutes are.
+    `minutes` [c] is the arrival time in each cell, nan or inf where no station can reach it. A cell belongs to the first of
+    `breaks_min` that its time does not exceed (≤, as the plans write 「5 分钟内」). Beyond `limit_min` cells are hatched; None
+    hatches only what cannot be reached. `people` [c] adds the share of residents to the legend. `legend_title` replaces the
+    standard words on what the minutes are.
     """
 
     title: str
@@ -93,7 +100,7 @@ class MapContent:
         c = len(self.cells)
         if len(self.minutes) != c or (self.people is not None and len(self.people) != c):
             raise ValueError(f"{c} cells, {len(self.minutes)} times, {'no' if self.people is None else len(self.people)} people")
-        if not self.breaks_min or any(a >= b for a, b in zip(self.breaks_min, self.breaks_min[1:], strict=False)):
+        if not self.breaks_min or any(a >= b for a, b in pairwise(self.breaks_min)):
             raise ValueError(f"breaks_min must ascend: {self.breaks_min}")
         if self.boundary.is_empty:
             raise ValueError("the boundary is empty")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -10,15 +11,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from PIL import Image
-from yingji.base.language import Lang
 
+from yingji.base.language import Lang
 from yingji.results.maps import frame, style
+from yingji.results.maps.badges import badges
 from yingji.results.maps.content import MapContent
 from yingji.results.maps.labels import Label
 from yingji.results.maps.panel import draw_panel
 from yingji.results.maps.strip import Strip
-from yingji.results.maps.symbols import badges, draw_signs
-from yingji.results.maps.text import Pen
+from yingji.results.maps.symbols import draw_signs
+from yingji.results.maps.text import HINTING, Pen
 
 
 def draw_coverage(
@@ -28,10 +30,8 @@ def draw_coverage(
 
     Fonts are embedded in the PDF as subsets (Type 42), so that its words can be searched and copied. Neither file bears a date of its own.
     """
-    # Without hinting a letter is as wide in the PNG as in the PDF and in the outline that lies under it.
-    look = {"pdf.fonttype": 42, "hatch.linewidth": 0.6 * style.SHEETS[paper].k, "text.hinting": "none", "text.hinting_factor": 1}
-    with mpl.rc_context(look):
-        figure, labels = compose(content, paper=paper, lang=lang)
+    figure, labels = compose(content, paper=paper, lang=lang)
+    with mpl.rc_context({"text.hinting": HINTING, "pdf.fonttype": 42}):
         if path_png is not None:
             _write_png(figure, path_png)
         if path_pdf is not None:
@@ -44,7 +44,7 @@ def draw_coverage(
 def _write_png(figure: Figure, path: str | Path) -> None:
     """PNG at 300 dpi without the alpha channel, which matplotlib would write and which makes the file larger and slower."""
     figure.set_dpi(style.DPI)
-    canvas = FigureCanvasAgg(figure)
+    canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
     picture.save(path, format="PNG", dpi=(style.DPI, style.DPI), compress_level=4)
@@ -52,7 +52,11 @@ def _write_png(figure: Figure, path: str | Path) -> None:
 
 def compose(content: MapContent, *, paper: style.Paper, lang: Lang) -> tuple[Figure, list[Label]]:
     """The figure, drawn on axes of its own and without pyplot's state."""
-    sheet = style.SHEETS[paper]
+    with mpl.rc_context({"text.hinting": HINTING, "hatch.linewidth": 0.6 * style.SHEETS[paper].k}):
+        return _compose(content, style.SHEETS[paper], lang)
+
+
+def _compose(content: MapContent, sheet: style.Sheet, lang: Lang) -> tuple[Figure, list[Label]]:
     figure = Figure(figsize=(sheet.width / style.MM_PER_INCH, sheet.height / style.MM_PER_INCH), facecolor=style.PAPER_COLOUR)
     ground = frame.Ground.around(content.boundary, sheet.frame)
     left, bottom, right, top = sheet.frame
@@ -62,7 +66,7 @@ def compose(content: MapContent, *, paper: style.Paper, lang: Lang) -> tuple[Fig
     west, south, east, north = ground.metres
     ground_axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], autoscale_on=False)
     frame.draw_cells(ground_axes, content, k=sheet.k)
-    frame.draw_barriers(ground_axes, content, k=sheet.k)
+    frame.draw_barriers(ground_axes, content, ground, k=sheet.k)
     frame.draw_streets(ground_axes, content, ground, k=sheet.k)
     frame.draw_borders(ground_axes, content, ground, k=sheet.k)
 
@@ -70,9 +74,11 @@ def compose(content: MapContent, *, paper: style.Paper, lang: Lang) -> tuple[Fig
     page.set(xlim=(0, sheet.width), ylim=(0, sheet.height), autoscale_on=False)
     page.set_aspect(1)
     page.axis("off")
-    page.add_patch(Rectangle((left, bottom), right - left, top - bottom, facecolor="none", edgecolor=style.INK, linewidth=1.2 * sheet.k, zorder=30))
+    page.add_patch(
+        Rectangle((left, bottom), right - left, top - bottom, facecolor="none", edgecolor=style.INK, linewidth=1.2 * sheet.k, zorder=30)
+    )
     pen = Pen(page)
-    labels = draw_signs(page, pen, content, ground, lang, paper=paper, k=sheet.k)
+    labels = draw_signs(page, pen, content, ground, lang, paper=sheet.paper, k=sheet.k)
     strip = Strip(page, pen, lang, left=sheet.width - sheet.margin - sheet.column, width=sheet.column, k=sheet.k)
     draw_panel(strip, content, badges(content, ground, k=sheet.k), top=top, bottom=bottom)
     return figure, labels

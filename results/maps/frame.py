@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +13,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
 from matplotlib.path import Path
 from shapely.geometry.polygon import orient
-from yingji.geo.network import StreetNetwork
 
+from yingji.geo.network import StreetNetwork
 from yingji.results.maps import style
 from yingji.results.maps.content import Geometry, MapContent
+from yingji.results.maps.text import MM_PER_PT
 
 Floats = npt.NDArray[np.float64]
 Bounds = tuple[float, float, float, float]
@@ -63,7 +65,7 @@ def path_of(geometry: Geometry) -> Path:
     codes: list[npt.NDArray[np.uint8]] = []
     for part in shapely.get_parts(np.atleast_1d(geometry)).tolist():
         if part.geom_type in ("MultiPolygon", "MultiLineString", "GeometryCollection"):
-            rings = [path for piece in part.geoms for path in [path_of(piece)] if len(path.vertices)]
+            rings = [path for piece in part.geoms for path in [path_of(piece)] if np.size(path.vertices)]
             vertices += [np.asarray(path.vertices) for path in rings]
             codes += [np.asarray(path.codes) for path in rings]
             continue
@@ -100,32 +102,38 @@ def draw_cells(ax: Axes, content: MapContent, *, k: float) -> None:
         ax.add_artist(PathPatch(path_of(shape), zorder=2.1, **style.HATCH))
 
 
-def draw_barriers(ax: Axes, content: MapContent, *, k: float) -> None:
-    """Water blue, parks green, railways as a dashed double line."""
+def draw_barriers(ax: Axes, content: MapContent, ground: Ground, *, k: float) -> None:
+    """Water blue, as wide as it is but never too thin to see; railways dashed; parks and campuses by a band inside the edge.
+
+    Parks are not filled: they would change the colour of the minutes under them.
+    """
     for barrier in content.barriers:
-        geometry = barrier.geometry
-        filled = shapely.get_dimensions(geometry) == 2
-        path = path_of(geometry)
-        if not len(path.vertices):
+        path = path_of(barrier.geometry)
+        if not np.size(path.vertices):
             continue
-        if barrier.kind == "river":
+        filled = bool(shapely.get_dimensions(barrier.geometry) == 2)
+        if barrier.kind in ("river", "water"):
             if filled:
-                ax.add_artist(PathPatch(path, facecolor=style.WATER, edgecolor=style.WATER_INK, linewidth=0.35 * k, zorder=3))
+                _line(ax, path, style.WATER_INK, 0.35 * k, 3.0, face=style.WATER)
             else:
-                ax.add_artist(PathPatch(path, facecolor="none", edgecolor=style.WATER_INK, linewidth=3.4 * k, capstyle="round", zorder=2.9))
-                ax.add_artist(PathPatch(path, facecolor="none", edgecolor=style.WATER, linewidth=2.7 * k, capstyle="round", zorder=3))
-        elif barrier.kind == "park":
-            # A band inside the edge: a filled park would change the colour of the minutes under it.
-            band = PathPatch(path, facecolor="none", edgecolor=style.PARK, linewidth=(5.0 if filled else 2.5) * k, zorder=2.7)
-            ax.add_artist(band)
-            if filled:
-                band.set_clip_path(path, ax.transData)
-            ax.add_artist(PathPatch(path, facecolor="none", edgecolor=style.PARK_INK, linewidth=0.5 * k, zorder=2.8))
+                wide = max(1.3 * k, barrier.width_m * 1000 / ground.denominator / MM_PER_PT)
+                _line(ax, path, style.WATER_INK, wide + 0.6 * k, 2.9, capstyle="round", joinstyle="round")
+                _line(ax, path, style.WATER, wide, 3.0, capstyle="round", joinstyle="round")
+        elif barrier.kind == "rail":
+            _line(ax, path, style.RAIL, 1.7 * k, 5.0, capstyle="butt")
+            _line(ax, path, "white", 1.0 * k, 5.1, linestyle=(0, (5, 5)), capstyle="butt")
         else:
-            ax.add_artist(PathPatch(path, facecolor="none", edgecolor=style.RAIL, linewidth=1.7 * k, capstyle="butt", zorder=5))
-            ax.add_artist(
-                PathPatch(path, facecolor="none", edgecolor="white", linewidth=1.0 * k, linestyle=(0, (5, 5)), capstyle="butt", zorder=5.1)
-            )
+            band, rim = (style.PARK, style.PARK_INK) if barrier.kind == "park" else (style.CAMPUS, style.CAMPUS_INK)
+            inside = _line(ax, path, band, (4.4 if filled else 2.2) * k, 2.7)
+            if filled:
+                inside.set_clip_path(path, ax.transData)
+            _line(ax, path, rim, 0.5 * k, 2.8)
+
+
+def _line(ax: Axes, path: Path, colour: str, width_pt: float, zorder: float, *, face: str = "none", **look: Any) -> PathPatch:
+    patch = PathPatch(path, facecolor=face, edgecolor=colour, linewidth=width_pt, zorder=zorder, **look)
+    ax.add_artist(patch)
+    return patch
 
 
 def draw_streets(ax: Axes, content: MapContent, ground: Ground, *, k: float) -> None:
@@ -184,10 +192,11 @@ def draw_borders(ax: Axes, content: MapContent, ground: Ground, *, k: float) -> 
     if content.first_due is not None and not content.first_due.is_empty:
         path = path_of(content.first_due)
         ax.add_artist(PathPatch(path, facecolor="none", edgecolor="white", linewidth=2.0 * k, alpha=0.8, zorder=6.2))
-        ax.add_artist(PathPatch(path, facecolor="none", edgecolor=style.FIRST_DUE, linewidth=1.0 * k, linestyle=style.DASH_FIRST_DUE, zorder=6.3))
+        ax.add_artist(
+            PathPatch(path, facecolor="none", edgecolor=style.FIRST_DUE, linewidth=1.0 * k, linestyle=style.DASH_FIRST_DUE, zorder=6.3)
+        )
     path = path_of(content.boundary)
-    ax.add_artist(PathPatch(path, facecolor="none", edgecolor=style.BOUNDARY_BAND, linewidth=4.2 * k, joinstyle="round", alpha=0.75, zorder=6.4))
     ax.add_artist(
-        PathPatch(path, facecolor="none", edgecolor=style.BOUNDARY, linewidth=1.1 * k, linestyle=style.DASH_BOUNDARY, zorder=6.5)
+        PathPatch(path, facecolor="none", edgecolor=style.BOUNDARY_BAND, linewidth=4.2 * k, joinstyle="round", alpha=0.75, zorder=6.4)
     )
-
+    ax.add_artist(PathPatch(path, facecolor="none", edgecolor=style.BOUNDARY, linewidth=1.1 * k, linestyle=style.DASH_BOUNDARY, zorder=6.5))

@@ -136,7 +136,7 @@ def around(x: float, y: float, *, width: float, height: float, clear: float) -> 
 
 
 def spread(points: Sequence[tuple[float, float]], *, apart: float, frame: Bounds, rounds: int = 60) -> list[tuple[float, float]]:
-    """Points moved as little as need be until they lie `apart` mm from each other, inside `frame`; equal points part along x by their order."""
+    """Points pushed apart until they lie `apart` mm from each other, inside `frame`; points on one spot part by their order."""
     left, bottom, right, top = frame
     now = [(min(max(x, left), right), min(max(y, bottom), top)) for x, y in points]
     for _ in range(rounds):

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from math import ceil
 
 import numpy as np
 import shapely
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
-from yingji.base.language import Lang, say
 
+from yingji.base.language import Lang, say
 from yingji.results.maps import style
+from yingji.results.maps.badges import MARKERS, draw_badge
 from yingji.results.maps.content import MapContent, Role
 from yingji.results.maps.strip import Block, Strip
-from yingji.results.maps.symbols import MARKERS, draw_badge
 from yingji.results.maps.text import MM_PER_PT, clip, line_mm, width_mm, wrap
 
 CLASS_KEYS = {"一级": "1", "二级": "2", "小型": "small", "特勤": "special", "战勤保障": "support"}
@@ -26,11 +27,13 @@ Stroke = tuple[str, float, object]
 """Colour, width in pt on A3, dash."""
 
 _ROADS = (("expressway", (0,), 0), ("arterial", (1,), 1), ("collector", (2,), 2), ("minor", (3, 4), 3))
-_BARRIERS: dict[str, tuple[Stroke, ...]] = {
-    "river": ((style.WATER_INK, 4.0, "-"), (style.WATER, 3.3, "-")),
-    "rail": ((style.RAIL, 1.7, "-"), ("white", 1.0, (0, (5, 5)))),
-    "park": ((style.PARK_INK, 6.0, "-"), (style.PARK, 5.0, "-"), ("#eef3ee", 2.0, "-")),
-}
+_WATER: tuple[Stroke, ...] = ((style.WATER_INK, 4.0, "-"), (style.WATER, 3.3, "-"))
+_BARRIERS: tuple[tuple[str, tuple[str, ...], tuple[Stroke, ...]], ...] = (
+    ("river", ("river", "water"), _WATER),
+    ("rail", ("rail",), ((style.RAIL, 1.7, "-"), ("white", 1.0, (0, (5, 5))))),
+    ("park", ("park",), ((style.PARK_INK, 6.4, "-"), (style.PARK, 5.4, "-"), ("white", 2.0, "-"))),
+    ("campus", ("campus",), ((style.CAMPUS_INK, 6.4, "-"), (style.CAMPUS, 5.4, "-"), ("white", 2.0, "-"))),
+)
 
 
 def class_word(class_: str, lang: Lang) -> str:
@@ -45,9 +48,7 @@ def number(value: float) -> str:
 
 def time_labels(breaks_min: tuple[float, ...], lang: Lang) -> list[str]:
     """A label for each class of time, in the order of `style.time_colours`."""
-    between = [
-        say("maps.minutes", lang, from_=number(a), to=number(b)) for a, b in zip(breaks_min, breaks_min[1:], strict=False)
-    ]
+    between = [say("maps.minutes", lang, from_=number(a), to=number(b)) for a, b in pairwise(breaks_min)]
     first = say("maps.minutes_first", lang, to=number(breaks_min[0]))
     return [first, *between, say("maps.minutes_last", lang, from_=number(breaks_min[-1])), say("maps.unreachable", lang)]
 
@@ -119,8 +120,9 @@ def _stations(strip: Strip, content: MapContent) -> list[tuple[str, Symbol]]:
 
     there = [role for role in ROLES if any(s.role == role for s in content.stations)]
     signs: dict[Role, str] = {"own": "1", "planned": "2", "neighbour": "A"}
-    whose = [(say(f"maps.station_{role}", strip.lang), badge(role, "一级", signs[role])) for role in there]
-    classes = [c for c in MARKERS if any(s.class_ == c for s in content.stations)]
+    shapes = {role: next(s.class_ for s in content.stations if s.role == role) for role in there}
+    whose = [(say(f"maps.station_{role}", strip.lang), badge(role, shapes[role], signs[role])) for role in there]
+    classes = [c for c in MARKERS if any(s.class_ == c and (c or s.role != "neighbour") for s in content.stations)]
     return [*whose, *((class_word(c, strip.lang), badge("own", c, "")) for c in classes)]
 
 
@@ -145,7 +147,7 @@ def _lines(strip: Strip, content: MapContent) -> list[tuple[str, Symbol]]:
             under: tuple[Stroke, ...] = ((style.CASING, wide + 2 * rim, "-"),) if rim else ()
             items.append((say(f"maps.road_{key}", strip.lang), stroke(*under, (style.STREET_FILL[code], wide, "-"))))
     kinds = {barrier.kind for barrier in content.barriers}
-    return [*items, *((say(f"maps.{kind}", strip.lang), stroke(*look)) for kind, look in _BARRIERS.items() if kind in kinds)]
+    return [*items, *((say(f"maps.{key}", strip.lang), stroke(*look)) for key, among, look in _BARRIERS if kinds.intersection(among))]
 
 
 def grid(strip: Strip, block: Block, items: Sequence[tuple[str, Symbol]], *, row: float) -> None:

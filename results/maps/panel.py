@@ -7,13 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from matplotlib.patches import FancyBboxPatch, Rectangle
-from yingji.base.language import say
 
+from yingji.base.language import say
 from yingji.results.maps import style
+from yingji.results.maps.badges import Badge, draw_badge
 from yingji.results.maps.content import MapContent, VerdictLine
 from yingji.results.maps.legend import class_word, legend
 from yingji.results.maps.strip import Block, Strip
-from yingji.results.maps.symbols import Badge, draw_badge
 from yingji.results.maps.text import MM_PER_PT, clip, fit, line_mm, pack, shorten, width_mm, wrap
 
 _SPACE = 3.2
@@ -44,7 +44,7 @@ def draw_panel(strip: Strip, content: MapContent, stations: list[Badge], *, top:
 
 def _head(strip: Strip, content: MapContent) -> Block:
     block, k = Block(), strip.k
-    size, lines = fit(content.title, strip.width, size_pt=20 * k, least_pt=12 * k, most_lines=3)
+    size, lines = _title(content.title, strip)
     strip.lines(block, lines, size, bold=0.5 * k)
     if content.option:
         option = say("maps.option", strip.lang, option=content.option)
@@ -54,6 +54,15 @@ def _head(strip: Strip, content: MapContent) -> Block:
         lines = clip(wrap(text, strip.width, strip.body), 2, width=strip.width, size_pt=strip.body)
         strip.lines(block, lines, strip.body, colour=style.SOFT_INK)
     return block
+
+
+def _title(text: str, strip: Strip) -> tuple[float, list[str]]:
+    """A title on one line where its type need not be small for that: broken, it may part a word."""
+    for most, least in ((1, 14.0), (2, 12.0), (3, 11.0)):
+        size, lines = fit(text, strip.width, size_pt=20 * strip.k, least_pt=least * strip.k, most_lines=most)
+        if "".join(lines).replace(" ", "") == text.replace(" ", ""):
+            break
+    return size, lines
 
 
 def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
@@ -67,7 +76,7 @@ def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
     worst_x = strip.right - 1 * k
     area_x = worst_x - max(width_mm(words[3], strip.small), 11 * k) - 3 * k
     class_x = area_x - max(width_mm(words[2], strip.small), 11 * k) - 3 * k
-    classes = {b.station.class_: class_word(b.station.class_, lang) for b in stations}
+    classes = {b.station.class_: class_word(b.station.class_, lang) if b.station.class_ else "—" for b in stations}
     name_x = strip.left + 7 * k
     name_w = class_x - max(width_mm(word, size) for word in [*classes.values(), words[1]]) - name_x - 2 * k
 
@@ -121,7 +130,9 @@ def _verdicts(strip: Strip, verdicts: tuple[VerdictLine, ...], room: float) -> B
             corner = strip.left + 0.4 * k, top - high - 0.3 * k
             colour = style.VERDICT_COLOUR[verdict.verdict]
             strip.page.add_patch(
-                FancyBboxPatch(corner, plate - 0.8 * k, high, boxstyle=f"round,pad=0,rounding_size={0.6 * k}", facecolor=colour, linewidth=0)
+                FancyBboxPatch(
+                    corner, plate - 0.8 * k, high, boxstyle=f"round,pad=0,rounding_size={0.6 * k}", facecolor=colour, linewidth=0
+                )
             )
             middle = strip.left + plate / 2, top - high / 2 - 0.3 * k - strip.small * MM_PER_PT * 0.36
             strip.pen.text(*middle, words[verdict.verdict], strip.small, ha="center", colour="white")
@@ -132,7 +143,7 @@ def _verdicts(strip: Strip, verdicts: tuple[VerdictLine, ...], room: float) -> B
 
     left = len(verdicts)
     for verdict in verdicts:
-        lines = clip(wrap(verdict.text, text_w, size), 2, width=text_w, size_pt=size)
+        lines = clip(wrap(verdict.text, text_w, size), 3, width=text_w, size_pt=size)
         height = line_mm(size) * max(1, len(lines)) + 0.8 * k
         if block.height + height + (more if left > 1 else 0) > room:
             break
@@ -151,11 +162,11 @@ def _foot(strip: Strip, content: MapContent) -> Block:
     strip.heading(block, say("maps.sources", lang))
     source = content.streets.source
     streets = " · ".join(part for part in (source.title, source.licence, source.attribution) if part and part != "unknown")
-    if source.schematic:
+    if source.schematic and say("maps.schematic", lang) not in source.title:
         streets = f"{say('maps.schematic', lang)} · {streets}"
     texts = [text for text in (streets, *content.sources) if text]
     for text in texts[:_MOST_SOURCES]:
-        strip.lines(block, clip(wrap(text, strip.width, size), 2, width=strip.width, size_pt=size), size, colour=style.SOFT_INK)
+        strip.lines(block, clip(wrap(text, strip.width, size), 3, width=strip.width, size_pt=size), size, colour=style.SOFT_INK)
     if len(texts) > _MOST_SOURCES:
         strip.lines(block, [say("maps.more_sources", lang, n=len(texts) - _MOST_SOURCES)], size, colour=style.SOFT_INK)
     strip.lines(block, wrap(say("maps.crs", lang, crs=crs_words(content.streets.crs)), strip.width, size)[:2], size, colour=style.SOFT_INK)

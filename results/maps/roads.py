@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import atan2, degrees, hypot
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from yingji.geo.network import StreetNetwork
 
+from yingji.geo.network import StreetNetwork
 from yingji.results.maps.labels import Box, Wish
 from yingji.results.maps.text import LINE, MM_PER_PT, width_mm
 
@@ -59,6 +60,19 @@ def road_wishes(streets: StreetNetwork, page_xy: Floats, frame: tuple[float, flo
             boxes = _boxes(line, name, size, slot=slot, slots=every)
             if boxes:
                 wishes.append(Wish(name, size, 10 + class_ + slot / 1000 - min(length, 500) / 1000, boxes, "road", apart))
+    return wishes
+
+
+def water_wishes(lines: Sequence[tuple[str, Floats]], *, k: float) -> list[Wish]:
+    """A wish for each named river, a long one more often; `lines` are (name, vertices in mm of the page)."""
+    wishes = []
+    for name, line in lines:
+        length = float(np.hypot(*np.diff(line, axis=0).T).sum())
+        slots = max(1, round(length / (REPEAT_MM * k)))
+        for slot in range(slots):
+            boxes = _boxes(line, name, 7.5 * k, slot=slot, slots=slots)
+            if boxes:
+                wishes.append(Wish(name, 7.5 * k, 9 + slot / 1000, boxes, "river", 60 * k))
     return wishes
 
 

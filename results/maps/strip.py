@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from yingji.base.language import Lang
 
+from yingji.base.language import Lang
 from yingji.results.maps.style import INK
 from yingji.results.maps.text import Pen, line_mm
 

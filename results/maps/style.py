@@ -45,6 +45,8 @@ WATER = "#8db9e0"
 WATER_INK = "#1f5a96"
 PARK = "#8fc46c"
 PARK_INK = "#2f6b22"
+CAMPUS = "#b79fc9"
+CAMPUS_INK = "#5f4478"
 RAIL = "#3c3c3c"
 BOUNDARY = "#4b2a6b"
 BOUNDARY_BAND = "#c9b3dc"
@@ -62,13 +64,21 @@ HATCH: dict[str, Any] = {"facecolor": "none", "edgecolor": "#4a1f0a", "linewidth
 VERDICT_COLOUR = {"met": "#1b6f5f", "missed": "#a33a0a", "uncertain": "#7a6a00", "not simulated": "#6b6b6b"}
 
 # street class → (width in pt on A3, width of the dark casing added on both sides)
-STREET_WIDTHS: dict[int, tuple[float, float]] = {6: (0.15, 0), 4: (0.2, 0), 3: (0.35, 0), 5: (0.7, 0.3), 2: (0.8, 0.35), 1: (1.5, 0.4), 0: (2.1, 0.45)}
+STREET_WIDTHS: dict[int, tuple[float, float]] = {
+    6: (0.15, 0),
+    4: (0.2, 0),
+    3: (0.35, 0),
+    5: (0.7, 0.3),
+    2: (0.8, 0.35),
+    1: (1.5, 0.4),
+    0: (2.1, 0.45),
+}
 STREET_FILL = {0: "#ffd98a", 1: "#ffffff", 2: "#ffffff", 3: "#6f7472", 4: "#868a88", 5: "#ffe9bf", 6: "#a5a8a6"}
 CASING = "#5d6260"
 
 # Teal within the limit, orange to brown beyond it: apart for deuteranopes, protanopes and tritanopes, and ever darker in grey.
-_WITHIN: tuple[Colour, Colour] = ((0.918, 0.969, 0.945), (0.463, 0.753, 0.698))
-_BEYOND: tuple[Colour, Colour] = ((0.878, 0.529, 0.184), (0.502, 0.196, 0.055))
+_WITHIN: tuple[Colour, Colour] = ((0.918, 0.969, 0.945), (0.510, 0.790, 0.735))
+_BEYOND: tuple[Colour, Colour] = ((0.855, 0.490, 0.145), (0.475, 0.180, 0.050))
 
 
 def time_colours(breaks_min: tuple[float, ...], limit_min: float | None) -> list[Colour]:

@@ -11,17 +11,27 @@ from typing import Any
 
 from matplotlib import font_manager
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.patheffects import Stroke
 from matplotlib.text import Text
 
-from yingji.results.maps.style import DPI, INK, MM_PER_INCH
+from yingji.results.maps.style import INK, MM_PER_INCH
 
 MM_PER_PT = MM_PER_INCH / 72
+HINTING = "none"
+"""Without hinting a letter is as wide in the PNG as in the PDF and in the outline that lies under it."""
+_REFERENCE_PT = 100.0
 LINE = 1.42
 """Height of a line, in sizes of its type."""
 
-_SYSTEM_FONTS = ("Noto Sans SC", "Noto Sans CJK SC", "Source Han Sans SC", "WenQuanYi Micro Hei", "Microsoft YaHei", "PingFang SC", "SimHei")
+_SYSTEM_FONTS = (
+    "Noto Sans SC",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "WenQuanYi Micro Hei",
+    "Microsoft YaHei",
+    "PingFang SC",
+    "SimHei",
+)
 _NOT_FIRST = set("，。、；：？！）】》”’％‰°,.;:?!)]}%—…")
 _NOT_LAST = set("（【《“‘([{")
 
@@ -52,15 +62,16 @@ def font(size_pt: float) -> font_manager.FontProperties:
 
 
 @cache
-def _renderer() -> RendererAgg:
-    return RendererAgg(8, 8, DPI)
+def _advance(char: str) -> float:
+    """How far a letter moves the pen, in sizes of its type."""
+    face = font_manager.get_font(font_file())
+    face.set_size(_REFERENCE_PT, 72)
+    return float(face.load_char(ord(char)).linearHoriAdvance) / 65536 / _REFERENCE_PT
 
 
-@cache
 def width_mm(text: str, size_pt: float) -> float:
-    """Width of one line of text in mm, as it will be drawn at 300 dpi."""
-    width, _, _ = _renderer().get_text_width_height_descent(text, font(size_pt), False)
-    return float(width) * MM_PER_INCH / DPI
+    """Width of one line of text in mm. Letters are measured once each; pairs that the font draws together make it a little too wide."""
+    return sum(map(_advance, text)) * size_pt * MM_PER_PT
 
 
 def line_mm(size_pt: float) -> float:
@@ -104,7 +115,7 @@ def clip(lines: list[str], most: int, *, width: float, size_pt: float) -> list[s
     """At most `most` lines; what is cut off shows as …"""
     if len(lines) <= most:
         return lines
-    return [*lines[: most - 1], shorten(lines[most - 1] + "……", width=width, size_pt=size_pt)]
+    return [*lines[: most - 1], shorten(lines[most - 1] + "…", width=width, size_pt=size_pt)]
 
 
 def shorten(text: str, *, width: float, size_pt: float) -> str:
@@ -120,12 +131,12 @@ def shorten(text: str, *, width: float, size_pt: float) -> str:
 def fit(text: str, width: float, *, size_pt: float, least_pt: float, most_lines: int) -> tuple[float, list[str]]:
     """The largest size from `size_pt` down to `least_pt` at which the text takes at most `most_lines` lines; below that it is cut.
 
-    Lines come out about equally long: a title must not leave one word alone on its last line.
+    Words are cut only at the least size. Lines come out about equally long: a title must not leave one word alone on its last line.
     """
     size = size_pt
     while True:
         lines = wrap(text, width, size)
-        if len(lines) <= most_lines:
+        if len(lines) <= most_lines and (size <= least_pt or _unbroken(text, width, size)):
             return size, _balanced(text, width, size, lines)
         if size <= least_pt:
             return size, clip(lines, most_lines, width=width, size_pt=size)
@@ -135,9 +146,14 @@ def fit(text: str, width: float, *, size_pt: float, least_pt: float, most_lines:
 def _balanced(text: str, width: float, size_pt: float, lines: list[str]) -> list[str]:
     for narrower in (0.5, 0.6, 0.7, 0.8, 0.9) if len(lines) > 1 else ():
         tried = wrap(text, width * narrower, size_pt)
-        if len(tried) == len(lines):
+        if len(tried) == len(lines) and _unbroken(text, width * narrower, size_pt):
             return tried
     return lines
+
+
+def _unbroken(text: str, width: float, size_pt: float) -> bool:
+    """Whether no word is wider than a line."""
+    return all(width_mm(piece.strip(), size_pt) <= width for piece in _pieces(text))
 
 
 def pack(items: Sequence[str], separator: str, *, width: float, size_pt: float) -> list[str]:

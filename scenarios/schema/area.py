@@ -52,6 +52,7 @@ class AreaFile(Frozen):
     streets: str
     crs: str = Field(description="CRS of the lon/lat written in these files: EPSG:4490, EPSG:4326, gcj02 or bd09")
     places: str = Field(default="", description="CSV of named places (name, en, kind, lon, lat): parks, schools, landmarks")
+    barriers: str = Field(default="", description="GeoJSON of rivers, railways, parks (name, en, kind, width_m), for maps alone")
     people: People
     cells: CellGrid
     speeds: Speeds

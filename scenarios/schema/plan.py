@@ -15,7 +15,7 @@ from yingji.scenarios.schema.common import Day, Place, PlanRow, Sourcing, Statio
 Binding = Literal["约束性", "预期性", "指导性", "强制性", "not stated"]
 AssetKind = Literal[
     "ambulance site", "base", "bus", "care home", "civil defence", "command", "commerce", "development", "drainage", "drill",
-    "hazard site", "health", "heritage", "housing", "mechanism", "metro", "monitoring", "park", "place", "plan", "power", "road",
+    "hazard site", "health", "heritage", "housing", "mechanism", "metro", "monitoring", "other", "park", "place", "plan", "power", "road",
     "sanitation", "school", "siting rule", "staff", "stock point", "subdistrict", "team", "weakness", "zone",
 ]  # fmt: skip
 
@@ -69,7 +69,7 @@ class Site(PlanRow):
         return self
 
     def in_service(self, day: date, *, mentioned: bool = False) -> bool:
-        """Whether it works on `day`: opened by then (`opens` ≤ day), not yet closed (day < `closes`); what a plan only mentions does not."""
+        """Whether it works on `day`: opened by then (`opens` ≤ day), not closed yet (day < `closes`); what is only mentioned does not."""
         if self.status == "mentioned" and not mentioned:
             return False
         if self.status == "planned" and self.opens is None:
@@ -187,6 +187,6 @@ class Plan(Frozen):
 
 
 __all__ = [
-    "Agreement", "Asset", "AssetKind", "Binding", "Crew", "District", "Document", "Figure", "Plan", "Reserve", "Shelter", "Site", "Station", "Target",
-    "WrongQuantity",
+    "Agreement", "Asset", "AssetKind", "Binding", "Crew", "District", "Document", "Figure", "Plan", "Reserve", "Shelter", "Site", "Station",
+    "Target", "WrongQuantity",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import geopandas as gpd
@@ -48,6 +49,19 @@ def test_empty_and_broken_files_of_every_format(tmp_path: Path, name: str) -> No
     file.write_bytes(b"\x00\x01 this is no street file \xff\xfe" * 9)
     (key,) = keys(file, crs="EPSG:4490")
     assert key in {"streets.file_broken", "streets.not_overpass", "streets.unknown_table", "streets.encoding"}
+
+
+def test_a_file_cut_off_in_the_middle(tmp_path: Path) -> None:
+    """A download that stopped: every cut gives a fault, never a traceback."""
+    rows = "".join(f'primary,B,"LINESTRING (117.{i} 39.1, 117.2 39.{i})"\n' for i in range(100, 400))
+    whole = gzip.compress(f"fclass,oneway,wkt\n{rows}".encode())
+    for share in (0.01, 0.3, 0.9, 0.999):
+        (tmp_path / "a.csv.gz").write_bytes(whole[: int(len(whole) * share)])
+        assert keys(tmp_path / "a.csv.gz", crs="EPSG:4326") == ["streets.file_broken"]
+    spoilt = bytearray(whole)
+    spoilt[40:60] = b"\xff" * 20
+    (tmp_path / "a.csv.gz").write_bytes(bytes(spoilt))
+    assert keys(tmp_path / "a.csv.gz", crs="EPSG:4326") == ["streets.file_broken"]
 
 
 def test_a_file_without_any_street(tmp_path: Path) -> None:
@@ -106,8 +120,8 @@ def test_every_fault_of_a_mapping_at_once(tmp_path: Path) -> None:
     mapping.write_text("colums: {}\ncolumns:\n  hihgway: fclass\n  name: a\n  name: b\n  oneway: {values: {F: yes}}\n")
     fault = faults(streets(tmp_path / "a.gpkg"), mapping=mapping)
     assert [(each.mark.line, each.key.removeprefix("streets.mapping_")) for each in fault.faults] == [
-        (1, "unknown"),
         (1, "without_highway"),
+        (1, "unknown"),
         (3, "unknown"),
         (5, "repeated"),
         (6, "without_column"),
@@ -132,6 +146,7 @@ def test_several_layers_of_lines_want_a_name(tmp_path: Path) -> None:
     assert keys(tmp_path / "a.gpkg", mapping=mapping) == ["streets.no_layer"]
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_boundaries(tmp_path: Path) -> None:
     file = streets(tmp_path / "a.gpkg")
     assert keys(file, within=file) == ["streets.no_polygon"]

@@ -21,7 +21,20 @@ LON, LAT, STEP = 117.2, 39.14, 0.001  # a grid of about 86 m by 111 m
 
 Way = tuple[list[int], dict[str, str]]
 # A ring road of four corners, so that everything hung on it is strongly connected: 1 south-west, 2 south-east, 3 north-east, 4 north-west.
-PLACES = {1: (0, 0), 2: (4, 0), 3: (4, 4), 4: (0, 4), 5: (2, 0), 6: (2, 4), 7: (0, 2), 8: (4, 2), 9: (2, 2), 10: (2, 6), 11: (9, 9), 12: (9, 8)}
+PLACES = {
+    1: (0, 0),
+    2: (4, 0),
+    3: (4, 4),
+    4: (0, 4),
+    5: (2, 0),
+    6: (2, 4),
+    7: (0, 2),
+    8: (4, 2),
+    9: (2, 2),
+    10: (2, 6),
+    11: (9, 9),
+    12: (9, 8),
+}
 RING: Way = ([1, 5, 2, 8, 3, 6, 4, 7, 1], {"highway": "primary", "name": "环路"})
 
 
@@ -137,7 +150,9 @@ def test_who_may_use_a_street(town, tags: dict[str, str], drive: bool, walk: boo
     assert (bool(net.drive[link]), bool(net.walk[link])) == (drive, walk)
 
 
-@pytest.mark.parametrize("tags", [{"highway": "construction"}, {"highway": "proposed"}, {"highway": "platform"}, {"highway": "service", "area": "yes"}])
+@pytest.mark.parametrize(
+    "tags", [{"highway": "construction"}, {"highway": "proposed"}, {"highway": "platform"}, {"highway": "service", "area": "yes"}]
+)
 def test_what_is_no_street_is_dropped_and_counted(tmp_path: Path, tags: dict[str, str]) -> None:
     net, report = import_streets(osm_xml(tmp_path / "a.osm", [RING, ([5, 9, 6], {"name": "街", **tags})]))
     assert not of(net, "街")
@@ -153,7 +168,17 @@ def test_a_closed_street_is_dropped_and_counted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("maxspeed", "kmh"),
-    [("50", 50), ("30 mph", 48.28032), ("50;30", 30), ("CN:urban", 50), ("CN:zone30", 30), ("walk", 6), ("none", 40), ("0", 40), ("fast", 40)],
+    [
+        ("50", 50),
+        ("30 mph", 48.28032),
+        ("50;30", 30),
+        ("CN:urban", 50),
+        ("CN:zone30", 30),
+        ("walk", 6),
+        ("none", 40),
+        ("0", 40),
+        ("fast", 40),
+    ],
 )
 def test_speed_from_the_tag_else_from_the_class(town, maxspeed: str, kmh: float) -> None:  # type: ignore[no-untyped-def]
     net = town(([5, 9, 6], {"highway": "secondary", "name": "街", "maxspeed": maxspeed}))
@@ -210,7 +235,10 @@ def test_a_link_drawn_twice_is_kept_once(tmp_path: Path) -> None:
 
 
 def test_two_one_way_streets_there_and_back_are_no_twins(town) -> None:  # type: ignore[no-untyped-def]
-    net = town(([5, 6], {"highway": "residential", "name": "街", "oneway": "yes"}), ([6, 5], {"highway": "residential", "name": "街", "oneway": "yes"}))
+    net = town(
+        ([5, 6], {"highway": "residential", "name": "街", "oneway": "yes"}),
+        ([6, 5], {"highway": "residential", "name": "街", "oneway": "yes"}),
+    )
     assert len(of(net, "街")) == 2
 
 

@@ -29,9 +29,7 @@ def table(crs: str | None = "EPSG:4326", **columns: list[object]) -> gpd.GeoData
 
 
 def geofabrik(crs: str | None = "EPSG:4326") -> gpd.GeoDataFrame:
-    return table(
-        crs, fclass=["primary", "residential"], Name=["环路", "中街"], oneway=["B", "F"], maxspeed=[0, 30], bridge=["F", "T"]
-    )
+    return table(crs, fclass=["primary", "residential"], Name=["环路", "中街"], oneway=["B", "F"], maxspeed=[0, 30], bridge=["F", "T"])
 
 
 def middle(net: StreetNetwork) -> int:
@@ -49,6 +47,12 @@ def test_geofabrik_in_three_formats_is_one_town(tmp_path: Path, name: str) -> No
     assert net.free_speed_mps[link] * 3.6 == pytest.approx(30)
     assert report.row("streets.preset").values == {"preset": "geofabrik"}
     assert report.row("streets.joined_by_coordinates") in report.rows
+
+
+def test_geojson_may_end_in_json(tmp_path: Path) -> None:
+    geofabrik().to_file(tmp_path / "a.geojson")
+    (tmp_path / "a.geojson").rename(tmp_path / "a.json")
+    assert import_streets(tmp_path / "a.json")[0].n_links == 4
 
 
 def test_geofabriks_t_is_against_the_line(tmp_path: Path) -> None:
@@ -142,7 +146,7 @@ def test_within_keeps_whole_the_links_that_touch(tmp_path: Path) -> None:
     net, report = import_streets(tmp_path / "a.gpkg", within=tmp_path / "box.gpkg")
     assert "北路" not in net.names
     assert net.length_m[middle(net)] == pytest.approx(444, rel=0.01)
-    assert report.row("streets.dropped_outside").links == 1
+    assert report.row("streets.dropped_outside").links == 3  # the northern edge of the ring in two, and 北路
 
 
 def _graph() -> nx.MultiDiGraph:  # type: ignore[type-arg]

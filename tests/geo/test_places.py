@@ -16,8 +16,10 @@ E, N = 517_000.0, 4_332_000.0
 # y=0    苏堤路:  30 ── 31 ── 32
 # x=0 中山路, x=300 三潭路, x=600 黄河道 run from south to north through all of them; 复康路 lies apart
 _XY = np.array(
-    [(0, 600), (300, 600), (600, 600), (0, 310), (300, 310), (600, 310), (0, 290), (300, 290), (600, 290), (0, 0), (300, 0), (600, 0)]
-    + [(900, 0), (1000, 0), (1000, 500), (1000, 530), (1200, 530), (700, 515), (985, 515)]
+    [
+        *[(0, 600), (300, 600), (600, 600), (0, 310), (300, 310), (600, 310), (0, 290), (300, 290), (600, 290), (0, 0), (300, 0), (600, 0)],
+        *[(900, 0), (1000, 0), (1000, 500), (1000, 530), (1200, 530), (700, 515), (985, 515)],
+    ]
 )
 _LINKS = [
     *[(0, 1, "昆纬路"), (1, 2, "昆纬路")],
@@ -27,7 +29,10 @@ _LINKS = [
     *[(11, 12, ""), (12, 13, "复康路"), (13, 14, "复康路 Fukang Lu"), (15, 16, "Market Street"), (17, 18, "长江道")],
 ]
 NET = plain_network(
-    _XY + (E, N), [link[:2] for link in _LINKS], names=[link[2] for link in _LINKS], oneway=[0, 0, 1, 1, 1, 1, *[0] * (len(_LINKS) - 6)]
+    _XY + np.array([E, N]),
+    [link[:2] for link in _LINKS],
+    names=[link[2] for link in _LINKS],
+    oneway=[0, 0, 1, 1, 1, 1, *[0] * (len(_LINKS) - 6)],
 )
 PARK = Feature("北宁公园", "Beining Park", "park", E + 50, N + 50)
 TOWN = Gazetteer(NET, [PARK])
@@ -49,9 +54,21 @@ def test_a_dual_carriageway_is_represented_on_one_of_its_sides() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["中山路 × 昆纬路", "中山路×昆纬路", "中山路/昆纬路", "中山路 ／ 昆纬路", "中山路与昆纬路交口", "中山路和昆纬路交叉口", "中山路昆纬路交口", "中山路 & 昆纬路",
-     "昆纬路、中山路交汇处", "中山路 x 昆纬路", "昆緯路 與 中山路 交口", "中山路与昆纬路"],
-)  # fmt: skip
+    [
+        "中山路 × 昆纬路",
+        "中山路×昆纬路",
+        "中山路/昆纬路",
+        "中山路 ／ 昆纬路",
+        "中山路与昆纬路交口",
+        "中山路和昆纬路交叉口",
+        "中山路昆纬路交口",
+        "中山路 & 昆纬路",
+        "昆纬路、中山路交汇处",
+        "中山路 x 昆纬路",
+        "昆緯路 與 中山路 交口",
+        "中山路与昆纬路",
+    ],
+)
 def test_a_crossing_in_the_ways_people_write_it(text: str) -> None:
     assert _at(text) == (0, 600)
     assert TOWN.resolve(text).kind == "crossing"
@@ -62,8 +79,16 @@ def test_a_crossing_with_a_dual_carriageway_is_its_middle() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["三潭路(苏堤路—昆纬路)", "三潭路（苏堤路—昆纬路）", "三潭路 (昆纬路-苏堤路)", "三潭路（苏堤路～昆纬路）", "三潭路(苏堤路至昆纬路)", "三潭路（苏堤路–昆纬路段）"]
-)  # fmt: skip
+    "text",
+    [
+        "三潭路(苏堤路—昆纬路)",
+        "三潭路（苏堤路—昆纬路）",
+        "三潭路 (昆纬路-苏堤路)",
+        "三潭路（苏堤路～昆纬路）",
+        "三潭路(苏堤路至昆纬路)",
+        "三潭路（苏堤路–昆纬路段）",
+    ],
+)
 def test_a_stretch_in_the_ways_people_write_it(text: str) -> None:
     found = TOWN.resolve(text)
     assert found.kind == "stretch"
@@ -76,6 +101,15 @@ def test_a_stretch_of_a_dual_carriageway_has_the_links_of_both() -> None:
     found = TOWN.resolve("汾水道(中山路—三潭路)")
     assert sorted(found.links) == [2, 5]
     assert found.x == E + 150
+
+
+def test_a_stretch_begins_at_its_crossing_however_near_the_next_node_is() -> None:
+    street = plain_network(
+        [(0, 0), (30, 0), (60, 0), (500, 0), (0, 90), (500, 90)],
+        [(0, 1), (1, 2), (2, 3), (0, 4), (3, 5)],
+        names=["甲路", "甲路", "甲路", "乙路", "丙路"],
+    )
+    assert Gazetteer(street).resolve("甲路(乙路—丙路)").links == (0, 1, 2)
 
 
 def test_coordinates_are_read_in_the_gazetteers_crs() -> None:
@@ -114,8 +148,16 @@ def test_a_name_in_two_scripts_answers_to_the_chinese_one() -> None:
 
 @pytest.mark.parametrize(
     ("text", "offered"),
-    [("黄河路", "黄河道"), ("昆玮路", "昆纬路"), ("河黄道", "黄河道"), ("天津市河北区中山路", "中山路"), ("汾水", "汾水道"), ("北宁公圆", "北宁公园"), ("Markt Street", "Market Street")],
-)  # fmt: skip
+    [
+        ("黄河路", "黄河道"),
+        ("昆玮路", "昆纬路"),
+        ("河黄道", "黄河道"),
+        ("天津市河北区中山路", "中山路"),
+        ("汾水", "汾水道"),
+        ("北宁公圆", "北宁公园"),
+        ("Markt Street", "Market Street"),
+    ],
+)
 def test_what_is_not_found_offers_the_nearest_first(text: str, offered: str) -> None:
     with pytest.raises(PlaceNotFound) as caught:
         TOWN.resolve(text)
@@ -172,7 +214,9 @@ def test_of_two_places_where_roads_meet_that_with_most_nodes_is_taken_and_told()
 
 def test_mistakes_in_the_places_file_are_told_with_their_lines(tmp_path) -> None:  # type: ignore[no-untyped-def]
     file = tmp_path / "places.csv"
-    file.write_text("name,en,kind,lon,lat\n宁园,,park,117.2,39.15\n寧園,,park,117.2,39.15\n,,,1,2\nx,,,a,39\n", "utf-8")
+    file.write_text(
+        "name,en,kind,lon,lat\n宁园,,park,117.2,39.15\n寧園,,park,117.21,39.15\n,,,1,2\nx,,,a,39\n寧園,,park,117.2,39.15\n", "utf-8"
+    )
     faults: list[Fault] = []
     features, _ = read_features(file, crs="EPSG:4490", metric_crs=NET.crs, faults=faults)
     assert [f.name for f in features] == ["宁园"]

@@ -1,4 +1,4 @@
-"""Wheel, sdist and editable installs all work: the wheel that is built from the sdist runs a bundled scenario's check from another folder."""
+"""Wheel, sdist and editable installs all work: each checks a bundled scenario from another folder."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _run(*command: str | Path, cwd: Path) -> str:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel, built from the sdist, built from a copy of what git tracks (or would track), with what is installed: no network."""
     work = tmp_path_factory.mktemp("build")
-    tracked = _run("git", "ls-files", "--cached", "--others", "--exclude-standard", cwd=TOP).splitlines()
+    tracked = _run("git", "-c", "core.quotepath=off", "ls-files", "--cached", "--others", "--exclude-standard", cwd=TOP).splitlines()
     for name in tracked:
         if (TOP / name).is_file():
             (work / name).parent.mkdir(parents=True, exist_ok=True)

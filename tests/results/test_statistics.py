@@ -50,6 +50,13 @@ def test_groups_are_measured_each_by_itself() -> None:
     assert np.allclose(grouped_mean(values, group, 8), means, equal_nan=True)
 
 
+def test_more_groups_than_sixteen_bits_hold() -> None:
+    values, group = np.array([3.0, 1, 2, 9]), np.array([70_000, 70_000, 4464, 0])  # 70,000 − 65,536 = 4464
+    found = grouped_quantile(values, group, 70_001, 0.5)
+    assert found[[0, 4464, 70_000]].tolist() == [9, 2, 1]
+    assert np.isnan(found).sum() == 70_001 - 3
+
+
 def test_few_replications_give_their_range_and_say_so() -> None:
     seen = interval(np.arange(FEW - 1.0))
     assert (seen.low, seen.high, seen.kind) == (0, FEW - 2, "range")

@@ -36,7 +36,7 @@ def verdict(make_runs: Make, scenario: Scenario) -> Callable[..., Verdict]:
 
 
 def test_there_is_a_function_for_every_measure_and_no_other() -> None:
-    assert set(FUNCTIONS) == set(measures())
+    assert set(FUNCTIONS) == {key for key, measure in measures().items() if measure.stage != "relief"}
 
 
 @pytest.mark.parametrize(
@@ -120,9 +120,9 @@ def test_a_target_for_what_this_scenario_has_not_is_not_simulated(verdict: Calla
 
 def test_each_subdistrict_is_judged_and_the_worst_is_told(verdict: Callable[..., Verdict]) -> None:
     both = verdict({**FIRST, "applies_to": ["rescue"], "scope": "each subdistrict", "at_most": "100 s"})
-    assert [(part.name, part.measured, part.verdict) for part in both.parts] == [("甲街道", 150, "missed"), ("乙街道", 70, "met")]
+    assert [(part.name.zh, part.measured, part.verdict) for part in both.parts] == [("甲街道", 150, "missed"), ("乙街道", 70, "met")]
     assert (both.verdict, both.measured) == ("missed", 150)
-    assert both.why[0].values["names"] == "甲街道"
+    assert both.why[0].values["names"] == (both.parts[0].name,)
 
 
 def test_geometry_has_no_chance_in_it(verdict: Callable[..., Verdict]) -> None:
@@ -190,15 +190,15 @@ def test_stocks_are_held_against_the_residents(verdict: Callable[..., Verdict]) 
 def test_a_verdict_bears_the_weakest_of_its_inputs_and_names_what_is_assumed(verdict: Callable[..., Verdict]) -> None:
     simulated = verdict(FIRST)
     assert simulated.confidence == "assumed"
-    assert set(simulated.rests_on) == {"area.streets", "everyday.alarm_handling.median", "plan.neighbours.邻站"}
-    assert "everyday.alarm_handling.median" not in verdict(EDGE).rests_on
+    assert set(simulated.rests_on) == {"area.streets", "everyday.alarm_handling", "plan.neighbours"}
+    assert "everyday.alarm_handling" not in verdict(EDGE).rests_on
 
 
 def test_busy_share_of_the_busiest_own_unit(verdict: Callable[..., Verdict]) -> None:
     busy = {"measure": "units.busy", "at_most": "30 %"}
     assert verdict({**busy, "statistic": "max"}).measured == pytest.approx(950 / 9000)
     assert verdict({**busy, "statistic": "mean"}).measured == pytest.approx(950 / 9000 / 2)
-    assert verdict({**busy, "scope": "each station"}).parts[0].name == "一号站"
+    assert verdict({**busy, "scope": "each station"}).parts[0].name.zh == "一号站"
 
 
 def test_the_neighbours_share_of_the_work(verdict: Callable[..., Verdict]) -> None:

@@ -15,7 +15,8 @@ import pytest
 import yaml
 
 from yingji.base.figures import Text, figures
-from yingji.scenarios.loader import check
+from yingji.scenarios.ground import load_ground
+from yingji.scenarios.loader import check, load
 from yingji.scenarios.schema.common import PlanRow
 from yingji.scenarios.schema.plan import Plan, Target
 
@@ -49,10 +50,11 @@ HEADINGS = (
 BOX = len(HEADINGS) - 1
 
 
+@cache
 def plan(district: str) -> Plan:
     """The plan as the schema reads it from strings alone."""
     text = (LIBRARY / "plans" / f"{district}.yaml").read_text("utf-8")
-    return Plan.model_validate(yaml.load(text, Loader=yaml.BaseLoader))
+    return Plan.model_validate(yaml.load(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)))
 
 
 def rows(of: Plan) -> Iterator[PlanRow]:
@@ -272,3 +274,21 @@ def test_what_is_not_known_is_assumed_or_left_open() -> None:
     assert all(r.people is None and r.person_days is None for r in (*nankai.reserves, *hebei.reserves))
     assert nankai.neighbours == ()
     assert [s.of for s in hebei.neighbours] == [a.partner for a in hebei.agreements] == ["北辰区", "河东区", "红桥区"]
+
+
+@pytest.mark.parametrize("district", DISTRICTS)
+def test_every_place_of_the_plan_is_on_the_map(district: str) -> None:
+    """The whole scenario is checked, and so each `at` of its plan on its streets and places."""
+    assert check(LIBRARY / district / "everyday.yaml") == ()
+
+
+@pytest.mark.parametrize("district", DISTRICTS)
+def test_roads_schools_and_sights_of_the_plan_are_on_the_map(district: str) -> None:
+    """Bounding roads of zones, schools, sights, malls, roads to be built: whatever a row of B3, B4 or C4 names as a place."""
+    area = load(LIBRARY / district / "everyday.yaml").scenario.area
+    gazetteer = load_ground(area).gazetteer
+    for asset in plan(district).assets:
+        if asset.row[:2] in ("B3", "B4", "C4") and asset.kind in ("zone", "school", "heritage", "commerce", "road"):
+            for name in asset.names:
+                if name != "四化河道":  # a lane by a river of that name; nothing at hand says where
+                    gazetteer.resolve(name)

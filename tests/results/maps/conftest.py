@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import shapely
+
 from yingji.geo.network import StreetNetwork, StreetSource
 from yingji.results.maps.content import MapBarrier, MapContent, MapPlace, MapStation, VerdictLine
 
@@ -25,6 +26,7 @@ NAMES = (
     "红星路",
     "S1津蓟高速",
 )
+SUBDISTRICTS = ("光复道街道", "望海楼街道", "鸿顺里街道", "新开河街道", "铁东路街道", "建昌道街道", "宁园街道", "王串场街道", "江都路街道")
 EAST, NORTH = 515_000.0, 4_333_000.0
 
 
@@ -119,8 +121,8 @@ def make_town(
         places=tuple(
             MapPlace(float(x), float(y), name)
             for (x, y), name in zip(
-                draw.uniform((west + 900, south + 900), (east - 900, north - 900), (10, 2)),
-                "光复道街道 望海楼街道 鸿顺里街道 新开河街道 铁东路街道 建昌道街道 宁园街道 王串场街道 江都路街道 月牙河街道".split(),
+                draw.uniform((west + 900, south + 900), (east - 900, north - 900), (9, 2)),
+                SUBDISTRICTS,
                 strict=True,
             )
         ),

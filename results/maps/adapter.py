@@ -1,0 +1,173 @@
+"""From a run to what its map shows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import shapely
+
+from yingji.base.language import Lang, say
+from yingji.geo.schematic_sheet import read_barriers
+from yingji.geo.table import read_table
+from yingji.results.coverage import WITHIN_S, Coverage, busiest_hour
+from yingji.results.maps.content import Geometry, MapBarrier, MapContent, MapPlace, MapStation, Role, VerdictLine
+from yingji.results.verdicts import Verdict
+from yingji.results.words import measured, promised
+from yingji.scenarios.ground import Ground
+from yingji.scenarios.schema.scenario import ScenarioFile
+from yingji.sim.world import World
+
+LIMIT_S = 300.0
+"""Beyond this cells are hatched: five minutes from the order to the edge of the area (建标152-2017)."""
+
+LANDMARKS = ("landmark", "metro", "hospital", "government")
+"""Kinds of the places file that help a reader to find his way."""
+
+_ON_MAP = ("station.", "cover.", "response.")
+_ORDER = ("missed", "uncertain", "met")
+
+
+def content_from_run(
+    scenario: ScenarioFile,
+    ground: Ground,
+    world: World,
+    coverage: Coverage,
+    *,
+    verdicts: Sequence[Verdict] = (),
+    run_id: str = "",
+    seed: int | None = None,
+    replications: int | None = None,
+    date: str = "",
+    lang: Lang,
+) -> MapContent:
+    """The coverage map of one option. Of `verdicts` it shows those on arrival and cover that were judged: missed, uncertain, then met.
+
+    Raises `BadInput` where the area's file of barriers cannot be read.
+    """
+    district = scenario.plan.district
+    source = world.network.source
+    mine = [verdict for verdict in verdicts if verdict.option == world.option]
+    documents = tuple(f"《{d.title}》" if lang == "zh" else d.en or d.title for d in scenario.plan.documents.values())
+    return MapContent(
+        title=say("maps.title", lang, district=district.zh if lang == "zh" else district.en),
+        option=world.option.in_(lang),
+        subtitle=(say("maps.as_of", lang, date=scenario.as_of), _hour(world, coverage.hour, lang)),
+        streets=world.network,
+        boundary=ground.boundary,
+        cells=world.cells.polygon,
+        minutes=coverage.time_s / 60,
+        people=world.cells.night,
+        breaks_min=tuple(within / 60 for within in WITHIN_S),
+        limit_min=LIMIT_S / 60,
+        stations=_stations(world, coverage, lang),
+        first_due=first_due_borders(world, coverage, ground.boundary),
+        barriers=_barriers(ground, lang),
+        places=(*_subdistricts(ground, world, lang), *_landmarks(ground, lang)),
+        verdicts=_verdicts(mine, lang),
+        sources=tuple(s for s in dict.fromkeys((*scenario.area.sources, *documents)) if s not in (source.title, source.attribution)),
+        run_id=run_id,
+        seed=seed,
+        replications=replications,
+        date=date,
+    )
+
+
+def _hour(world: World, hour: int, lang: Lang) -> str:
+    key = "maps.hour_slowest" if hour == busiest_hour(world) else "maps.hour"
+    return say(key, lang, day=say(f"maps.day_{hour // 24}", lang), hour=hour % 24, until=hour % 24 + 1)
+
+
+def _stations(world: World, coverage: Coverage, lang: Lang) -> tuple[MapStation, ...]:
+    """Fire stations: own ones first, then neighbours, as the world has them."""
+    covers = {cover.station: cover for cover in coverage.stations}
+    found = []
+    for index, (station, node) in enumerate(zip(world.stations, world.station_node.tolist(), strict=True)):
+        if station.kind != "fire":
+            continue
+        role: Role = "neighbour" if not world.own[index] else "own" if station.status == "existing" else "planned"
+        cover = covers.get(index)
+        found.append(
+            MapStation(
+                float(world.network.node_x[node]),
+                float(world.network.node_y[node]),
+                (station.en or station.name) if lang == "en" else station.name,
+                station.class_ or "",
+                role,
+                cover.area_km2 if cover else float("nan"),
+                cover.edge_s / 60 if cover else float("nan"),
+            )
+        )
+    return tuple(found)
+
+
+def first_due_borders(world: World, coverage: Coverage, boundary: Geometry) -> Geometry:
+    """Lines between cells whose first-due stations differ; the district's own boundary is not among them."""
+    areas = [shapely.union_all(world.cells.polygon[coverage.first == station]) for station in np.unique(coverage.first)]
+    rims = shapely.union_all([shapely.boundary(area) for area in areas])
+    return shapely.line_merge(shapely.difference(rims, shapely.buffer(shapely.boundary(boundary), 1.0)))
+
+
+def _barriers(ground: Ground, lang: Lang) -> tuple[MapBarrier, ...]:
+    if not ground.area.barriers:
+        return ()
+    return tuple(
+        MapBarrier(b.kind, b.geometry, (b.en or b.name) if lang == "en" else b.name, b.width_m)
+        for b in read_barriers(Path(ground.area.barriers), ground.crs)
+    )
+
+
+def _subdistricts(ground: Ground, world: World, lang: Lang) -> list[MapPlace]:
+    """Each subdistrict's name at that cell of it which is nearest to the middle of its cells."""
+    english = _english_names(ground.area.people.by_subdistrict) if lang == "en" else {}
+    cells, found = world.cells, []
+    for index, name in enumerate(cells.subdistricts):
+        mine = np.flatnonzero(cells.subdistrict == index)
+        if not name or not len(mine):
+            continue
+        xy = cells.xy[mine]
+        x, y = xy[np.argmin(np.hypot(*(xy - xy.mean(axis=0)).T))].tolist()
+        found.append(MapPlace(x, y, english.get(name, name)))
+    return found
+
+
+def _english_names(path: str) -> dict[str, str]:
+    """English names out of the subdistricts' file, less the word Subdistrict, where it is a table that gives them.
+
+    Faults of the file were told when the ground was read.
+    """
+    if Path(path).suffix.lower() != ".csv":
+        return {}
+    return {
+        row["name"]: row["en"].removesuffix(" Subdistrict")
+        for row in read_table(path, required=("name",), optional=("en",), faults=[]) or ()
+        if row["en"]
+    }
+
+
+def _landmarks(ground: Ground, lang: Lang) -> list[MapPlace]:
+    return [
+        MapPlace(place.x, place.y, (place.en or place.name) if lang == "en" else place.name, "landmark")
+        for place in ground.gazetteer.places
+        if place.kind in LANDMARKS and shapely.contains_xy(ground.boundary, place.x, place.y)
+    ]
+
+
+def _verdicts(verdicts: Sequence[Verdict], lang: Lang) -> tuple[VerdictLine, ...]:
+    chosen = [v for v in verdicts if v.verdict in _ORDER and v.metric.startswith(_ON_MAP)]
+    chosen.sort(key=lambda v: (_ORDER.index(v.verdict), v.of != "plan"))
+    return tuple(
+        VerdictLine(
+            v.verdict,
+            say(
+                "maps.verdict_line" if v.clause else "maps.verdict_line_bare",
+                lang,
+                promise=v.promise.in_(lang),
+                measured=measured(v, lang),
+                promised=promised(v, lang),
+                clause=v.clause,
+            ),
+        )
+        for v in chosen
+    )
