@@ -193,12 +193,13 @@ def _cards(scenario: ScenarioFile) -> Cards:
     def column(values: list[float]) -> npt.NDArray[np.float64]:
         return np.array(values, dtype=np.float64)
 
+    stays = [[level.on_scene_of.get(unit, level.on_scene) for unit in UNIT_KINDS] for _, _, level in rows]
     send = [[round(level.send[unit].value) if unit in level.send else 0 for unit in UNIT_KINDS] for _, _, level in rows]
     return Cards(
         kind=np.array([k for k, _, _ in rows], dtype=np.int16),
         level=np.array([level.level.value for _, _, level in rows], dtype=np.int16),
         share=column([kind.share.value * level.share.value for _, kind, level in rows]),
         send=np.array(send, dtype=np.int16).reshape(-1, len(UNIT_KINDS)),
-        on_scene_median_s=column([level.on_scene.median.value for _, _, level in rows]),
-        on_scene_sigma=column([level.on_scene.sigma.value if level.on_scene.sigma else 0.0 for _, _, level in rows]),
+        on_scene_median_s=np.array([[stay.median.value for stay in row] for row in stays]).reshape(-1, len(UNIT_KINDS)),
+        on_scene_sigma=np.array([[stay.sigma.value if stay.sigma else 0.0 for stay in row] for row in stays]).reshape(-1, len(UNIT_KINDS)),
     )

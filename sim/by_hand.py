@@ -75,8 +75,8 @@ def world_by_hand(
             level=np.ones(k, dtype=np.int16),
             share=np.full(k, 1 / k),
             send=np.array([[card.get(kind, 0) for kind in UNIT_KINDS] for card in cards], dtype=np.int16),
-            on_scene_median_s=np.full(k, on_scene[0]),
-            on_scene_sigma=np.full(k, on_scene[1]),
+            on_scene_median_s=np.full((k, len(UNIT_KINDS)), on_scene[0]),
+            on_scene_sigma=np.full((k, len(UNIT_KINDS)), on_scene[1]),
         ),
         drive=drive_tables(
             links, n=n, station_node=node, cell_node=cell_node, factor=np.ones(168) if hour_factor is None else hour_factor,

@@ -48,7 +48,7 @@ def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
     first_slot = np.concatenate([[0], np.cumsum(cards.send.sum(axis=1)[card])]).astype(np.int64)
     q = int(first_slot[-1])
     slot_card = np.repeat(card, np.diff(first_slot))
-    sigma = world.turnout_sigma[_slot_kinds(world)[slot_card, np.arange(q) - np.repeat(first_slot[:-1], np.diff(first_slot))]]
+    unit = _slot_kinds(world)[slot_card, np.arange(q) - np.repeat(first_slot[:-1], np.diff(first_slot))]
     down_unit, down_from_s, down_to_s = _down(world, stream)
     return Demand(
         time_s=time_s,
@@ -56,10 +56,10 @@ def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
         card=card,
         alarm_s=pattern.alarm_median_s * np.exp(pattern.alarm_sigma * stream(Purpose.ALARM).standard_normal(k)),
         first_slot=first_slot,
-        turnout_factor=np.exp(sigma * stream(Purpose.TURNOUT).standard_normal(q)),
+        turnout_factor=np.exp(world.turnout_sigma[unit] * stream(Purpose.TURNOUT).standard_normal(q)),
         travel_factor=np.exp(pattern.travel_sigma * stream(Purpose.TRAVEL).standard_normal(q)),
-        on_scene_s=cards.on_scene_median_s[slot_card]
-        * np.exp(cards.on_scene_sigma[slot_card] * stream(Purpose.ON_SCENE).standard_normal(q)),
+        on_scene_s=cards.on_scene_median_s[slot_card, unit]
+        * np.exp(cards.on_scene_sigma[slot_card, unit] * stream(Purpose.ON_SCENE).standard_normal(q)),
         down_unit=down_unit,
         down_from_s=down_from_s,
         down_to_s=down_to_s,

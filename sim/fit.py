@@ -43,6 +43,7 @@ class FittedLevel:
     share: float
     send: dict[str, int]
     on_scene: FittedSpread | None
+    on_scene_of: dict[str, FittedSpread]  # where enough is known of a kind of unit by itself
     n: int
 
 
@@ -175,11 +176,23 @@ def _kind(kind: str, past: PastCalls) -> FittedKind:
             share=len(index) / len(sent),
             send={unit: number for unit, number in zip(UNIT_KINDS, card, strict=True) if number},
             on_scene=_spread(units.loc[units["incident"].isin(index), "on_scene_s"]) or whole,
+            on_scene_of=_by_unit(units[units["incident"].isin(index)], units, card),
             n=len(index),
         )
         for card, index in sorted(groups, key=lambda group: (sum(group[0]), group[0], group[1]))
     ]
     return FittedKind(kind, len(calls) / len(past.calls), len(calls), tuple(levels))
+
+
+def _by_unit(level: pd.DataFrame, kind: pd.DataFrame, card: tuple[int, ...]) -> dict[str, FittedSpread]:
+    """How long each kind of unit of a card stays, from the calls of the level, else from those of the kind of incident."""
+    found: dict[str, FittedSpread] = {}
+    for unit, number in zip(UNIT_KINDS, card, strict=True):
+        stays = [table.loc[table["unit"] == unit, "on_scene_s"] for table in (level, kind)]
+        spread = _spread(stays[0]) or _spread(stays[1])
+        if number and spread is not None:
+            found[unit] = spread
+    return found
 
 
 def _turnout(past: PastCalls) -> dict[str, tuple[FittedSpread, FittedSpread]]:

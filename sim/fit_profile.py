@@ -80,6 +80,7 @@ def _level(number: int, level: FittedLevel, share: str, source: str) -> dict[str
         "share": share,
         "send": dict(level.send),
         "on_scene": _spread(level.on_scene, "on_scene", source),
+        "on_scene_of": {unit: _spread(spread, "on_scene", source) for unit, spread in level.on_scene_of.items()},
         "source": _said(source, level.n),
         "confidence": "measured",
     }

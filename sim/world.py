@@ -36,8 +36,8 @@ class Cards:
     level: npt.NDArray[np.int16]  # [r]
     share: npt.NDArray[np.float64]  # [r] of all calls
     send: npt.NDArray[np.int16]  # [r, len(UNIT_KINDS)]
-    on_scene_median_s: npt.NDArray[np.float64]  # [r]
-    on_scene_sigma: npt.NDArray[np.float64]  # [r]
+    on_scene_median_s: npt.NDArray[np.float64]  # [r, len(UNIT_KINDS)]
+    on_scene_sigma: npt.NDArray[np.float64]  # [r, len(UNIT_KINDS)]
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,6 +56,9 @@ class Level(Sourcing):
     share: Share
     send: dict[UnitKind, Count]
     on_scene: Spread
+    on_scene_of: dict[UnitKind, Spread] = Field(
+        default_factory=dict, description="kinds of units that stay longer or shorter than `on_scene`"
+    )
 
 
 class Kind(Sourcing):
