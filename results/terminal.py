@@ -11,7 +11,9 @@ from rich.table import Table
 from rich.text import Text
 
 from yingji.base.language import Lang, say
+from yingji.results.case import Runs
 from yingji.results.coverage import WITHIN_S, Coverage
+from yingji.results.headline import measures_json
 from yingji.results.verdicts import PLAN, Verdict
 from yingji.results.words import SYMBOLS, measured, number, promised, verdict_word
 from yingji.sim.world import World
@@ -82,6 +84,29 @@ def _count(verdicts: Sequence[Verdict], lang: Lang) -> Text:
         count = sum(1 for verdict in verdicts if verdict.verdict == word and verdict.metric)
         line.append(f"{symbol} {verdict_word(word, lang)} {count}   ", style=_COLOURS[word])
     return line
+
+
+def show_headline(console: Console, runs: Sequence[Runs], lang: Lang) -> None:
+    """What the run comes to, in three lines an option: who is covered, how long a call waits for the first unit, how busy units are."""
+    for run in runs:
+        found = measures_json(run)
+        first, cover = found["response"]["first"], found["coverage"]
+        if len(runs) > 1:
+            console.print(Text(run.world.option.in_(lang), style="bold"))
+        share = {minutes: f"{cover['people_within'][f'{minutes}_min']:.0%}" for minutes in (4, 5, 8)}
+        hour = hour_name(cover["hour_of_week"], lang)
+        console.print(say("results.show.headline_cover", lang, four=share[4], five=share[5], eight=share[8], hour=hour), highlight=False)
+        minutes_of = {(clock, p): _minutes(first[clock][p]["median"]) for clock in ("call", "order") for p in ("p50", "p90")}
+        values = {f"{clock}_{p}": text for (clock, p), text in minutes_of.items()}
+        console.print(say("results.show.headline_response", lang, **values), highlight=False)
+        calls, waited, busiest = (found[name]["median"] for name in ("calls", "waited", "busy_max"))
+        console.print(
+            say("results.show.headline_load", lang, calls=f"{calls:.0f}", waited=f"{waited:.1%}", busiest=f"{busiest:.1%}"), highlight=False
+        )
+
+
+def _minutes(seconds: float | None) -> str:
+    return "∞" if seconds is None else f"{seconds / 60:.1f}"
 
 
 def show_coverage(console: Console, world: World, coverages: Sequence[Coverage], lang: Lang) -> None:

@@ -14,7 +14,7 @@ from yingji.base.figures import Text
 from yingji.base.language import Lang, say
 from yingji.progress import Progress, Silent, Stage
 from yingji.results.terminal import show_coverage as coverage_tables
-from yingji.results.terminal import show_verdicts
+from yingji.results.terminal import show_headline, show_verdicts
 from yingji.running import Covered, Done
 
 
@@ -62,6 +62,7 @@ def show_run(done: Done, lang: Lang) -> None:
     title = done.title.in_(lang)
     console.print(say("cli.ran", lang, title=title, replications=done.replications, seed=done.seed), style="bold", highlight=False)
     show_verdicts(console, done.verdicts, lang)
+    show_headline(console, done.runs, lang)
     _say_schematic(console, done.schematic, lang)
     console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
     for path in done.maps:
