@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import locale
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Literal
 
 import yaml
@@ -15,19 +15,23 @@ Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
 
 
+_FOLDER = Path(__file__).parent / "messages"
+
+
 @cache
-def catalogue() -> Mapping[str, Mapping[str, str]]:
-    """All messages: key → language → sentence with `{named}` gaps. A key that two files define is an error."""
+def _messages(room: str) -> Mapping[str, Mapping[str, str]]:
+    """The messages of one file: only what is said is read, for the command line must answer at once."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    messages: dict[str, Mapping[str, str]] = {}
-    for file in sorted(files("yingji.base").joinpath("messages").iterdir(), key=lambda f: f.name):
-        if not file.name.endswith(".yaml"):
-            continue
-        for key, sentence in (yaml.load(file.read_text("utf-8"), Loader=loader) or {}).items():
-            if key in messages:
-                raise ValueError(f"{file.name}: message {key} is defined twice")
-            messages[key] = sentence
+    messages: Mapping[str, Mapping[str, str]] = yaml.load((_FOLDER / f"{room}.yaml").read_text("utf-8"), Loader=loader)
+    strangers = [key for key in messages if not key.startswith(f"{room}.")]
+    if strangers:
+        raise ValueError(f"{room}.yaml: keys begin with the file's name; these do not: {strangers}")
     return messages
+
+
+def catalogue() -> Mapping[str, Mapping[str, str]]:
+    """All messages: key → language → sentence with `{named}` gaps, for the test that walks them."""
+    return {key: sentence for path in sorted(_FOLDER.glob("*.yaml")) for key, sentence in _messages(path.stem).items()}
 
 
 def say(key: str, lang: Lang, **values: object) -> str:
@@ -35,7 +39,7 @@ def say(key: str, lang: Lang, **values: object) -> str:
 
     A tuple of names is told as a list, a text of both languages (whatever has `in_`) in the one that is spoken.
     """
-    return catalogue()[key][lang].format(**{name: _told(value, lang) for name, value in values.items()})
+    return _messages(key.partition(".")[0])[key][lang].format(**{name: _told(value, lang) for name, value in values.items()})
 
 
 def _told(value: object, lang: Lang) -> object:
@@ -43,11 +47,6 @@ def _told(value: object, lang: Lang) -> object:
         return ("、" if lang == "zh" else ", ").join(str(_told(part, lang)) for part in value)
     in_ = getattr(value, "in_", None)
     return in_(lang) if in_ is not None else value
-
-
-def keys() -> Iterator[str]:
-    """Every message key, for the test that walks them."""
-    return iter(catalogue())
 
 
 def spoken() -> Lang:

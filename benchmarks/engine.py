@@ -1,21 +1,20 @@
 """The everyday engine against a bare SimPy loop on the same incidents, side by side in one run.
 
-`python benchmarks/engine.py [incidents] [rounds]` prints one JSON object. Each round runs both, alternating; the ratio is of the
-medians, in processor time, for others may be at work on the machine. The bare loop is what one would write for an afternoon: a
-process an incident, the nearest free of 30 stations from a sorted row, one timeout a stage, a list for those who wait, and no log.
+Each round runs both, alternating; the ratio is of the medians, in processor time, for others may be at work on the machine.
+The bare loop is what one would write in an afternoon: a process an incident, the nearest free of 30 stations from a sorted row, one
+timeout a stage, a list for those who wait, and no log.
 """
 
 from __future__ import annotations
 
-import json
-import sys
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from statistics import median
 from time import process_time
 
 import numpy as np
 import simpy
 
+from benchmarks.row import Row
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import load
 from yingji.sim.build import build_world
@@ -86,8 +85,9 @@ def bare_loop(world: World, demand: Demand) -> Callable[[], int]:
     return run
 
 
-def main(k: int = 20_000, rounds: int = 5) -> dict[str, float]:
-    """Time both, and compare."""
+def rows(*, smoke: bool) -> Iterator[Row]:
+    """The ratio of medians over alternating rounds, the rates behind it, and 50 years of a bundled district."""
+    k, rounds = (1_000, 1) if smoke else (20_000, 7)
     world, demand = incidents(k)
     bare = bare_loop(world, demand)
     took: dict[str, list[float]] = {"bare": [], "ours": []}
@@ -98,8 +98,11 @@ def main(k: int = 20_000, rounds: int = 5) -> dict[str, float]:
             run()
             took[name].append(process_time() - start)
     ours, loop = median(took["ours"]), median(took["bare"])
-    row = {"incidents": k, "ours_per_s": k / ours, "bare_per_s": k / loop, "ratio": ours / loop, "at_most": MOST_RATIO}
-    return {name: round(value, 3) for name, value in {**row, "hebei_50_years_s": hebei_s(50)}.items()}
+    yield Row(f"SimPy engine / bare SimPy loop, {k:,} incidents, 30 stations", ours / loop, "×", at_most=None if smoke else MOST_RATIO)
+    yield Row("SimPy engine", k / ours, "incidents/s")
+    yield Row("bare SimPy loop", k / loop, "incidents/s")
+    years = 2 if smoke else 50
+    yield Row(f"hebei/everyday, {years} years, draws included, one process", hebei_s(years), "s", note="processor time")
 
 
 def hebei_s(replications: int) -> float:
@@ -109,9 +112,3 @@ def hebei_s(replications: int) -> float:
     start = process_time()
     replicate(world, seed=scenario.run.seed, replications=replications, reduce=lambda world, demand, log: len(log))
     return process_time() - start
-
-
-if __name__ == "__main__":
-    row = main(*(int(arg) for arg in sys.argv[1:3]))
-    print(json.dumps(row))
-    sys.exit(row["ratio"] > row["at_most"])

@@ -41,6 +41,8 @@ def _inputs(runs: Runs, measure: Measure) -> Iterator[Input]:
     speeds, intercepts = runs.scenario.area.speeds, runs.scenario.area.intercepts
     yield from _figures("area.speeds", {kind: getattr(speeds, "ambulance" if kind == "ambulance" else "engine") for kind in sent})
     yield from _figures("area.intercepts", {kind: intercepts.get(kind) for kind in sent})
+    if any(station.at_source is not None for station in runs.world.stations):
+        yield "plan.stations.at", "assumed"
     if measure.id == "station.area_to_limit":
         for station in runs.world.stations:
             if station.class_source is not None:

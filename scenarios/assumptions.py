@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +19,7 @@ F = TypeVar("F", bound=Frozen)
 
 @dataclass(frozen=True)
 class Assumption:
-    """A figure that rests on no source: where it can be changed, and what it says."""
+    """What rests on no source: where it can be changed, and what it says; `value` is 0 and `unit` empty where it is no figure."""
 
     file: str
     line: int
@@ -73,7 +74,7 @@ def _label(value: Any, confidence: Confidence) -> Any:
 
 
 def assumptions_of(scenario: ScenarioFile, root: Map) -> tuple[Assumption, ...]:
-    """Every figure with confidence `assumed`, by file and line."""
+    """Sites and classes of stations that no plan gives, then every figure with confidence `assumed`, by file and line."""
     found = []
     for way, figure in figures(scenario):
         if figure.confidence != "assumed":
@@ -81,7 +82,18 @@ def assumptions_of(scenario: ScenarioFile, root: Map) -> tuple[Assumption, ...]:
         place = spot(root, tuple(step.rstrip("_") if isinstance(step, str) else step for step in way))  # files write `class`, not `class_`
         mark = place.mark
         found.append(Assumption(mark.file, mark.line, place.words, figure.printed, figure.value, figure.unit, figure.source))
-    return (*found, *_hours(scenario.area.by_hour))
+    return (*_stations(scenario.plan, root), *found, *_hours(scenario.area.by_hour))
+
+
+def _stations(plan: Plan, root: Map) -> Iterator[Assumption]:
+    """Sites and classes that no plan gives: no figures, but every time and area rests on them."""
+    for group in ("stations", "neighbours"):
+        for index, station in enumerate(getattr(plan, group)):
+            for name, value, source in (("at", str(station.at), station.at_source), ("class", station.class_ or "", station.class_source)):
+                if source is not None:
+                    place = spot(root, ("plan", group, index, name))
+                    said = f"{source.zh} {source.en}"
+                    yield Assumption(place.mark.file, place.mark.line, place.words, value, 0.0, "", said)
 
 
 def _hours(path: str) -> tuple[Assumption, ...]:

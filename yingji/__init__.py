@@ -1,3 +1,62 @@
-"""yingji (应急): says of each target of a district's emergency plan whether it would be met, missed, or is uncertain."""
+"""yingji (应急): says of each target of a district's emergency plan whether it is met, missed, uncertain or not simulated.
+
+The public API, each name loaded when it is first used: `load`, `check`, `run`, `cover`, `load_ground`, `import_streets`, `read_network`,
+`write_network`, `StreetNetwork`, `TravelTimes`, `BadInput`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yingji.base.faults import BadInput
+    from yingji.geo.importing import import_streets
+    from yingji.geo.network import StreetNetwork
+    from yingji.geo.streets_file import read_network, write_network
+    from yingji.geo.travel import TravelTimes
+    from yingji.running import cover_scenario as cover
+    from yingji.running import run_scenario as run
+    from yingji.scenarios.ground import load_ground
+    from yingji.scenarios.loader import check, load
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "BadInput": ("yingji.base.faults", "BadInput"),
+    "StreetNetwork": ("yingji.geo.network", "StreetNetwork"),
+    "TravelTimes": ("yingji.geo.travel", "TravelTimes"),
+    "check": ("yingji.scenarios.loader", "check"),
+    "cover": ("yingji.running", "cover_scenario"),
+    "import_streets": ("yingji.geo.importing", "import_streets"),
+    "load": ("yingji.scenarios.loader", "load"),
+    "load_ground": ("yingji.scenarios.ground", "load_ground"),
+    "read_network": ("yingji.geo.streets_file", "read_network"),
+    "run": ("yingji.running", "run_scenario"),
+    "write_network": ("yingji.geo.streets_file", "write_network"),
+}
+
+__all__ = [
+    "BadInput",
+    "StreetNetwork",
+    "TravelTimes",
+    "check",
+    "cover",
+    "import_streets",
+    "load",
+    "load_ground",
+    "read_network",
+    "run",
+    "write_network",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'yingji' has no attribute {name!r}")
+    module, attribute = _HOMES[name]
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
+from yingji import __version__
 from yingji.base.faults import BadInput, Fault, Mark, MissingExtra
 from yingji.base.language import Lang, say, spoken
 
@@ -55,6 +56,17 @@ def _faults_told(lang: Lang) -> Iterator[None]:
 
 def _print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"yingji {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help=_h("version"))] = False) -> None:
+    """Nothing of its own: `--version`, and the commands."""
 
 
 @app.command("list", help=_h("list"))

