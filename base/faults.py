@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -18,7 +20,14 @@ class Mark:
     col: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.col}" if self.line else self.file
+        file = _from_here(self.file)
+        return f"{file}:{self.line}:{self.col}" if self.line else file
+
+
+def _from_here(file: str) -> str:
+    """A file within the current folder is named from there; any other name stays as it is."""
+    here = os.getcwd() + os.sep
+    return file[len(here) :] if file.startswith(here) else file
 
 
 @dataclass(frozen=True)
@@ -53,4 +62,8 @@ class MissingExtra(Exception):
 
     def __init__(self, extra: str, purpose: str) -> None:
         self.extra, self.purpose = extra, purpose
-        super().__init__(say("base.missing_extra", "en", extra=extra, purpose=purpose))
+        super().__init__(self.render("en"))
+
+    def render(self, lang: Lang) -> str:
+        """What is needed, and the command that brings it to the Python that runs."""
+        return say("base.missing_extra", lang, extra=self.extra, purpose=self.purpose, python=sys.executable)

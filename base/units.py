@@ -37,7 +37,7 @@ EXAMPLE: dict[Dimension, str] = {
     "mass": "615 t", "volume": "3 L", "count": "4", "rate": "12 /day", "number": "1.5",
 }  # fmt: skip
 
-_QUANTITY = re.compile(r"([-+]?(?:\d[\d,]*\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(.*)")
+_QUANTITY = re.compile(r"([-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\d,.])\s*(.*)")
 
 
 @dataclass(frozen=True)

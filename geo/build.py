@@ -14,13 +14,16 @@ from scipy.sparse.csgraph import connected_components
 
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.geo.classes import class_table
-from yingji.geo.crs import degrees_of, metric_crs, to_metric
+from yingji.geo.crs import degrees_of, likely_crs, metric_crs, to_metric
 from yingji.geo.cutting import Pieces, cut, number_points, twins
 from yingji.geo.network import Flags, Floats, StreetNetwork, StreetSource
 from yingji.geo.readers.ways import Longs, Ways
 from yingji.geo.report import ImportReport, ReportRow
 from yingji.geo.streets_file import DIGITS
 from yingji.geo.tags import WayFacts, read_tags
+
+MUCH = 0.1
+"""A larger share of the length than this that hangs together with nothing speaks of an extract in pieces."""
 
 
 def build_network(ways: Ways, *, source: StreetSource, within: Any = None, file: str = "") -> tuple[StreetNetwork, ImportReport]:
@@ -58,15 +61,22 @@ def build_network(ways: Ways, *, source: StreetSource, within: Any = None, file:
     rows.append(_kept_row(net))
     tagged = facts.speed_tagged[pieces.way[keep]]
     rows.append(ReportRow("streets.speeds", int(tagged.sum()), values={"assumed": f"{int((~tagged).sum()):,}"}))
+    unconnected = 1 - float(length[keep].sum() / length.sum())
+    if unconnected > MUCH:
+        rows.append(ReportRow("streets.much_unconnected", values={"share": f"{unconnected:.0%}"}))
     return net, ImportReport(tuple(rows))
 
 
 def _degrees(ways: Ways, file: str) -> Floats:
     lonlat = np.round(degrees_of(ways.xy, ways.crs), DIGITS)
     fine = np.isfinite(lonlat).all(axis=1) & (np.abs(lonlat[:, 0]) <= 180) & (np.abs(lonlat[:, 1]) < 89.9)
+    if ways.crs.kind == "projected" and len(ways.xy) and (np.abs(ways.xy) <= (180, 90)).all():
+        fine[:] = False  # a town within 180 m of a zone's origin is degrees that are taken for metres
     if not fine.all():
-        x, y = ways.xy[np.flatnonzero(~fine)[0]]
-        raise BadInput([Fault(Mark(file), "", "streets.not_degrees", {"x": f"{x:.10g}", "y": f"{y:.10g}", "crs": ways.crs.text})])
+        x, y = ways.xy[np.flatnonzero(~fine)[0]].tolist()
+        key = "streets.latitude_first" if ways.crs.kind != "projected" and abs(x) <= 90 < abs(y) <= 180 else "streets.not_degrees"
+        values = {"x": f"{x:.10g}", "y": f"{y:.10g}", "crs": ways.crs.text, "likely": likely_crs(x, y)}
+        raise BadInput([Fault(Mark(file), "", key, values)])
     return lonlat
 
 

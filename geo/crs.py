@@ -16,7 +16,8 @@ from yingji.geo.offsets import wgs84_from_bd09, wgs84_from_gcj02
 
 CrsKind = Literal["geographic", "projected", "gcj02", "bd09"]
 
-_SAME_AS_WGS84 = (4326, 4490)  # they agree within a decimetre; a street map is not surveyed closer than that
+SAME_AS_WGS84 = (4326, 4490)
+"""EPSG codes of degrees that agree within a decimetre; a street map is not surveyed closer than that."""
 _ALIASES = {"cgcs2000": "EPSG:4490", "国家2000": "EPSG:4490", "wgs84": "EPSG:4326", "crs84": "EPSG:4326"}
 _OFFSET_NAMES: dict[str, Literal["gcj02", "bd09"]] = {
     "gcj02": "gcj02", "gcj": "gcj02", "火星坐标": "gcj02", "bd09": "bd09", "bd09ll": "bd09", "百度坐标": "bd09",
@@ -74,6 +75,14 @@ def metric_crs(lon: float, lat: float) -> str:
     return f"+proj=tmerc +lat_0=0 +lon_0={meridian} +k=1 +x_0=500000 +y_0=0 +datum=WGS84 +units=m +no_defs"
 
 
+def likely_crs(x: float, y: float) -> str:
+    """The CRS that such coordinates suggest, for «write …»: degrees, a 3° zone with its number in front of the easting, or one without."""
+    if abs(x) <= 180 and abs(y) <= 90:
+        return "EPSG:4490"
+    zone = int(x // 1e6)
+    return f"EPSG:{4513 + zone - 25}" if 25 <= zone <= 45 else "EPSG:4548"
+
+
 def geographic_crs(metric: str) -> str:
     """The CRS of the degrees that belong to `metric`: EPSG:4490 for CGCS2000's zones, else EPSG:4326."""
     return "EPSG:4490" if _base_epsg(metric) == 4490 else "EPSG:4326"
@@ -87,7 +96,7 @@ def degrees_of(xy: Floats, crs: Crs | str) -> Floats:
         return wgs84_from_gcj02(given)
     if source.kind == "bd09":
         return wgs84_from_bd09(given)
-    if source.epsg in _SAME_AS_WGS84:
+    if source.epsg in SAME_AS_WGS84:
         return given.copy()
     target = "EPSG:4490" if _base_epsg(source.text) == 4490 else "EPSG:4326"
     return _transform(source.text, target, given)

@@ -39,7 +39,8 @@ def isochrone(
     streets = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
     widened = shapely.union_all(shapely.buffer(streets, beside_m, quad_segs=4))
     parts = [_filled(part, hole_m2) for part in shapely.get_parts(widened)]
-    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
+    whole: Polygon | MultiPolygon = parts[0] if len(parts) == 1 else shapely.union_all(parts)  # one may lie in a hole that was filled
+    return whole
 
 
 def reached_lines(
@@ -53,10 +54,11 @@ def reached_lines(
         return np.array([], dtype=object)
     reach = left - found.min(axis=0)  # [n] seconds left at each node
     tail, _, link = net.walk_arcs if times.mode == "walk" else net.arcs
+    forwards = int(net.walk.sum()) if times.mode == "walk" else int((net.drive & (net.oneway >= 0)).sum())
     seconds = times.arc_seconds() * times.congestion.at(hour)
     usable = reach[tail] >= 0
     share = np.zeros((net.n_links, 2))  # of each link: how much is reached from its first node, and from its last
-    from_last = (tail != net.link_from[link]).astype(np.int64)
+    from_last = (np.arange(len(link)) >= forwards).astype(np.int64)  # a loop begins and ends at one node: only the order of arcs tells
     np.maximum.at(share, (link[usable], from_last[usable]), np.minimum(1.0, reach[tail[usable]] / seconds[link[usable]]))
     whole = np.flatnonzero(share.sum(axis=1) >= 1)
     cut = np.flatnonzero((share.sum(axis=1) < 1) & (share.max(axis=1) > 0))

@@ -164,7 +164,7 @@ class Gazetteer:
             others = [other for other in self._roads.crossing(road) if not other.startswith(road)]  # its own slip roads help nobody
             likest = sorted(others, key=lambda other, wanted=wanted: (-alike(wanted, other), other))[: most // 2]  # type: ignore[misc]
             found += [f"{self._roads.name(road)} × {self._roads.name(other)}" for other in likest]
-        return found
+        return list(dict.fromkeys(found))
 
     def _stretch(self, written: str, stretch: Stretch) -> Located:
         road = self._known(stretch.road)

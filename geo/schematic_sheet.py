@@ -112,27 +112,31 @@ def read_boundary(path: Path) -> BaseGeometry:
     return shapely.union_all(shapes)
 
 
-def read_barriers(path: Path, crs: str) -> tuple[Barrier, ...]:
-    """The barriers of a GeoJSON file (properties name, kind, width_m), in metres of `crs`; raises `BadInput`."""
+def read_barriers(path: Path, crs: str, *, degrees: str = "EPSG:4326") -> tuple[Barrier, ...]:
+    """The barriers of a GeoJSON file (properties name, kind, width_m) in `degrees`, in metres of `crs`; raises `BadInput`."""
     found, faults = [], []
     for number, (row, geometry) in enumerate(_features(path), start=1):
         if row.get("kind") not in BARRIER_KINDS:
             values = {"written": row.get("kind"), "known": ", ".join(BARRIER_KINDS)}
             faults.append(Fault(Mark(str(path)), f"features[{number}].kind", "schematic.barrier_kind", values))
             continue
-        found.append(
-            Barrier(str(row.get("name", "")), row["kind"], in_metres(geometry, crs), float(row.get("width_m", 0)), str(row.get("en", "")))
-        )
+        try:
+            width_m = float(row.get("width_m") or 0)
+        except (TypeError, ValueError):
+            faults.append(Fault(Mark(str(path)), f"features[{number}].width_m", "schematic.barrier_width", {"written": row["width_m"]}))
+            continue
+        name, en = (str(row.get(field) or "") for field in ("name", "en"))  # QGIS writes null where nothing was filled in
+        found.append(Barrier(name, row["kind"], in_metres(geometry, crs, degrees=degrees), width_m, en))
     if faults:
         raise BadInput(faults)
     return tuple(found)
 
 
-def in_metres(geometry: BaseGeometry, crs: str) -> BaseGeometry:
-    """A geometry in degrees of WGS 84 as metres of `crs`."""
+def in_metres(geometry: BaseGeometry, crs: str, *, degrees: str = "EPSG:4326") -> BaseGeometry:
+    """A geometry in `degrees` as metres of `crs`."""
 
     def metres(lonlat: Floats) -> Floats:
-        return to_metric(np.asarray(lonlat, dtype=np.float64), "EPSG:4326", crs)
+        return to_metric(np.asarray(lonlat, dtype=np.float64), degrees, crs)
 
     return shapely.transform(geometry, metres)
 

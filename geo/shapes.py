@@ -12,7 +12,7 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 from yingji.base.faults import Fault, Mark
-from yingji.geo.crs import UnknownCrs, to_metric
+from yingji.geo.crs import SAME_AS_WGS84, UnknownCrs, parse_crs, to_metric
 from yingji.geo.table import read_text
 
 _TEXT = (".geojson", ".json")
@@ -22,6 +22,7 @@ def read_polygons(path: str | Path, *, metric_crs: str, crs: str = "", faults: l
     """The polygons of a file with their columns, made valid, in metres; `None`, with the faults noted, where it has none.
 
     `crs` is that of a file that names none. GeoJSON by its standard names none and is WGS 84, unless `crs` says gcj02, bd09 or another.
+    No file can name gcj02 or bd09, which have no EPSG code: where `crs` is one of them, degrees that claim to be WGS 84 are in it.
     """
     mark = Mark(str(path))
     text: str | None = ""
@@ -41,6 +42,8 @@ def read_polygons(path: str | Path, *, metric_crs: str, crs: str = "", faults: l
         return None
     silent = table.crs is None or ('"crs"' not in text[:4000] if text else False)  # GDAL reports WGS 84 for GeoJSON that says nothing
     said = crs or "EPSG:4326" if silent and text else (table.crs.to_wkt() if table.crs is not None else crs)
+    if crs and _is_offset(crs, said):
+        said = crs
     if not said:
         faults.append(Fault(mark, "", "geo.file.vector_crs"))
         return None
@@ -50,6 +53,14 @@ def read_polygons(path: str | Path, *, metric_crs: str, crs: str = "", faults: l
         faults.append(Fault(mark, "", wrong.key, wrong.values))
         return None
     return gpd.GeoDataFrame(table.drop(columns=table.geometry.name), geometry=shapely.make_valid(np.asarray(metres)), crs=metric_crs)
+
+
+def _is_offset(crs: str, said: str) -> bool:
+    """Whether `crs` is one of the offset systems, and what a file says of itself is only what it has to say then."""
+    try:
+        return parse_crs(crs).kind in ("gcj02", "bd09") and parse_crs(said).epsg in SAME_AS_WGS84
+    except UnknownCrs:
+        return False
 
 
 def one_polygon(table: gpd.GeoDataFrame) -> Polygon | MultiPolygon:

@@ -71,7 +71,7 @@ def new_shelters(case: Case) -> Found:
     planned = [shelter for shelter in case.runs.scenario.plan.shelters if shelter.status == "planned"]
     if not planned:
         return not_found("results.why.no_planned_shelters")
-    day = case.target.by or case.runs.scenario.as_of
+    day = case.target.by or case.runs.day
     sure = [s for s in planned if s.class_ in _FIXED_OR_CENTRAL and s.in_service(day)]
     undated = [s for s in planned if s.class_ in _FIXED_OR_CENTRAL and s.opens is None]
     unclassed = [s for s in planned if s.class_ in _UNKNOWN and (s.opens is None or s.in_service(day))]
@@ -90,7 +90,7 @@ def people_per_ambulance_site(case: Case) -> Found:
     """ambulance.people_per_site: sites with a place (stations of ambulances), or the plan's number of them where that is larger."""
     runs = case.runs
     placed = sum(1 for station, own in zip(runs.world.stations, runs.world.own, strict=True) if own and station.kind == "ambulance")
-    listed = [asset for asset in runs.scenario.plan.assets if asset.kind == "ambulance site" and asset.in_service(runs.scenario.as_of)]
+    listed = [asset for asset in runs.scenario.plan.assets if asset.kind == "ambulance site" and asset.in_service(runs.day)]
     numbered = sum(asset.count.value if asset.count is not None else max(len(asset.names), 1) for asset in listed)
     sites = max(placed, numbered)
     return _exactly(case.residents / sites) if sites else not_found("results.why.no_ambulance_sites")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -81,6 +82,11 @@ class Runs:
     world: World
     coverage: Coverage
     samples: Sequence[Sample]
+
+    @property
+    def day(self) -> date:
+        """The day of the plan: the scenario's, or the option's where it has one of its own."""
+        return self.world.day(self.scenario.as_of)
 
     @cached_property
     def pool(self) -> Pool:

@@ -49,7 +49,8 @@ def _inputs(runs: Runs, measure: Measure) -> Iterator[Input]:
                 yield "plan.stations.class", "assumed"
     if measure.id.startswith("cover.people") or measure.stage == "simulation":
         yield from _labelled("area", runs.scenario.area, ("people",))
-    yield from _rows("plan.stations", [station for station in runs.world.stations if not station.of], ("vehicles", "delay"))
+    own = ("vehicles", "area") if measure.id == "station.area_to_limit" else ("vehicles",)
+    yield from _rows("plan.stations", [station for station in runs.world.stations if not station.of], own)
     yield from _rows("plan.neighbours", [station for station in runs.world.stations if station.of], ("vehicles", "delay"))
     everyday = tuple(type(runs.scenario.everyday).model_fields) if measure.stage == "simulation" else ("turnout", "day_hours")
     yield from _labelled("everyday", runs.scenario.everyday, everyday)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from yingji.base.figures import Text
 from yingji.results.statistics import Floats, weighted_quantile
 from yingji.scenarios.schema.common import UnitKind
-from yingji.sim.world import UNIT_KINDS, World
+from yingji.sim.world import UNIT_KINDS, WITHOUT_STREETS_M, World
 
 WITHIN_S = (180.0, 240.0, 300.0, 480.0)
 """The times for which people and area are counted: 3, 4, 5 and 8 minutes from the order."""
@@ -79,7 +79,7 @@ def by_day(world: World, hour: int) -> bool:
 
 
 def order_to_arrival_s(world: World, hour: int) -> Floats:
-    """[s, c] from the order to arrival of each station's first unit at `hour`; inf where it has none or there is no way."""
+    """[s, c] from the order to arrival of each station's first unit at `hour`; inf where it has none, or there is no way or street."""
     time_s = np.full((len(world.stations), len(world.cell_node)), np.inf)
     night = int(not by_day(world, hour))
     for station in range(len(world.stations)):
@@ -90,6 +90,7 @@ def order_to_arrival_s(world: World, hour: int) -> Floats:
         intercept = world.drive.rolling_out_s[kind] + world.drive.arriving_s[kind]
         delay = world.units.delay_s[world.units.station == station].min()
         time_s[station] = delay + world.turnout_s[kind, night] + intercept + drive
+    time_s[:, world.cell_gap_m > WITHOUT_STREETS_M] = np.inf
     return time_s
 
 

@@ -23,7 +23,8 @@ def area_to_limit(case: Case) -> Found:
         if math.isnan(limit):
             reason = Reason("results.why.no_limit", {"station": station.title, "class_": station.class_})
             return Part(station.title, np.empty(0), reason, empty=True)
-        return Part(station.title, np.array([station.area_km2 / limit]))
+        drawn = case.runs.world.stations[station.station].area  # by hand: it goes before the area by travel time
+        return Part(station.title, np.array([(drawn.value / 1e6 if drawn is not None else station.area_km2) / limit]))
 
     return _by_station(case, ratio, over="max")
 

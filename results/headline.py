@@ -134,7 +134,7 @@ def coverage_json(coverage: Coverage) -> Json:
 
 
 def _spread(runs: Runs, clock: str, *, full: bool) -> Json:
-    return _each(runs, lambda i: _statistics(runs.samples[i].incidents.response_s(clock, full=full)))
+    return _each(runs, lambda i: _statistics(_known(runs.samples[i].incidents.response_s(clock, full=full))))
 
 
 def _each(runs: Runs, measured: Callable[[int], Mapping[str, float]]) -> Json:

@@ -107,6 +107,7 @@ def _cells(runs: Runs) -> gpd.GeoDataFrame:
             "second_due": _station_names(world, runs.coverage.second),
             "minutes_second": _minutes(runs.coverage.second_s),
             "p90_minutes": _minutes(cell_p90_s(runs)) if simulated else nothing,
+            "p90_minutes_call": _minutes(cell_p90_s(runs, clock="call")) if simulated else nothing,
             "calls_per_year": cell_calls_per_year(runs) if simulated else nothing,
             "people_night": cells.night,
             "people_day": cells.day,

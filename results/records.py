@@ -48,9 +48,10 @@ class Incidents:
         return len(self.call_s)
 
     def response_s(self, clock: str, *, full: bool = False) -> Floats:
-        """From `clock` (call or order) to the first arrival, or to full force; inf where nobody came."""
+        """From `clock` (call or order) to the first arrival, or to full force; inf where nobody came, nan where nobody was asked for."""
         start = self.call_s if clock == "call" else self.order_s
-        return _never_is_infinite((self.full_s if full else self.arrive_s) - start)
+        elapsed = _never_is_infinite((self.full_s if full else self.arrive_s) - start)
+        return np.where(self.card_size > 0, elapsed, np.nan)
 
 
 @dataclass(frozen=True, eq=False)

@@ -45,7 +45,7 @@ def response_by(runs: Runs, by: By, *, clock: Clock, until: Until = "first") -> 
     pool = runs.pool
     values = pool.incidents.response_s(clock, full=until == "full")
     group, names = _groups(runs, by)
-    inside = group >= 0
+    inside = (group >= 0) & ~np.isnan(values)
     values, group, replication = values[inside], group[inside], pool.replication[inside]
     count = len(names)
     calls = np.bincount(group, minlength=count)
@@ -67,7 +67,9 @@ def response_by(runs: Runs, by: By, *, clock: Clock, until: Until = "first") -> 
 def cell_p90_s(runs: Runs, *, clock: Clock = "order", least_calls: int = 1) -> Floats:
     """[c] the 90th percentile of the first arrival in each cell over all replications; nan where fewer than `least_calls` came."""
     cell, count = runs.pool.incidents.cell, len(runs.world.cell_node)
-    found = grouped_quantile(runs.pool.incidents.response_s(clock), cell, count, 0.9)
+    values = runs.pool.incidents.response_s(clock)
+    values, cell = values[~np.isnan(values)], cell[~np.isnan(values)]
+    found = grouped_quantile(values, cell, count, 0.9)
     return np.where(np.bincount(cell, minlength=count) >= least_calls, found, math.nan)
 
 
@@ -122,6 +124,7 @@ def _load(runs: Runs, station: int, cell_p90: Floats) -> StationLoad:
     calls = runs.pool.incidents
     here = runs.area_station == station
     values = calls.response_s("order")[here]
+    values = values[~np.isnan(values)]
     by_cell = np.where(runs.coverage.first == station, cell_p90, math.nan)
     known = ~np.isnan(by_cell)
     worst = int(np.nanargmax(by_cell)) if known.any() else -1

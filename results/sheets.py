@@ -12,7 +12,7 @@ from yingji.results.case import Runs
 from yingji.results.registry import measures
 from yingji.results.response import BYS, CLOCKS, By, StationLoad, response_by, station_loads, unit_loads
 from yingji.results.verdicts import PLAN, PartVerdict, Verdict
-from yingji.results.words import promised, scale, unit_like, verdict_word, why
+from yingji.results.words import promised, scale, unit_like, unit_word, verdict_word, why
 
 Cell = str | float | int | bool | None
 
@@ -94,14 +94,15 @@ def _verdict_row(v: Verdict, lang: Lang) -> tuple[Cell, ...]:
     to_unit, unit = _in_unit(v)
     return (
         v.option.in_(lang), _of(v, lang), v.id, v.promise.in_(lang), v.clause, promised(v, lang), to_unit(v.measured), to_unit(v.low),
-        to_unit(v.high), to_unit(v.threshold), unit, verdict_word(v.verdict, lang), number(v.held_in), v.statistic, v.metric,
+        to_unit(v.high), to_unit(v.threshold), unit_word(unit, lang),
+        verdict_word(v.verdict, lang), number(v.held_in), v.statistic, v.metric,
         "" if v.interval == "none" else say(f"results.interval.{_INTERVAL[v.interval]}", lang), v.replications or None,
         say(f"results.confidence.{v.confidence}", lang) if v.confidence else "", ", ".join(v.rests_on), why(v, lang), v.printed,
         v.treat.in_(lang) if v.treat else "",
     )  # fmt: skip
 
 
-_INTERVAL = {"exact": "exact", "range": "range", "95 %": "most"}
+_INTERVAL = {"exact": "exact", "t": "few", "95 %": "most"}
 
 
 def _part_row(v: Verdict, part: PartVerdict, lang: Lang) -> tuple[Cell, ...]:
@@ -109,7 +110,7 @@ def _part_row(v: Verdict, part: PartVerdict, lang: Lang) -> tuple[Cell, ...]:
     reasons = say("results.join", lang).join(reason.text(lang) for reason in part.why)
     return (
         v.option.in_(lang), _of(v, lang), v.id, part.name.in_(lang), to_unit(part.measured), to_unit(part.low), to_unit(part.high),
-        to_unit(v.threshold), unit, verdict_word(part.verdict, lang), reasons,
+        to_unit(v.threshold), unit_word(unit, lang), verdict_word(part.verdict, lang), reasons,
     )  # fmt: skip
 
 

@@ -8,12 +8,13 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import t as t_distribution
 
 Floats = npt.NDArray[np.float64]
 Statistic = Literal["mean", "p50", "p80", "p90", "p95", "max"]
 PERCENTILES: dict[str, float] = {"p50": 0.50, "p80": 0.80, "p90": 0.90, "p95": 0.95}
 FEW = 20
-"""Below so many replications an interval is the whole range, for its 2.5th percentile would be a guess."""
+"""Below so many replications an interval is a prediction by Student's t, for its 2.5th percentile would be a guess."""
 
 # A share times a count may land a hair above the whole number that it means (0.9 × 70 = 63.000000000000007).
 _HAIR = 1e-9
@@ -102,21 +103,33 @@ class Interval:
     median: float
     low: float
     high: float
-    kind: Literal["exact", "range", "95 %"]
+    kind: Literal["exact", "t", "95 %"]
     replications: int
 
 
 def interval(per_replication: Floats) -> Interval:
-    """The 2.5–97.5 % interval of a yearly statistic, or its range for fewer than `FEW` replications; undefined years (nan) are left out.
+    """The interval in which 95 % of the years lie; undefined years (nan) are left out.
 
-    Both ends are values that were seen: the 2.5th percentile (type 1) from below, and the same rank from above.
+    From `FEW` replications on both ends are values that were seen: the 2.5th percentile (type 1) from below, and the same rank from
+    above. Fewer cannot show their tails, and their range would make a verdict the firmer the less is known: there it is Student's
+    prediction interval for one more year (mean ± t · s · √(1 + 1/n), not below 0), never narrower than what was seen.
     """
     seen = np.sort(per_replication[~np.isnan(per_replication)])
     count = len(seen)
     if not count:
-        return Interval(math.nan, math.nan, math.nan, math.nan, "range", 0)
+        return Interval(math.nan, math.nan, math.nan, math.nan, "t", 0)
     mean, median = float(seen.mean()), float(seen[rank(count, 0.5)])
     if count < FEW:
-        return Interval(mean, median, float(seen[0]), float(seen[-1]), "range", count)
+        low, high = _predicted(seen)
+        return Interval(mean, median, min(low, float(seen[0])), max(high, float(seen[-1])), "t", count)
     tail = rank(count, 0.025)
     return Interval(mean, median, float(seen[tail]), float(seen[count - 1 - tail]), "95 %", count)
+
+
+def _predicted(seen: Floats) -> tuple[float, float]:
+    """Student's 95 % prediction interval of one more value; what was seen where it is one value or never came to an end."""
+    count = len(seen)
+    if count == 1 or not np.isfinite(seen).all():
+        return float(seen[0]), float(seen[-1])
+    half = float(t_distribution.ppf(0.975, count - 1)) * float(seen.std(ddof=1)) * math.sqrt(1 + 1 / count)
+    return max(float(seen.mean()) - half, 0.0), float(seen.mean()) + half

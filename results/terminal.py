@@ -93,20 +93,23 @@ def show_headline(console: Console, runs: Sequence[Runs], lang: Lang) -> None:
         first, cover = found["response"]["first"], found["coverage"]
         if len(runs) > 1:
             console.print(Text(run.world.option.in_(lang), style="bold"))
-        share = {minutes: f"{cover['people_within'][f'{minutes}_min']:.0%}" for minutes in (4, 5, 8)}
+        share = {minutes: _percent(cover["people_within"][f"{minutes}_min"], 0) for minutes in (4, 5, 8)}
         hour = hour_name(cover["hour_of_week"], lang)
         console.print(say("results.show.headline_cover", lang, four=share[4], five=share[5], eight=share[8], hour=hour), highlight=False)
-        minutes_of = {(clock, p): _minutes(first[clock][p]["median"]) for clock in ("call", "order") for p in ("p50", "p90")}
-        values = {f"{clock}_{p}": text for (clock, p), text in minutes_of.items()}
-        console.print(say("results.show.headline_response", lang, **values), highlight=False)
         calls, waited, busiest = (found[name]["median"] for name in ("calls", "waited", "busy_max"))
-        console.print(
-            say("results.show.headline_load", lang, calls=f"{calls:.0f}", waited=f"{waited:.1%}", busiest=f"{busiest:.1%}"), highlight=False
-        )
+        never = "–" if waited is None else "∞"  # no call in most years, or calls that are never reached
+        values = {
+            f"{clock}_{p}": never if (seconds := first[clock][p]["median"]) is None else f"{seconds / 60:.1f}"
+            for clock in ("call", "order")
+            for p in ("p50", "p90")
+        }
+        console.print(say("results.show.headline_response", lang, **values), highlight=False)
+        load = {"calls": f"{calls:.0f}", "waited": _percent(waited, 1), "busiest": _percent(busiest, 1)}
+        console.print(say("results.show.headline_load", lang, **load), highlight=False)
 
 
-def _minutes(seconds: float | None) -> str:
-    return "∞" if seconds is None else f"{seconds / 60:.1f}"
+def _percent(share: float | None, decimals: int) -> str:
+    return "–" if share is None else f"{share:.{decimals}%}"
 
 
 def show_coverage(console: Console, world: World, coverages: Sequence[Coverage], lang: Lang) -> None:

@@ -24,7 +24,7 @@ from yingji.sim.world import World
 
 Word = Literal["met", "missed", "uncertain", "not simulated"]
 WORDS: tuple[Word, ...] = ("met", "missed", "uncertain", "not simulated")
-IntervalKind = Literal["exact", "range", "95 %", "none"]
+IntervalKind = Literal["exact", "t", "95 %", "none"]
 
 PLAN = "plan"
 """`Verdict.of` of the plan's own targets; a standard's targets bear the standard's id."""
@@ -128,12 +128,14 @@ def _judge(case: Case, of: str) -> Verdict:
         measured, low, high, decided = worst.measured, worst.low, worst.high, _together(parts)
     else:
         # Without chance two values are what the plan leaves open, and the sure one (the first) is what is measured.
-        measured, low, high = (whole.median if chance else float(found.values[0])), whole.low, whole.high
-        alone = chance and len(case.runs.samples) == 1
+        measured, low, high = whole.median, whole.low, whole.high
+        if not chance:
+            measured, low, high = float(found.values[0]), float(found.values.min()), float(found.values.max())
+        alone = chance and whole.replications == 1
         decided = word(low=low, high=high, bound=bound, threshold=threshold, alone=alone)
     held_in = _held(found, bound, threshold) if chance else math.nan
     weakest, rests_on = confidence(case, measure)
-    replications = len(case.runs.samples) if chance else 0
+    replications = whole.replications if chance else 0  # those with a value: a rare kind of call does not come every year
     return replace(
         blank,
         measured=measured,
@@ -163,7 +165,7 @@ def _part(part: Part, bound: str, threshold: float, chance: bool) -> PartVerdict
     if not len(part.values):
         return PartVerdict(part.name, "not simulated", math.nan, math.nan, math.nan, why, counts=not part.empty)
     seen = interval(part.values)
-    decided = word(low=seen.low, high=seen.high, bound=bound, threshold=threshold, alone=chance and len(part.values) == 1)
+    decided = word(low=seen.low, high=seen.high, bound=bound, threshold=threshold, alone=chance and seen.replications == 1)
     return PartVerdict(part.name, decided, seen.median, seen.low, seen.high, why)
 
 

@@ -59,12 +59,17 @@ def decimals(value: float, unit: str, *, against: float = math.nan) -> int:
 
 def with_unit(text: str, unit: str, lang: Lang) -> str:
     """A number and its unit in the language."""
-    if not unit or text in "–∞":
+    if not unit or text in ("–", "∞"):
         return text
     return f"{text} {unit}" if unit in _SYMBOLS or unit not in _WORDS else say(f"results.unit.{unit}", lang, n=text)
 
 
 _WORDS = {"s", "min", "h", "d", "y"}
+
+
+def unit_word(unit: str, lang: Lang) -> str:
+    """The unit alone, in the language."""
+    return with_unit("", unit, lang).strip()
 
 
 def promised(verdict: Verdict, lang: Lang) -> str:
@@ -96,6 +101,8 @@ def _with_interval(verdict: Verdict, values: Verdict | PartVerdict, lang: Lang) 
     places = max(decimals(end, unit, against=bound) for end in ends)
     middle, low, high = (number(end, places) for end in ends)
     text = with_unit(middle, unit, lang)
+    if isinstance(values, Verdict) and verdict.parts:
+        text = say("results.worst", lang, value=text)
     return text if low == high == middle else f"{text} [{low}–{high}]"
 
 

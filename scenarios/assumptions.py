@@ -2,57 +2,38 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from yingji.base.figures import Confidence, Figure, Frozen, figures
-from yingji.scenarios.marks import Map, spot
-from yingji.scenarios.names import display
-from yingji.scenarios.schema.plan import Plan
+from yingji.base.figures import Confidence, Figure, Frozen, Text, figures
+from yingji.scenarios.assumptions_files import Assumption, of_files
+from yingji.scenarios.marks import Map, Way, spot
+from yingji.scenarios.schema.plan import Plan, Target
 from yingji.scenarios.schema.scenario import ScenarioFile
 
-F = TypeVar("F", bound=Frozen)
-
-
-@dataclass(frozen=True)
-class Assumption:
-    """What rests on no source: where it can be changed, and what it says; `value` is 0 and `unit` empty where it is no figure."""
-
-    file: str
-    line: int
-    field: str
-    printed: str
-    value: float
-    unit: str
-    source: str
+__all__ = ["Assumption", "assumptions_of", "labelled"]
 
 
 def labelled(scenario: ScenarioFile) -> ScenarioFile:
     """The scenario with a confidence at every figure of its plan, area and profile.
 
-    What a plan says under a clause is the plan's own word; every other figure that does not say how sure it is, is an assumption.
+    What a plan says under a clause, and of which no other source is named, is the plan's own word (see `PlanRow`); every other figure
+    that does not say how sure it is, is an assumption.
     How the run is made (cells, replications, length) is a choice and has none.
     """
     plan = scenario.plan
-    rows = {name: tuple(_row(item) for item in getattr(plan, name)) for name in Plan.model_fields if isinstance(getattr(plan, name), tuple)}
+    rows = {name: _label(getattr(plan, name), "assumed") for name in Plan.model_fields if isinstance(getattr(plan, name), tuple)}
     area = scenario.area
     parts = {name: _label(getattr(area, name), "assumed") for name in ("people", "speeds", "intercepts")}
     options = _label(scenario.options, "assumed")
     return scenario.model_copy(
         update={
-            "plan": plan.model_copy(update=rows),
+            "plan": plan.model_copy(update={**rows, "headquarters": _label(plan.headquarters, "assumed")}),
             "area": area.model_copy(update=parts),
             "everyday": _label(scenario.everyday, "assumed"),
             "options": options,
         }
     )
-
-
-def _row(row: Any) -> Any:
-    return _label(row, "plan" if getattr(row, "clause", "") else "assumed")
 
 
 def _label(value: Any, confidence: Confidence) -> Any:
@@ -74,41 +55,49 @@ def _label(value: Any, confidence: Confidence) -> Any:
 
 
 def assumptions_of(scenario: ScenarioFile, root: Map) -> tuple[Assumption, ...]:
-    """Sites and classes of stations that no plan gives, then every figure with confidence `assumed`, by file and line."""
-    found = []
-    for way, figure in figures(scenario):
-        if figure.confidence != "assumed":
-            continue
-        place = spot(root, tuple(step.rstrip("_") if isinstance(step, str) else step for step in way))  # files write `class`, not `class_`
-        mark = place.mark
-        found.append(Assumption(mark.file, mark.line, place.words, figure.printed, figure.value, figure.unit, figure.source))
-    return (*_stations(scenario.plan, root), *found, *_hours(scenario.area.by_hour))
+    """Everything that is assumed: sites and classes of stations, figures, bounds, then what stands in tables or nowhere."""
+    found = [
+        _at(root, way, figure.printed, figure.source, value=figure.value, unit=figure.unit)
+        for way, figure in figures(scenario)
+        if figure.confidence == "assumed"
+    ]
+    return (*_of_stations(scenario.plan, root), *found, *_bounds(scenario, root), *of_files(scenario, root))
 
 
-def _stations(plan: Plan, root: Map) -> Iterator[Assumption]:
-    """Sites and classes that no plan gives: no figures, but every time and area rests on them."""
-    for group in ("stations", "neighbours"):
-        for index, station in enumerate(getattr(plan, group)):
-            for name, value, source in (("at", str(station.at), station.at_source), ("class", station.class_ or "", station.class_source)):
-                if source is not None:
-                    place = spot(root, ("plan", group, index, name))
-                    said = f"{source.zh} {source.en}"
-                    yield Assumption(place.mark.file, place.mark.line, place.words, value, 0.0, "", said)
+def _at(root: Map, way: Way, printed: str, source: str, *, value: float | None = None, unit: str = "") -> Assumption:
+    place = spot(root, tuple(step.rstrip("_") if isinstance(step, str) else step for step in way))  # files write `class`, not `class_`
+    return Assumption(place.mark.file, place.mark.line, place.words, printed, value, unit, source)
 
 
-def _hours(path: str) -> tuple[Assumption, ...]:
-    """The congestion profile, where any row of its table is assumed or does not say how sure it is."""
-    if not path:
-        return ()
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-        factors = [float(row[day]) for row in rows for day in ("weekday", "weekend")]
-    except (OSError, ValueError, KeyError, TypeError):
-        return ()  # whoever loads the ground tells what is wrong with the table
-    unsure = [row for row in rows if (row.get("confidence") or "assumed") == "assumed"]
-    if not unsure:
-        return ()
-    source = "; ".join(dict.fromkeys(row.get("source") or "" for row in unsure)).strip("; ")
-    printed = f"{min(factors):g}–{max(factors):g}"
-    return (Assumption(display(Path(path)), 1, "by_hour", printed, max(factors), "", source),)
+def _of_stations(plan: Plan, root: Map) -> Iterator[Assumption]:
+    """Sites and classes that the plan does not give, and days of opening that an unclear text was read as."""
+    for part, stations in (("stations", plan.stations), ("neighbours", plan.neighbours)):
+        for index, station in enumerate(stations):
+            way: Way = ("plan", part, index)
+            if station.at_source is not None:
+                yield _at(root, (*way, "at"), str(station.at), _both(station.at_source))
+            if station.class_ is not None and station.class_source is not None:
+                yield _at(root, (*way, "class"), station.class_, _both(station.class_source))
+            if station.opens is not None and station.treat is not None and station.confidence == "assumed":
+                yield _at(root, (*way, "opens"), station.opens.isoformat(), _both(station.treat))
+
+
+def _bounds(scenario: ScenarioFile, root: Map) -> Iterator[Assumption]:
+    """Thresholds of targets that rest on no text, and limits of standards that do not say how sure they are."""
+    lists: list[tuple[Way, tuple[Target, ...]]] = [(("plan", "targets"), scenario.plan.targets)]
+    for number, standard in enumerate(scenario.standards):
+        lists.append((("standards", number, "targets"), standard.targets))
+        if standard.confidence in (None, "assumed"):
+            for name, km2 in standard.area_limits_km2.items():
+                way: Way = ("standards", number, "area_limits_km2", name)
+                yield _at(root, way, f"{km2:g} km²", standard.source, value=km2 * 1e6, unit="m²")
+    for start, targets in lists:
+        for index, target in enumerate(targets):
+            if target.measure and (target.confidence or ("plan" if target.clause else "assumed")) == "assumed":
+                yield _at(
+                    root, (*start, index, "at_most" if target.at_most else "at_least"), target.at_most or target.at_least, target.source
+                )
+
+
+def _both(text: Text) -> str:
+    return text.zh if text.zh == text.en else f"{text.zh} {text.en}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -17,6 +18,7 @@ from yingji.geo.crs import UnknownCrs, parse_crs
 from yingji.geo.network import StreetNetwork
 from yingji.geo.people import NoCell, Subdistricts, raster_density, spread, street_density
 from yingji.geo.places import NEAR_NETWORK_M, Gazetteer, read_features
+from yingji.geo.schematic_sheet import read_barriers
 from yingji.geo.shapes import one_polygon, read_polygons
 from yingji.geo.streets_file import read_network
 from yingji.geo.subdistricts import read_subdistricts
@@ -96,6 +98,8 @@ def load_ground(area: AreaFile, *, mark: Marker | None = None) -> Ground:
     if area.people.by_subdistrict:
         by_day = area.people.by_day.value if area.people.by_day is not None else 1.0
         subdistricts, marks = read_subdistricts(area.people.by_subdistrict, crs=degrees, metric_crs=metres, by_day=by_day, faults=faults)
+    if area.barriers:  # drawn on maps alone, but a mistake should be told before the simulation, not after it
+        _kept(lambda: read_barriers(Path(area.barriers), metres, degrees=degrees), faults)
     if network is None or crs is None:
         raise BadInput(faults)
     network = _at_speeds(network, area, "engine")

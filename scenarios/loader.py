@@ -49,7 +49,7 @@ def load(path_or_name: str | Path) -> Loaded:
     root, part, reading = read(path_or_name)
     typed, faults, bad = _checked(root, part, reading)
     if root is not None and part is not SCENARIO:
-        faults.append(Fault(root.mark, "", "scenarios.not_a_scenario", {"is": part.word}))
+        faults.append(Fault(root.mark, "", "scenarios.not_a_scenario", {"is": part.title}))
     if faults or root is None or not isinstance(typed, ScenarioFile):
         raise BadInput(_unique(faults + _on_the_map(root, part, typed, faults, bad)))
     scenario = labelled(typed)

@@ -9,6 +9,7 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from yingji.base.faults import Fault, Mark
+from yingji.base.figures import Text
 from yingji.scenarios.loader_shape import fields, known_words
 from yingji.scenarios.loader_tidy import Tidy
 from yingji.scenarios.marks import Broken, Map, Node, Scalar, Seq, SourceFile, Spot, Way, at, spot, walk
@@ -27,13 +28,14 @@ class Part:
     model: type[BaseModel]
     folder: str
     word: str
+    title: Text
 
 
-SCENARIO = Part(ScenarioFile, "", "scenario")
-PLAN = Part(Plan, "plans", "plan")
-AREA = Part(AreaFile, "areas", "area")
-EVERYDAY = Part(Everyday, "profiles", "everyday")
-STANDARD = Part(Standard, "standards", "standard")
+SCENARIO = Part(ScenarioFile, "", "scenario", Text(zh="情景", en="a scenario"))
+PLAN = Part(Plan, "plans", "plan", Text(zh="规划", en="a plan"))
+AREA = Part(AreaFile, "areas", "area", Text(zh="区域", en="an area"))
+EVERYDAY = Part(Everyday, "profiles", "everyday", Text(zh="日常响应参数", en="a profile of everyday response"))
+STANDARD = Part(Standard, "standards", "standard", Text(zh="标准", en="a standard"))
 PARTS = (SCENARIO, PLAN, AREA, EVERYDAY, STANDARD)
 NAMED = {"plan": PLAN, "area": AREA, "everyday": EVERYDAY}
 
@@ -103,7 +105,7 @@ def _siblings(path: Path) -> tuple[str, ...]:
 
 def _missing(mark: Mark, words: str, name: str, near: tuple[str, ...]) -> Fault:
     key = "scenarios.missing_file_near" if near else "scenarios.missing_file"
-    return Fault(mark, words, key, {"name": name, "near": ", ".join(near)})
+    return Fault(mark, words, key, {"name": name, "near": tuple(near)})
 
 
 def _open(path: Path, reading: Reading) -> Map | None:
@@ -183,7 +185,7 @@ def _part(node: Node, part: Part, folder: Path, root: Map, way: Way, reading: Re
     kind = kind_of(tree)
     if kind is not part:
         place = spot(root, way)
-        values = {"name": node.text, "is": kind.word if kind else "?", "want": part.word}
+        values = {"name": node.text, "is": kind.title if kind else "?", "want": part.title}
         reading.faults.append(Fault(place.mark, place.words, "scenarios.wrong_kind", values))
         return Broken(node.mark)
     _tidy(tree, part.model, tree, (), reading)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from yingji.base.faults import BadInput, Fault
 from yingji.base.figures import Text
-from yingji.geo.network import Ints, StreetNetwork
+from yingji.geo.network import Floats, Ints, StreetNetwork
 from yingji.geo.places import PlaceNotFound
 from yingji.geo.snap import with_points
 from yingji.geo.travel import DriveTables, drive_tables
@@ -21,10 +21,12 @@ from yingji.scenarios.schema.scenario import Option, ScenarioFile
 from yingji.sim.muster import Marker, Muster, Post, muster, nowhere
 from yingji.sim.pattern import call_pattern
 from yingji.sim.policies import REGISTRY
-from yingji.sim.world import UNIT_KINDS, Cards, Drive, Units, World
+from yingji.sim.world import UNIT_KINDS, WITHOUT_STREETS_M, Cards, Drive, Units, World
 
 OFF_NETWORK_M = 300.0
 """A station farther than this from every street is taken for a mistake."""
+MOST_WITHOUT_STREETS = 0.5
+"""A larger share of cells without streets than this is taken for a boundary, or a CRS, that is wrong."""
 NOT_FROM = ("expressway", "ramp")
 """Classes of street on which no station stands and from which no call comes."""
 AS_PLANNED = Text(zh="按规划", en="as planned")
@@ -39,6 +41,7 @@ class Layout:
     row: dict[tuple[str, str], int]  # (station, place) → row of the tables
     station_node: Ints
     cell_node: Ints
+    cell_gap_m: Floats
     tables: DriveTables
 
 
@@ -119,12 +122,21 @@ def _lay_out(ground: Ground, posts: Sequence[Post], mark: Marker, faults: list[F
             faults.append(Fault(mark((*post.way, "at")), f"{post.station.name}.at", "sim.off_network", values))
     station_node, cell_node = node[: len(spots)], node[len(spots) :]
     tables = drive_tables(ground.travel_times(network=network), cell_node=cell_node, station_node=station_node)
+    _check_streets(gap_m[len(spots) :], mark, faults)
     cut_off = np.flatnonzero(~np.isfinite(tables.to_cell_s[station_node]).any(axis=0)) if spots else np.zeros(0, dtype=np.int64)
     if len(cut_off):
         first = cut_off[0]
         values = {"count": len(cut_off), "example": f"x={cells.x[first]:.0f}, y={cells.y[first]:.0f}"}
         faults.append(Fault(mark(("area", "streets")), "streets", "sim.cell_cut_off", values))
-    return Layout(network, row, station_node, cell_node, tables)
+    return Layout(network, row, station_node, cell_node, gap_m[len(spots) :], tables)
+
+
+def _check_streets(gap_m: Floats, mark: Marker, faults: list[Fault]) -> None:
+    """A boundary that lies mostly elsewhere than its streets is a mistake in one of them, or in a CRS."""
+    bare = float(np.mean(gap_m > WITHOUT_STREETS_M)) if len(gap_m) else 0.0
+    if bare > MOST_WITHOUT_STREETS:
+        values = {"share": f"{bare:.0%}", "metres": round(WITHOUT_STREETS_M)}
+        faults.append(Fault(mark(("area", "boundary")), "boundary", "sim.mostly_without_streets", values))
 
 
 def _key(station: Station) -> tuple[str, str]:
@@ -147,6 +159,7 @@ def _world(
         network=layout.network,
         cells=ground.cells,
         cell_node=layout.cell_node,
+        cell_gap_m=layout.cell_gap_m,
         stations=tuple(post.station for post in one.posts),
         station_node=layout.station_node[rows],
         own=np.array([post.own for post in one.posts], dtype=bool),

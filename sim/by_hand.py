@@ -59,6 +59,7 @@ def world_by_hand(
         network=_nodes(n),
         cells=_strip(len(cells)),
         cell_node=cell_node,
+        cell_gap_m=np.zeros(len(cells)),
         stations=tuple(Station(name=f"S{s}", at=Place(text=f"S{s}")) for s in stations),
         station_node=node,
         own=np.array([s not in delays for s in stations]),

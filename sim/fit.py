@@ -23,6 +23,9 @@ LEAST = 8
 """Fewer values than these say nothing about a spread: the next larger group speaks for them."""
 MOST_LEVELS = 6
 """Run cards that are kept as they are, most frequent first; the rest become one more with the mean of what was sent."""
+MONTH_DAYS = np.array([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])
+FEW_CALLS = 200
+"""Fewer calls than these say little about a year: its number of calls alone is then off by more than 14 % (2 / √n)."""
 BUSY_DAY = 10.0
 """Calls a day from which on a day without any is a day that is not in the file."""
 
@@ -91,6 +94,8 @@ class FittedCalls:
             lines.append(say("sim.fit.weekdays_even", lang))
         if not len(self.months):
             lines.append(say("sim.fit.months_even", lang))
+        if self.calls < FEW_CALLS:
+            lines.append(say("sim.fit.few_calls", lang, calls=self.calls))
         return lines + [f"{count} × {say(reason, lang)}" for reason, count in self.unused.items()]
 
     def _name(self, kind: str, lang: Lang) -> str:
@@ -121,8 +126,9 @@ def fit_calls(
     hours, weekend_hours = (_by_hour(call[mask], max(date[mask].nunique(), 1)) for mask in (~weekend, weekend))
     if min((~weekend).sum(), weekend.sum()) < 24 * LEAST:
         hours = weekend_hours = _by_hour(call, max(seen, 1))
-    a_day = np.array([(call.dt.day_of_week == day).sum() / max(date[call.dt.day_of_week == day].nunique(), 1) for day in range(7)])
-    months = np.bincount(call.dt.month - 1, minlength=12).astype(np.float64)
+    dates = pd.DatetimeIndex(date.unique()) if covered < whole else pd.date_range(date.min(), date.max())  # a day without a call is a day
+    a_day = _a_day(call.dt.day_of_week, dates.day_of_week, 7)
+    months = _a_day(call.dt.month - 1, dates.month - 1, 12) * MONTH_DAYS
     whole_years = whole >= 365 and seen >= 330
     return FittedCalls(
         source=Path(path).name,
@@ -143,6 +149,11 @@ def fit_calls(
         points=past.calls.loc[past.calls["lon"].notna(), ["lon", "lat", "kind"]],
         unused=past.unused,
     )
+
+
+def _a_day(of_call: pd.Series, of_date: pd.Index, size: int) -> Floats:
+    """[size] calls a day in each part of the week or the year, whatever number of such days the file has; 0 where it has none."""
+    return np.bincount(of_call, minlength=size) / np.maximum(np.bincount(of_date, minlength=size), 1)
 
 
 def _by_hour(call: pd.Series, days: int) -> Floats:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
+
+from yingji.sim.world import World
 
 
 class View(Protocol):
@@ -34,3 +36,11 @@ class Policy(Protocol):
 
     def choose(self, kind: int, cell: int, view: View) -> int:
         """The unit to order for one slot of a run card, or −1 where none can go."""
+
+
+@runtime_checkable
+class TablePolicy(Policy, Protocol):
+    """A policy that is a table: the lowest-numbered unit that stands at the cell's station, else the nearest. No other can be compiled."""
+
+    def goes_first(self, world: World) -> npt.NDArray[np.int32]:
+        """[cell] the station whose own units are asked first; −1: none, the nearest goes."""

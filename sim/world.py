@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import get_args
 
@@ -16,6 +17,9 @@ from yingji.scenarios.schema.common import UnitKind
 from yingji.scenarios.schema.plan import Station
 
 UNIT_KINDS: tuple[UnitKind, ...] = get_args(UnitKind)
+
+WITHOUT_STREETS_M = 500.0
+"""A cell farther than this from every street has no known way to it: coverage counts it as not reached."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +77,7 @@ class Pattern:
 class Changed:
     """One thing that an option changes in the plan: old → new."""
 
-    what: str  # "station", "units", "crew", "neighbour"
+    what: str  # "as_of", "station", "units", "crew", "neighbour"
     name: str
     old: str
     new: str
@@ -87,6 +91,7 @@ class World:
     network: StreetNetwork  # stations and cells are nodes of it
     cells: CellTable
     cell_node: npt.NDArray[np.int32]  # [c]
+    cell_gap_m: npt.NDArray[np.float64]  # [c] from a cell's point to the street on which its node lies
     stations: tuple[Station, ...]  # own stations in service, then neighbours in force
     station_node: npt.NDArray[np.int32]  # [s]
     own: npt.NDArray[np.bool_]  # [s]
@@ -111,6 +116,10 @@ class World:
     def end_s(self) -> float:
         """The last moment at which a call can come in, s from the start of the warm-up."""
         return self.warm_up_s + self.length_s
+
+    def day(self, as_of: date) -> date:
+        """The day of the plan that this option plays: its own, or else the scenario's, which is `as_of`."""
+        return next((date.fromisoformat(change.new) for change in self.changes if change.what == "as_of"), as_of)
 
     @cached_property
     def first_due(self) -> npt.NDArray[np.int32]:

@@ -39,7 +39,7 @@ ScenarioArg = Annotated[str, typer.Argument(metavar="FILE", help=_h("file"))]
 
 @contextmanager
 def _faults_told(lang: Lang) -> Iterator[None]:
-    """Wrong input ends with every fault on stderr and exit status 2; a missing extra or an interrupt says so and ends with 1 or 130."""
+    """Wrong input ends with every fault on stderr and status 2; a missing extra or a full disk says so and ends with 1, Ctrl-C with 130."""
     try:
         yield
     except BadInput as bad:
@@ -47,8 +47,11 @@ def _faults_told(lang: Lang) -> Iterator[None]:
         typer.echo(say("cli.faults", lang, count=len(bad.faults)), err=True)
         raise typer.Exit(WRONG_INPUT) from bad
     except MissingExtra as missing:
-        typer.echo(say("base.missing_extra", lang, extra=missing.extra, purpose=missing.purpose), err=True)
+        typer.echo(missing.render(lang), err=True)
         raise typer.Exit(FAILED) from missing
+    except OSError as error:  # the disk is full, a folder was taken away
+        typer.echo(say("cli.system", lang, reason=error), err=True)
+        raise typer.Exit(FAILED) from error
     except KeyboardInterrupt as stop:
         typer.echo(say("cli.interrupted", lang), err=True)
         raise typer.Exit(130) from stop
@@ -167,7 +170,7 @@ def import_streets(
     lang: Language = HELP,
 ) -> None:
     with _faults_told(lang):
-        _refuse_to_overwrite(out, force=force)
+        _refuse_to_overwrite(out, force=force, suffix=".gpkg")
         from yingji.geo.importing import import_streets as read_streets
         from yingji.geo.streets_file import write_network
 
@@ -187,7 +190,7 @@ def fit_calls(
     lang: Language = HELP,
 ) -> None:
     with _faults_told(lang):
-        _refuse_to_overwrite(out, force=force)
+        _refuse_to_overwrite(out, force=force, suffix=".yaml")
         from yingji.sim.fit import fit_calls as fit
         from yingji.sim.fit_profile import write_profile
 
@@ -199,7 +202,11 @@ def fit_calls(
         typer.echo(say("cli.written", lang, path=path))
 
 
-def _refuse_to_overwrite(path: Path, *, force: bool) -> None:
+def _refuse_to_overwrite(path: Path, *, force: bool, suffix: str) -> None:
+    if path.suffix.lower() != suffix:
+        raise BadInput([Fault(Mark(str(path)), "--out", "cli.suffix", {"suffix": suffix})])
+    if path.is_dir():
+        raise BadInput([Fault(Mark(str(path)), "--out", "cli.is_folder", {"suffix": suffix})])
     if path.exists() and not force:
         raise BadInput([Fault(Mark(str(path)), "", "cli.exists")])
     if not path.parent.is_dir():

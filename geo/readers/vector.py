@@ -93,6 +93,8 @@ def _crs(path: Path, frame: gpd.GeoDataFrame, given: Crs | None, columns: Column
     found = parse_crs_or_none(said)
     if found is None:
         raise bad(path, "streets.crs_unknown", written=_short(said))
+    if path.suffix.lower() in (".geojson", ".json") and b'"crs"' not in path.read_bytes()[:4096]:
+        notes.append(ReportRow("streets.crs_by_format"))
     return found
 
 

@@ -53,7 +53,7 @@ def content_from_run(
     return MapContent(
         title=say("maps.title", lang, district=district.zh if lang == "zh" else district.en),
         option=world.option.in_(lang),
-        subtitle=(say("maps.as_of", lang, date=scenario.as_of), _hour(world, coverage.hour, lang)),
+        subtitle=(say("maps.as_of", lang, date=world.day(scenario.as_of)), _hour(world, coverage.hour, lang)),
         streets=world.network,
         boundary=ground.boundary,
         cells=world.cells.polygon,
@@ -114,7 +114,7 @@ def _barriers(ground: Ground, lang: Lang) -> tuple[MapBarrier, ...]:
         return ()
     return tuple(
         MapBarrier(b.kind, b.geometry, (b.en or b.name) if lang == "en" else b.name, b.width_m)
-        for b in read_barriers(Path(ground.area.barriers), ground.crs)
+        for b in read_barriers(Path(ground.area.barriers), ground.crs, degrees=ground.area.crs)
     )
 
 

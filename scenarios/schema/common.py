@@ -88,21 +88,21 @@ class Sourcing(Frozen):
         return self
 
 
-def _with_source(value: Any, source: str, confidence: Any) -> Any:
+def _with_source(value: Any, source: str, confidence: Any, *, bare: bool = False) -> Any:
+    """`value` with `source` and `confidence` at every figure that has none; `bare`: not at those that name a source of their own."""
+    if isinstance(value, Figure | Sourcing):
+        if bare and value.source:
+            return value
+        source, confidence = value.source or source, value.confidence or confidence
     if isinstance(value, Figure):
-        update = {"source": value.source or source, "confidence": value.confidence or confidence}
-        return value.model_copy(update=update)
-    if isinstance(value, Sourcing):
-        own = {"source": value.source or source, "confidence": value.confidence or confidence}
-        inner = {name: _with_source(getattr(value, name), own["source"], own["confidence"]) for name in type(value).model_fields}
-        return value.model_copy(update={**inner, **own})
+        return value.model_copy(update={"source": source, "confidence": confidence})
     if isinstance(value, Frozen):
-        return value.model_copy(update={name: _with_source(getattr(value, name), source, confidence) for name in type(value).model_fields})
+        inner = {name: _with_source(getattr(value, name), source, confidence, bare=bare) for name in type(value).model_fields}
+        own = {"source": source, "confidence": confidence} if isinstance(value, Sourcing) else {}
+        return value.model_copy(update={**inner, **own})
     if isinstance(value, dict):
-        return {key: _with_source(inner, source, confidence) for key, inner in value.items()}
-    if isinstance(value, tuple):
-        return tuple(_with_source(inner, source, confidence) for inner in value)
-    return value
+        return {key: _with_source(inner, source, confidence, bare=bare) for key, inner in value.items()}
+    return tuple(_with_source(inner, source, confidence, bare=bare) for inner in value) if isinstance(value, tuple) else value
 
 
 class PlanRow(Sourcing):
@@ -115,10 +115,10 @@ class PlanRow(Sourcing):
 
     @model_validator(mode="after")
     def _word_of_the_plan(self) -> PlanRow:
-        """A figure of a row with a clause is the plan's own word, where nothing else is said of it."""
+        """A figure of a row with a clause is the plan's own word, where nothing else is said of it, neither of the row nor of itself."""
         if self.clause and not self.source and self.confidence is None:
             for name in type(self).model_fields:
-                object.__setattr__(self, name, _with_source(getattr(self, name), self.clause, "plan"))
+                object.__setattr__(self, name, _with_source(getattr(self, name), self.clause, "plan", bare=True))
         return self
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+import numpy.typing as npt
+
 from yingji.sim.policy import View
+from yingji.sim.world import World
 
 
 class Nearest:
@@ -12,3 +16,6 @@ class Nearest:
 
     def choose(self, kind: int, cell: int, view: View) -> int:
         return view.nearest(kind, cell)
+
+    def goes_first(self, world: World) -> npt.NDArray[np.int32]:
+        return np.full(len(world.cell_node), -1, np.int32)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -166,3 +167,14 @@ def test_without_rasterio_the_extra_is_named(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setitem(sys.modules, "rasterio", None)
     with pytest.raises(MissingExtra, match=r"yingji\[raster\]"):
         raster_density(CELLS, tmp_path / "people.tif")
+
+
+def test_a_polygon_that_says_nothing_of_the_day_has_the_areas_share(tmp_path: Path) -> None:
+    box = shapely.box(117.2, 39.15, 117.21, 39.16)
+    rows = [{"name": name, "people": 5, "by_day": day} for name, day in (("a", 1.5), ("b", None))]
+    features = [{"type": "Feature", "properties": row, "geometry": shapely.geometry.mapping(box)} for row in rows]
+    (tmp_path / "sub.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    faults: list[Fault] = []
+    found, _ = read_subdistricts(tmp_path / "sub.geojson", crs="EPSG:4326", metric_crs="EPSG:4548", by_day=0.8, faults=faults)
+    assert found is not None
+    assert found.by_day.tolist() == [1.5, 0.8]

@@ -13,6 +13,7 @@ import shapely
 from yingji.geo.exchange import from_networkx, to_networkx
 from yingji.geo.importing import import_streets
 from yingji.geo.network import CLASSES, StreetNetwork
+from yingji.geo.plain import plain_network
 
 
 def _town(tmp_path: Path) -> StreetNetwork:
@@ -115,3 +116,20 @@ def test_shortest_paths_are_networkxs_own(tmp_path: Path) -> None:
     end = next(v for _, v, data in graph.edges(data=True) if data["name"] == "北路")
     got = nx.shortest_path_length(graph, start, end, weight="travel_time")
     assert got == pytest.approx(length["环路"] / (50 / 3.6) + length["北路"] / (40 / 3.6))
+
+
+def test_who_may_use_a_street_survives_there_and_back() -> None:
+    """A footpath that engines may use, and an arterial that nobody may walk."""
+    ends, links = [(517e3, 4332e3), (517.3e3, 4332e3), (517.3e3, 4332.3e3)], [(0, 1), (1, 2), (2, 0)]
+    net = plain_network(ends, links, classes=["path", "arterial", "local"], walk=[True, False, True])
+    back = from_networkx(to_networkx(net))
+    users = [
+        {
+            frozenset(ends): use
+            for *ends, use in zip(
+                n.link_from.tolist(), n.link_to.tolist(), zip(n.drive.tolist(), n.walk.tolist(), strict=True), strict=True
+            )
+        }
+        for n in (net, back)
+    ]
+    assert users[0] == users[1]

@@ -154,3 +154,25 @@ def test_boundaries(tmp_path: Path) -> None:
     assert keys(file, within=tmp_path / "far.geojson") == ["streets.nothing_within"]
     gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 1, 1)]).to_file(tmp_path / "where.shp")
     assert keys(file, within=tmp_path / "where.shp") == ["streets.boundary_crs"]
+
+
+def test_degrees_are_not_taken_for_metres(tmp_path: Path) -> None:
+    """Longitudes said to be a zone's metres would make a town of a few metres on the equator."""
+    wrong = faults(streets(tmp_path / "a.geojson"), crs="EPSG:4548")
+    assert [fault.key for fault in wrong.faults] == ["streets.not_degrees"]
+    assert wrong.faults[0].values["likely"] == "EPSG:4490"
+
+
+def test_latitude_first_is_told_as_such(tmp_path: Path) -> None:
+    turned = shapely.transform(RING, lambda xy: xy[:, ::-1])
+    gpd.GeoDataFrame({"fclass": ["primary"], "oneway": ["B"]}, geometry=[turned], crs="EPSG:4326").to_file(tmp_path / "a.geojson")
+    assert keys(tmp_path / "a.geojson") == ["streets.latitude_first"]
+
+
+def test_an_easting_with_its_zone_number_names_the_zone(tmp_path: Path) -> None:
+    """EPSG:4527 is the zone of EPSG:4548 with 39 written before the easting; mixed up, each is offered for the other."""
+    for real, said in (("EPSG:4527", "EPSG:4548"), ("EPSG:4548", "EPSG:4527")):
+        frame = gpd.GeoDataFrame({"fclass": ["primary"], "oneway": ["B"]}, geometry=[RING], crs="EPSG:4326").to_crs(real)
+        frame.to_file(tmp_path / f"{real[5:]}.gpkg")
+        wrong = faults(tmp_path / f"{real[5:]}.gpkg", crs=said)
+        assert [(fault.key, fault.values["likely"]) for fault in wrong.faults] == [("streets.not_degrees", real)]

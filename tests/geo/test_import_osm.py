@@ -303,3 +303,47 @@ def test_overpass_that_ran_out_of_time_says_what_it_said(tmp_path: Path) -> None
     with pytest.raises(BadInput) as caught:
         import_streets(file)
     assert "Query timed out" in caught.value.render("zh")
+
+
+def test_motor_vehicle_says_more_than_vehicle_and_vehicle_more_than_access(town) -> None:  # type: ignore[no-untyped-def]
+    """Opened or closed for engines by the word that is nearest to them."""
+    opened = {"access": "no", "vehicle": "no", "motor_vehicle": "yes"}
+    closed = {"access": "yes", "vehicle": "yes", "motor_vehicle": "no"}
+    streets = [(ends, {"highway": "residential", "name": name, **tags}) for ends, name, tags in (
+        ([5, 9, 6], "开", opened), ([7, 9, 8], "闭", closed), ([1, 9], "车开", {"access": "no", "vehicle": "yes"}),
+    )]  # fmt: skip
+    net = town(*streets)
+    assert [bool(net.drive[of(net, name)].all()) for name in ("开", "闭", "车开")] == [True, False, True]
+    assert not net.drive[of(net, "闭")].any()
+
+
+def test_of_the_footpaths_those_that_hang_on_the_streets_are_kept_however_many_the_others_are(tmp_path: Path) -> None:
+    """A park with more nodes than the town, all of them apart from it."""
+    places = PLACES | {100 + i: (20 + i % 6, 20 + i // 6) for i in range(36)}
+    park: list[Way] = [([100 + i, 101 + i], {"highway": "footway", "name": "园"}) for i in range(35)]
+    path: Way = ([5, 9, 6], {"highway": "footway", "name": "径"})
+    net, report = import_streets(osm_xml(tmp_path / "town.osm", [RING, path, *park], places=places))
+    assert of(net, "径")
+    assert not of(net, "园")
+    assert net.walk[of(net, "环路")].all()
+    assert report.row("streets.dropped_walk_part").links == 35
+
+
+def test_overpass_tells_a_bridge_by_its_node_numbers(tmp_path: Path) -> None:
+    """Two vertices on one spot with different numbers, one above the other, are no junction; without numbers they must be one."""
+    middle = {"lon": LON + 2 * STEP, "lat": LAT + 2 * STEP}
+
+    def spot(node: int) -> dict[str, float]:
+        return middle if node in (90, 91) else {"lon": LON + PLACES[node][0] * STEP, "lat": LAT + PLACES[node][1] * STEP}
+
+    ways = [RING, ([5, 90, 6], {"highway": "residential", "name": "桥"}), ([7, 91, 8], {"highway": "residential", "name": "桥下"})]
+    found = []
+    for numbered in (True, False):
+        elements = [
+            {"type": "way", "id": i, "tags": tags, "geometry": [spot(node) for node in nodes], **({"nodes": nodes} if numbered else {})}
+            for i, (nodes, tags) in enumerate(ways)
+        ]
+        (tmp_path / "a.json").write_text(json.dumps({"elements": elements}), "utf-8")
+        net, _ = import_streets(tmp_path / "a.json")
+        found.append((len(of(net, "桥")), len(of(net, "桥下"))))
+    assert found == [(1, 1), (2, 2)]

@@ -209,3 +209,15 @@ def test_our_own_streets_file_is_no_input(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         import_streets(tmp_path / "b.gpkg")
     assert [fault.key for fault in caught.value.faults] == ["streets.already_network"]
+
+
+def test_of_several_speeds_and_lanes_in_a_list_the_least_counts(tmp_path: Path) -> None:
+    """OSMnx writes a list where it has made one edge of several ways."""
+    frame = table(highway=["primary", "['residential', 'tertiary']"], name=["环路", "['中街', '南街']"])
+    frame["maxspeed"], frame["lanes"] = ["60", "['50', '30']"], ["2", "['3', '1']"]
+    frame.to_file(tmp_path / "a.gpkg")
+    net, _ = import_streets(tmp_path / "a.gpkg")
+    link = middle(net)
+    assert net.free_speed_mps[link] == pytest.approx(30 / 3.6)
+    assert net.lanes[link] == 1
+    assert CLASSES[net.link_class[link]] == "local"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import shapely
@@ -81,3 +83,23 @@ def test_what_is_reached_is_what_the_times_say(origin: int, within_s: float) -> 
     inside = shapely.contains_xy(reached, GRID.node_x, GRID.node_y)
     assert inside[seconds <= within_s].all()
     assert not inside[seconds > within_s + 1].any()
+
+
+def test_a_loop_is_reached_from_both_its_ends() -> None:
+    """A turning circle of 400 m at the end of a street of 100 m: after 20 s, 100 m each way round it; after 30 s, all of it."""
+    street = plain_network([(0, 0), (100, 0)], [(0, 1), (1, 1)], speed_mps=10, length_m=[100, 400])
+    ring = np.array([(0, 0), (100, 0), (100, 0), (200, 0), (200, 100), (100, 100), (100, 0)], dtype=float)
+    circle = replace(street, geometry=ring, offsets=np.array([0, 2, 7]))
+    assert _length(TravelTimes(circle), [0], 20) == pytest.approx(300)
+    assert _length(TravelTimes(circle), [0], 30) == pytest.approx(500)
+    one_way = replace(circle, oneway=np.array([0, 1], dtype=np.int8))
+    assert _length(TravelTimes(one_way), [0], 20) == pytest.approx(200)
+
+
+def test_ground_reached_in_the_middle_of_a_filled_block_counts_once() -> None:
+    """A street round a block of 250 m, and an origin of its own within: the block is filled, and what was reached in it is in it."""
+    ends = [(0, 0), (250, 0), (250, 250), (0, 250), (115, 125), (135, 125)]
+    town = plain_network(ends, [(0, 1), (1, 2), (2, 3), (3, 0), (4, 5)], speed_mps=10)
+    reached = isochrone(TravelTimes(town), [0, 4], within_s=60, beside_m=10, hole_m2=60_000)
+    assert reached.is_valid
+    assert reached.area == pytest.approx(270 * 270, rel=0.01)

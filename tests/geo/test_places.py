@@ -7,6 +7,7 @@ import pytest
 
 from yingji.base.faults import Fault
 from yingji.geo.crs import to_lonlat
+from yingji.geo.placenames import most_alike
 from yingji.geo.places import Feature, Gazetteer, PlaceNotFound, read_features
 from yingji.geo.plain import plain_network
 
@@ -225,3 +226,29 @@ def test_mistakes_in_the_places_file_are_told_with_their_lines(tmp_path) -> None
         (4, "name", "geo.table.name"),
         (5, "lon", "geo.table.number"),
     ]
+
+
+def test_a_wrong_suffix_is_nearer_than_a_name_with_another_character() -> None:
+    """中山道 is 中山路 with the wrong word for a road, though 中心道 and 东中山道 differ by one character too."""
+    names = ["东中山道", "中心道", "中山路", "中山西道"]
+    assert most_alike("中山道", names)[0] == "中山路"
+
+
+def test_a_crossing_of_a_road_with_itself_offers_each_crossing_once() -> None:
+    with pytest.raises(PlaceNotFound) as lost:
+        TOWN.resolve("中山路 × 中山路")
+    assert lost.value.nearest
+    assert len(set(lost.value.nearest)) == len(lost.value.nearest)
+
+
+def test_of_the_crossings_that_exist_the_likest_is_offered_first() -> None:
+    """甲路 crosses 北道, 东道, 南道 and 苏提路; who asks for 苏堤路, which runs elsewhere, most likely means the last."""
+    stops = [(i * 200.0, 0.0) for i in range(5)]
+    sides = [(i * 200.0, 200.0) for i in range(4)]
+    far = [(5000.0, 5000.0), (5200.0, 5000.0)]
+    links = [*((i, i + 1) for i in range(4)), *((i, 5 + i) for i in range(4)), (9, 10)]
+    names = ["甲路"] * 4 + ["北道", "东道", "南道", "苏提路", "苏堤路"]
+    town = Gazetteer(plain_network(np.array([*stops, *sides, *far]) + np.array([E, N]), links, names=names))
+    with pytest.raises(PlaceNotFound) as lost:
+        town.resolve("甲路 × 苏堤路")
+    assert lost.value.nearest[0] == "甲路 × 苏提路"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from yingji.results.coverage import WITHIN_S, busiest_hour, coverage, quietest_hour
-from yingji.sim.world import World
+from yingji.sim.world import WITHOUT_STREETS_M, World
 
 
 def test_own_station_is_first_due_everywhere_and_the_neighbour_is_kept_apart(world: World) -> None:
@@ -64,3 +64,10 @@ def test_a_support_station_and_a_station_without_vehicles_are_never_first(world:
     found = coverage(replace(world, units=nobody))
     assert found.first.tolist() == [-1, -1]
     assert np.isnan(found.stations[0].edge_s)
+
+
+def test_a_cell_without_a_street_near_is_not_covered(world: World) -> None:
+    """Its way to the network is not known: a time would be made up."""
+    far = coverage(replace(world, cell_gap_m=np.array([WITHOUT_STREETS_M, WITHOUT_STREETS_M + 1])), hour=12)
+    assert np.isfinite(far.time_s).tolist() == [True, False]
+    assert far.first.tolist() == [0, -1]

@@ -57,6 +57,19 @@ def test_a_call_that_nobody_reached_took_for_ever(sample: Sample) -> None:
     assert sample.incidents.response_s("order", full=True).tolist() == [180, 140, np.inf]
 
 
+def test_a_call_to_which_nothing_is_sent_has_no_response() -> None:
+    """Advice by telephone: it is a call, but nobody was asked for, so nobody came late."""
+    from yingji.results.measures import reduce_replication
+    from yingji.sim.by_hand import demand_by_hand, world_by_hand
+    from yingji.sim.engine import simulate
+
+    world = world_by_hand([(0, 1, 100.0)], stations={0: {"engine": 1}}, cells=[1], cards=[{}, {"engine": 1}])
+    demand = demand_by_hand(world, np.array([0.0, 5.0]), card=[0, 1])
+    calls = reduce_replication(world, demand, simulate(world, demand)).incidents
+    for full in (False, True):
+        assert np.array_equal(calls.response_s("call", full=full), [NAN, 100], equal_nan=True)
+
+
 def test_hours_count_from_monday_and_begin_on_the_first_weekday(world: World, log: EventLog) -> None:
     from dataclasses import replace
 
@@ -88,6 +101,18 @@ def test_busy_is_from_order_to_available_within_the_measured_time(sample: Sample
 def test_a_neighbours_unit_is_busy_until_it_is_home(sample: Sample) -> None:
     # 2030–2600, when it was sent on, and 2600–3020, when it was home: the way home counts, for an agreement is with the station.
     assert sample.busy_s[2] == 570 + 420
+
+
+def test_busy_ends_with_the_run_and_where_nobody_is_sent_on_with_the_homecoming() -> None:
+    """Ordered at 0, clear at 700, home at 800."""
+    from yingji.results.measures import reduce_replication
+    from yingji.sim.by_hand import demand_by_hand, world_by_hand
+    from yingji.sim.engine import simulate
+
+    for sent_on, length_s, busy_s in ((True, 500, 500), (True, 1000, 700), (False, 1000, 800), (False, 750, 750)):
+        world = world_by_hand([(0, 1, 100.0)], stations={0: {"engine": 1}}, cells=[1], free_on_way_home=sent_on, length_s=length_s)
+        demand = demand_by_hand(world, np.array([0.0]))
+        assert reduce_replication(world, demand, simulate(world, demand)).busy_s.tolist() == [busy_s]
 
 
 def test_a_sample_can_be_sent_to_another_process(sample: Sample) -> None:

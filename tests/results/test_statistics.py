@@ -57,9 +57,22 @@ def test_more_groups_than_sixteen_bits_hold() -> None:
     assert np.isnan(found).sum() == 70_001 - 3
 
 
-def test_few_replications_give_their_range_and_say_so() -> None:
-    seen = interval(np.arange(FEW - 1.0))
-    assert (seen.low, seen.high, seen.kind) == (0, FEW - 2, "range")
+def test_few_replications_give_a_wider_interval_and_say_so() -> None:
+    """Student's t for 2 values 9 and 11: 10 ± 12.706 × √2 × √1.5, and a time is not below 0."""
+    seen = interval(np.array([9.0, 11.0]))
+    assert (seen.low, seen.kind) == (0, "t")
+    assert seen.high == pytest.approx(10 + 12.7062 * 2**0.5 * 1.5**0.5, rel=1e-5)
+
+
+def test_fewer_replications_never_make_an_interval_firmer() -> None:
+    years = np.random.default_rng(3).normal(300, 10, FEW - 1)
+    widths = [interval(years[:n]).high - interval(years[:n]).low for n in (2, 5, FEW - 1)]
+    assert widths == sorted(widths, reverse=True)
+
+
+def test_a_year_in_which_nobody_came_keeps_few_replications_open_to_the_end() -> None:
+    seen = interval(np.array([300.0, np.inf]))
+    assert (seen.low, seen.high) == (300, np.inf)
 
 
 def test_an_interval_of_a_hundred_leaves_two_out_on_each_side() -> None:

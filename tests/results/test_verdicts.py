@@ -14,7 +14,9 @@ from yingji.results.case import Runs
 from yingji.results.measures import Sample
 from yingji.results.registry import FUNCTIONS, measures
 from yingji.results.verdicts import Verdict, judge, word
+from yingji.scenarios.schema.plan import Station
 from yingji.scenarios.schema.scenario import ScenarioFile
+from yingji.sim.world import Changed
 
 Make = Callable[..., Runs]
 Scenario = Callable[..., ScenarioFile]
@@ -77,8 +79,18 @@ def test_one_replication_is_uncertain_whatever_it_shows(verdict: Callable[..., V
     assert [reason.key for reason in lone.why if "replication" in reason.key] == ["results.why.one_replication"]
 
 
+def test_a_call_that_came_in_one_year_only_is_a_lone_draw_however_many_years_were_played(
+    verdict: Callable[..., Verdict], sample: Sample
+) -> None:
+    quiet = replace(sample, incidents=replace(sample.incidents, kind=np.zeros(3, dtype=np.int16)))
+    rare = {**FIRST, "applies_to": ["rescue"]}
+    lone = verdict(rare, samples=[sample, *[quiet] * 29])
+    assert (lone.verdict, lone.measured, lone.replications) == ("uncertain", 70, 1)
+    assert verdict({**rare, "scope": "each subdistrict"}, samples=[sample, *[quiet] * 29]).parts[0].verdict == "uncertain"
+
+
 def test_fewer_than_twenty_replications_say_that_the_interval_is_a_range(verdict: Callable[..., Verdict]) -> None:
-    assert verdict(FIRST, samples=19).interval == "range"
+    assert verdict(FIRST, samples=19).interval == "t"
     assert verdict(FIRST, samples=20).interval == "95 %"
 
 
@@ -121,8 +133,15 @@ def test_a_target_for_what_this_scenario_has_not_is_not_simulated(verdict: Calla
 def test_each_subdistrict_is_judged_and_the_worst_is_told(verdict: Callable[..., Verdict]) -> None:
     both = verdict({**FIRST, "applies_to": ["rescue"], "scope": "each subdistrict", "at_most": "100 s"})
     assert [(part.name.zh, part.measured, part.verdict) for part in both.parts] == [("甲街道", 150, "missed"), ("乙街道", 70, "met")]
-    assert (both.verdict, both.measured) == ("missed", 150)
+    assert (both.verdict, both.measured, both.held_in) == ("missed", 150, 0.0)
     assert both.why[0].values["names"] == (both.parts[0].name,)
+
+
+def test_a_part_that_is_uncertain_keeps_the_whole_from_being_met(verdict: Callable[..., Verdict], sample: Sample) -> None:
+    rule = {**FIRST, "applies_to": ["rescue"], "scope": "each subdistrict"}
+    both = verdict(rule, samples=[sample] * 10 + [_later(sample, 1)] * 10)
+    assert [part.verdict for part in both.parts] == ["uncertain", "met"]
+    assert (both.verdict, both.held_in) == ("uncertain", 0.5)
 
 
 def test_geometry_has_no_chance_in_it(verdict: Callable[..., Verdict]) -> None:
@@ -143,6 +162,16 @@ def test_area_is_held_against_the_limit_of_the_standard(make_runs: Make, scenari
     runs = make_runs(made)
     (found,) = judge(made, runs.world, runs.coverage, ())
     assert (found.of, found.verdict, found.measured) == ("建标", "met", 1.0)
+
+
+def test_an_area_drawn_by_hand_goes_before_the_one_by_travel_time(make_runs: Make, scenario: Scenario) -> None:
+    made = scenario([{"measure": "station.area_to_limit", "at_most": "100 %", "scope": "each station"}])
+    runs = make_runs(made, limits={"一级": 7})
+    drawn = Station.model_validate(runs.world.stations[0].model_dump(by_alias=True) | {"area": "14 km²"})
+    world = replace(runs.world, stations=(drawn, *runs.world.stations[1:]))
+    limits = {"id": "建标", "title": "建标", "document": "x", "area_limits_km2": {"一级": 7}, "targets": []}
+    (found,) = judge(scenario([made.plan.targets[0].model_dump(exclude_unset=True)], standards=[limits]), world, runs.coverage, ())
+    assert (found.measured, found.verdict) == (2.0, "missed")
 
 
 def test_a_class_that_the_plan_does_not_say_leaves_the_rule_open(make_runs: Make, scenario: Scenario) -> None:
@@ -176,6 +205,31 @@ def test_new_shelters_whose_class_is_open_leave_the_count_open(verdict: Callable
     assert (open_.verdict, open_.measured, open_.low, open_.high) == ("uncertain", 2, 2, 3)
     assert verdict(target, plan={"shelters": [*shelters[:2], {"name": "d", **sure}]}).verdict == "met"
     assert verdict(target, plan={"shelters": [*shelters[:2], {"name": "d", **sure, "opens": "2026"}]}).verdict == "missed"
+
+
+def test_an_option_with_a_day_of_its_own_counts_what_is_there_on_that_day(make_runs: Make, scenario: Scenario) -> None:
+    """One site from 2025 on and another from 2027: 400 people to one site, 200 to one where the option plays 2028."""
+    site = {"kind": "ambulance site", "status": "planned"}
+    assets = [{"name": "a", "opens": "2025", **site}, {"name": "b", "opens": "2027", **site}]
+    made = scenario([{"measure": "ambulance.people_per_site", "at_most": "300"}], plan={"assets": assets})
+    runs = make_runs(made)
+    placed = runs.world.stations[0].model_copy(update={"kind": "ambulance"})  # on the map too: one of the sites, and not one more
+    runs = replace(runs, world=replace(runs.world, stations=(placed, *runs.world.stations[1:])))
+    later = replace(runs.world, changes=(Changed("as_of", "", "2025-12-31", "2028-01-01"),))
+    found = [judge(made, world, runs.coverage, ())[0] for world in (runs.world, later)]
+    assert [(verdict.measured, verdict.verdict) for verdict in found] == [(400, "missed"), (200, "met")]
+
+
+def test_the_scarcer_goods_decide_and_headquarters_count_as_staff(make_runs: Make, scenario: Scenario) -> None:
+    stock = [{"name": kind, "kind": kind, "people": people, "clause": "规划 三"} for kind, people in (("basic", "40"), ("small", "8"))]
+    plan = {"reserves": stock, "headquarters": {"state": "3", "government": "1"}}
+    made = scenario(
+        [{"measure": "reserve.basic_share", "at_least": "2 %"}, {"measure": "staff.firefighters_share", "at_least": "1 %"}], plan=plan
+    )
+    runs = make_runs(made)
+    crewed = Station.model_validate(runs.world.stations[0].model_dump(by_alias=True) | {"crew": {"state": "10", "government": "6"}})
+    world = replace(runs.world, stations=(crewed, *runs.world.stations[1:]))
+    assert [verdict.measured for verdict in judge(made, world, runs.coverage, ())] == [8 / 400, 20 / 400]
 
 
 def test_stocks_are_held_against_the_residents(verdict: Callable[..., Verdict]) -> None:

@@ -83,7 +83,7 @@ def test_the_workbook_has_numbers_as_numbers_and_a_definition_for_every_column(f
     rows = list(page.iter_rows(min_row=2))
     edge, ledger = rows[1], rows[3]
     assert edge[header["结果"]].value == 3.25  # 195 s, in the minutes of the target
-    assert edge[header["单位"]].value == "min"
+    assert edge[header["单位"]].value == "分钟"
     assert edge[header["判定"]].value == "✓ 达到"
     assert ledger[header["编号"]].value == "=d"
     assert ledger[header["编号"]].data_type == "s"

@@ -7,13 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 
 from yingji.base.faults import BadInput, Mark
 from yingji.geo.crs import to_lonlat
+from yingji.geo.offsets import gcj02_from_wgs84, wgs84_from_gcj02
 from yingji.geo.plain import plain_network
+from yingji.geo.schematic_sheet import read_barriers
 from yingji.geo.streets_file import write_network
 from yingji.scenarios.ground import Ground, load_ground
 from yingji.scenarios.schema.area import AreaFile
@@ -195,3 +198,52 @@ def test_a_boundary_drawn_on_a_chinese_web_map_is_brought_back(town: Path) -> No
     area = _area(town, crs="gcj02", places="", people={"total": "10"})
     moved = load_ground(area).boundary.centroid.distance(load_ground(_area(town)).boundary.centroid)
     assert 400 < moved < 700
+
+
+@pytest.mark.parametrize("suffix", ["geojson", "gpkg"])
+def test_a_boundary_that_claims_wgs84_is_still_in_the_offset_system_of_its_area(town: Path, suffix: str) -> None:
+    """No file can name gcj02: what QGIS and GeoPandas write of such coordinates says WGS 84."""
+    straight = load_ground(_area(town, places="", people={"total": "10"})).boundary
+    frame = gpd.read_file(town / "boundary.geojson")
+    frame.geometry = shapely.transform(frame.geometry.to_numpy(), gcj02_from_wgs84)
+    frame.to_file(town / f"drawn.{suffix}")
+    area = _area(town, crs="gcj02", boundary=str(town / f"drawn.{suffix}"), places="", people={"total": "10"})
+    assert shapely.hausdorff_distance(load_ground(area).boundary, straight) < 1.0
+    frame = frame.set_geometry(shapely.transform(frame.geometry.to_numpy(), wgs84_from_gcj02)).to_crs(CRS)
+    frame.to_file(town / "metres.gpkg")  # metres say truly what they are
+    area = _area(town, crs="gcj02", boundary=str(town / "metres.gpkg"), places="", people={"total": "10"})
+    assert shapely.hausdorff_distance(load_ground(area).boundary, straight) < 1.0
+
+
+def test_mistakes_in_the_file_of_barriers_are_told_before_the_run(town: Path) -> None:
+    line = {"type": "LineString", "coordinates": _lonlat((0, 0), (500, 500))}
+    rows = [{"kind": "river", "width_m": "wide"}, {"kind": "moat"}, {"kind": "rail", "name": None, "width_m": None}]
+    features = [{"type": "Feature", "properties": row, "geometry": line} for row in rows]
+    (town / "barriers.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    with pytest.raises(BadInput) as caught:
+        load_ground(_area(town, barriers=str(town / "barriers.geojson")))
+    assert [(fault.key, fault.field) for fault in caught.value.faults] == [
+        ("schematic.barrier_width", "features[1].width_m"), ("schematic.barrier_kind", "features[2].kind"),
+    ]  # fmt: skip
+
+
+def test_barriers_are_in_the_coordinates_of_their_area(town: Path) -> None:
+    line = {"type": "LineString", "coordinates": _lonlat((0, 0), (500, 500))}
+    feature = {"type": "Feature", "properties": {"kind": "river", "name": None}, "geometry": line}
+    (town / "barriers.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [feature]}), "utf-8")
+    (here,), (moved,) = (read_barriers(town / "barriers.geojson", CRS, degrees=crs) for crs in ("EPSG:4490", "gcj02"))
+    assert here.name == ""
+    assert here.geometry.length == pytest.approx(500 * 2**0.5, rel=1e-6)
+    assert 400 < shapely.distance(here.geometry.centroid, moved.geometry.centroid) < 700
+
+
+def test_ambulances_have_speeds_of_their_own_where_the_area_gives_them(town: Path) -> None:
+    """On the arterial 54 km/h to the engines' 36; on local streets, of which the area says nothing, the file's 8 m/s for both."""
+    ground = load_ground(_area(town))
+    net = ground.network
+    arterial, local = (int(np.flatnonzero(net.link_class == code)[0]) for code in (1, 3))
+    for unit, mps in (("engine", 10), ("ambulance", 15)):
+        times = ground.travel_times(unit)  # type: ignore[arg-type]
+        for link, speed in ((arterial, mps), (local, 8)):
+            seconds = times.matrix([net.link_from[link]], [net.link_to[link]])[0, 0]
+            assert seconds == pytest.approx(net.length_m[link] / speed)

@@ -123,7 +123,7 @@ def test_one_ambulance_site_serves_eighty_thousand() -> None:
 
 def test_nfpa_1710_times() -> None:
     judged = {target.measure: target.threshold("time") for target in standard("NFPA1710").targets if target.measure}
-    assert judged == {"response.turnout": 80, "response.travel": 240, "response.full": 480}
+    assert judged == {"response.turnout": 80, "response.travel": 240, "response.full": 80 + 480}  # from the order: turnout and travel
     assert {target.statistic for target in standard("NFPA1710").targets if target.measure} == {"p90"}
 
 
@@ -132,3 +132,24 @@ def test_scenarios_name_standards_that_are_there(district: str) -> None:
     scenario = read(LIBRARY / district / "everyday.yaml")
     assert set(scenario["standards"]) <= {path.stem for path in STANDARDS}
     assert "建标152-2017" in scenario["standards"]
+
+
+def test_a_kind_with_hours_of_its_own_has_them_at_the_weekend_too() -> None:
+    """Unless it names weekend hours: the profile's belong to the profile's hours."""
+    own, usual = [str(1 + i % 2) for i in range(24)], ["1"] * 24
+    kind = {
+        "kind": "a",
+        "name": "a",
+        "share": "50 %",
+        "levels": [{"level": "1", "share": "100 %", "send": {}, "on_scene": {"median": "9 min"}}],
+    }
+    profile = Everyday.model_validate(
+        {
+            "title": "t", "calls": {"per_year": "10"}, "rhythm": {"hours": usual, "weekend_hours": usual},
+            "kinds": [{**kind, "rhythm": {"hours": own}}, {**kind, "kind": "b", "rhythm": {"weekdays": ["1"] * 7}}],
+            "alarm_handling": {"median": "1 min"}, "turnout": {}, "day_hours": ["7", "22"],
+        }
+    )  # fmt: skip
+    rhythms = [profile.rhythm_of(kind) for kind in profile.kinds]
+    assert [len(rhythm.weekend_hours) for rhythm in rhythms] == [0, 24]
+    assert [rhythm.hours[1].value for rhythm in rhythms] == [2, 1]

@@ -21,6 +21,7 @@ NONE = [
     ("5 Min", "time", "units.unknown_unit", "5 min"),
     ("5 M", "length", "units.unknown_unit", "5 m"), ("1/2 h", "time", "units.unknown_unit", "min"),
     ("3 - 5 min", "time", "units.unknown_unit", "min"), ("soon", "time", "units.not_a_number", "5 min"),
+    ("1,5 h", "time", "units.not_a_number", "5 min"), ("12,34 s", "time", "units.not_a_number", "5 min"),
     ("", "time", "units.not_a_number", "5 min"), ("1e999 m", "length", "units.not_a_number", "m"),
 ]  # fmt: skip
 

@@ -138,10 +138,13 @@ def test_units_of_a_closed_station_can_be_lodged_elsewhere(scenario: ScenarioFil
 
 
 def test_crew_on_duty_limits_the_vehicles_where_the_profile_says_so(scenario: ScenarioFile) -> None:
-    crew = {"name": "新站", "at": "中山路", "crew": {"state": "20"}, "on_duty": "65 %", "vehicles": {"engine": "2", "rescue": "1"}}
+    crew = {"name": "新站", "at": "中山路", "crew": {"state": "27"}, "on_duty": "65 %", "vehicles": {"engine": "2", "rescue": "1"}}
     limited = change(scenario, everyday=profile(neighbours="never", crew_per_vehicle="6"))
     found = muster(limited, option({"add": crew}))
-    assert [kind for _, kind in found.posts[-1].units] == ["engine", "rescue"]  # 13 on duty staff two: the first of each kind
+    assert [kind for _, kind in found.posts[-1].units] == [
+        "engine",
+        "rescue",
+    ]  # 17 on duty staff two, though 18 would staff three: the first of each kind
     assert found.changes[-1] == Changed("crew", "新站", "3", "2")
     assert len(muster(scenario, option({"add": crew})).posts[-1].units) == 3
 
@@ -175,6 +178,36 @@ def test_months_are_calls_in_the_month_and_risk_is_a_factor(scenario: ScenarioFi
     assert world.pattern.expected[0, 31 * 24] == pytest.approx(1000 * 4 / 15)
     share = np.diff(world.pattern.place[0], prepend=0.0)
     assert share[ground.cells.subdistrict == 0].sum() == pytest.approx(0)
+
+
+def test_a_night_shift_leaves_the_last_units_of_each_station_at_home(scenario: ScenarioFile, ground: Ground) -> None:
+    """Of three engines 34 % are 1.02, and nobody staffs two hundredths of one: two stay, from 20 to 8."""
+    three = {"name": "新站", "at": "中山路", "vehicles": {"engine": "3", "rescue": "1"}}
+    shift = {"unit": "engine", "from_hour": "20", "to_hour": "8", "share": "34 %"}
+    world = build_world(change(scenario, everyday=profile(neighbours="never", shifts=[shift])), ground, option({"add": three}))
+    pattern = world.pattern
+    mine = [x for x, unit in enumerate(pattern.off_unit.tolist()) if world.units.name[unit].startswith("新站")]
+    assert {world.units.name[pattern.off_unit[x]] for x in mine} == {"新站/engine/3"}
+    assert sorted((pattern.off_from_h[x], pattern.off_to_h[x]) for x in mine) == [(0, 8), (20, 24)]
+
+
+def test_the_week_of_the_world_begins_on_the_scenarios_day(scenario: ScenarioFile, ground: Ground) -> None:
+    assert build_world(change(scenario, as_of=date(2024, 1, 6)), ground).start_weekday == 5  # a Saturday
+
+
+def test_a_neighbours_delay_reaches_its_units_and_no_other(scenario: ScenarioFile, ground: Ground) -> None:
+    world = build_world(change(scenario, everyday=profile()), ground)
+    for unit, station in enumerate(world.units.station.tolist()):
+        delay = world.stations[station].delay
+        assert world.units.delay_s[unit] == (delay.value if delay and not world.own[station] else 0)
+    assert world.units.delay_s.max() > 0
+
+
+def test_an_agreement_is_in_force_from_its_very_day(scenario: ScenarioFile) -> None:
+    from yingji.sim.muster import in_force
+
+    station = Station.model_validate({"name": "邻站", "at": "中山路", "of": "邻区", "agreement_from": "2024-05-01"})
+    assert [in_force(station, scenario.plan, date(2024, month, day)) for month, day in ((4, 30), (5, 1))] == [False, True]
 
 
 def test_past_calls_give_the_places(scenario: ScenarioFile, ground: Ground, tmp_path: Any) -> None:

@@ -77,7 +77,7 @@ def test_a_cell_with_no_share_gets_no_call() -> None:
 
 def test_levels_come_by_their_shares_within_their_kind() -> None:
     one = world(cards=[{"engine": 1}, {"engine": 2}], per_year=40_000.0)
-    cards = replace(one.cards, kind=np.zeros(2, dtype=np.int16), share=np.array([0.25, 0.75]))
+    cards = replace(one.cards, kind=np.zeros(2, dtype=np.int16), share=np.array([0.25, 0.75]) * 0.4)  # of a kind that is 40 % of the calls
     pattern = Pattern(expected=one.pattern.expected[:1] * 2, place=one.pattern.place, place_of=one.pattern.place_of[:1])
     card = draw_demand(
         replace(one, cards=cards, pattern=pattern, kinds=("a",), kind_priority=np.zeros(1, dtype=np.int16)), seed=1, replication=0
@@ -99,6 +99,26 @@ def test_times_of_a_stage_are_lognormal_about_their_median() -> None:
         assert stats.kstest(np.log(values / median) / sigma, "norm").pvalue > 1e-4
 
 
+def test_no_two_stages_share_their_chance() -> None:
+    """A slow turnout says nothing of the drive, the stay or the alarm handling."""
+    one = with_pattern(world(per_year=20_000.0, on_scene=(1800.0, 0.5)), alarm_median_s=60.0, alarm_sigma=0.3, travel_sigma=0.2)
+    demand = draw_demand(replace(one, turnout_sigma=np.full(5, 0.1)), seed=1, replication=0)
+    logs = np.log([demand.alarm_s, demand.turnout_factor, demand.travel_factor, demand.on_scene_s])
+    between = np.corrcoef(logs)[np.triu_indices(4, 1)]
+    assert np.abs(between).max() < 4 / np.sqrt(len(demand.alarm_s))
+
+
+def test_a_slot_has_the_turnout_and_the_stay_of_its_kind_of_unit() -> None:
+    one = world(cards=[{"engine": 1, "ladder": 1}], per_year=5000.0)
+    medians = one.cards.on_scene_median_s * np.array([1.0, 2.0, 1.0, 1.0, 1.0])  # ladders are the second kind
+    cards = replace(one.cards, on_scene_median_s=medians, on_scene_sigma=one.cards.on_scene_sigma * 0)
+    demand = draw_demand(replace(one, cards=cards, turnout_sigma=np.array([0.0, 0.5, 0.0, 0.0, 0.0])), seed=1, replication=0)
+    assert set(demand.on_scene_s[::2].tolist()) == {1800.0}
+    assert set(demand.on_scene_s[1::2].tolist()) == {3600.0}
+    assert set(demand.turnout_factor[::2].tolist()) == {1.0}
+    assert demand.turnout_factor[1::2].std() > 0.3
+
+
 def test_one_kind_of_chance_more_shifts_no_other() -> None:
     """Breakdowns and chance on the way change no call; options that have other units change none either."""
     one = world()
@@ -117,6 +137,22 @@ def test_a_unit_breaks_down_at_the_same_times_in_every_option_that_has_it() -> N
     np.testing.assert_array_equal(a.down_from_s[a.down_unit == unit], b.down_from_s)
     np.testing.assert_array_equal(a.down_to_s[a.down_unit == unit], b.down_to_s)
     assert len(b.down_from_s) > 10
+
+
+def test_two_units_do_not_break_down_together() -> None:
+    one = with_pattern(world(), between_s=np.full(5, 86400.0 * 10), repair_s=np.full(5, 86400.0))
+    demand = draw_demand(one, seed=1, replication=0)
+    starts = [set(demand.down_from_s[demand.down_unit == unit].tolist()) for unit in range(3)]
+    assert not starts[0] & starts[1]
+    assert not starts[1] & starts[2]
+
+
+def test_the_time_between_breakdowns_runs_from_the_repair() -> None:
+    """As long broken as in service: half of the time, once it has settled."""
+    one = with_pattern(world(), between_s=np.full(5, 86400.0), repair_s=np.full(5, 86400.0))
+    demand = draw_demand(one, seed=1, replication=0)
+    out_s = np.minimum(demand.down_to_s, one.end_s) - demand.down_from_s
+    assert abs(out_s.sum() / (3 * one.end_s) - 0.5) < 0.05
 
 
 def test_breakdowns_take_their_share_of_the_time() -> None:

@@ -53,6 +53,15 @@ def test_driving_takes_the_factor_of_the_hour_in_which_wheels_roll() -> None:
     assert log == [(3600 + 200, "ARRIVED", 0, 0)]
 
 
+def test_chance_in_turnout_and_in_driving_is_of_each_slot_and_of_nothing_else() -> None:
+    world = world_by_hand(ROAD, stations={0: {"engine": 2}}, cells=[1], cards=[{"engine": 2}], turnout_s=(60, 60), rolling_out_s=5.0)
+    plain = demand_by_hand(world, np.array([0.0]))
+    demand = replace(plain, turnout_factor=np.array([0.5, 1.0]), travel_factor=np.array([1.0, 2.0]))
+    assert play(world, demand, What.ROLLING, What.ARRIVED) == [
+        (30, "ROLLING", 0, 0), (60, "ROLLING", 0, 1), (30 + 5 + 100, "ARRIVED", 0, 0), (60 + 5 + 200, "ARRIVED", 0, 1),
+    ]  # fmt: skip
+
+
 def test_the_week_begins_on_the_worlds_first_weekday() -> None:
     factor = np.ones(168)
     factor[24] = 3.0  # Tuesday, midnight
@@ -115,6 +124,14 @@ def test_a_neighbour_gets_its_order_after_the_delay_and_is_free_at_home_only() -
     assert log.place[log.what == What.ORDER].tolist() == [0, 3, 3]
 
 
+def test_a_neighbours_turnout_is_that_of_the_hour_of_its_order() -> None:
+    """Asked for at 7:58:20 by night, ordered at 8:03:20 by day."""
+    world = world_by_hand(ROAD, stations={3: {"engine": 1}}, cells=[2], delays_s={3: 300.0}, turnout_s=(60, 80))
+    morning = 8 * 3600.0
+    log = play(world, demand_by_hand(world, np.array([morning - 100])), What.ORDER, What.ROLLING)
+    assert log == [(morning + 200, "ORDER", 0, 0), (morning + 260, "ROLLING", 0, 0)]
+
+
 def test_a_delay_can_make_the_farther_station_the_nearer_one() -> None:
     world = world_by_hand(ROAD, stations=TWO_STATIONS, cells=[2], delays_s={3: 81.0})
     assert play(world, demand_by_hand(world, np.array([0.0])), What.ORDER) == [(0, "ORDER", 0, 0)]
@@ -158,6 +175,25 @@ def test_a_window_that_ends_before_the_homecoming_leaves_no_record() -> None:
     assert play(world, demand_by_hand(world, np.array([0.0]), down=[(0, 300.0, 400.0)]), What.DOWN, What.UP) == []
 
 
+def test_a_unit_that_is_in_service_again_on_its_way_home_serves_who_waits() -> None:
+    world = world_by_hand(ROAD, stations={0: {"engine": 1}}, cells=[1, 2], free_on_way_home=True)
+    # cleared at cell 2 at 750, out of service until 780: then it is 20 s before cell 1
+    log = simulate(world, demand_by_hand(world, np.array([0.0, 760.0]), cell=[1, 0], down=[(0, 300.0, 780.0)]))
+    assert rows(log, What.WAITS, What.ORDER, What.ARRIVED, What.UP)[2:] == [
+        (760, "WAITS", 1, -1), (780, "ORDER", 1, 0), (800, "ARRIVED", 1, 0),
+    ]  # fmt: skip
+    assert log.what[log.cause[np.flatnonzero(log.what == What.ORDER)[1]]] == What.CLEARED
+
+
+def test_at_one_moment_what_is_repaired_goes_before_what_clears_and_both_before_what_is_asked() -> None:
+    """Unit 0 is up, unit 1 leaves the scene, and a call comes in, all at 700 s; one call waits already."""
+    world = world_by_hand(ROAD, stations={0: {"engine": 1}, 1: {"engine": 1}}, cells=[1], free_on_way_home=True)
+    log = simulate(world, demand_by_hand(world, np.array([100.0, 150.0, 700.0]), down=[(0, 0.0, 700.0)]))
+    assert rows(log, What.WAITS, What.ORDER) == [
+        (100, "ORDER", 0, 1), (150, "WAITS", 1, -1), (700, "ORDER", 1, 0), (700, "ORDER", 2, 1),
+    ]  # fmt: skip
+
+
 def test_a_unit_that_is_down_is_not_sent() -> None:
     world = world_by_hand(ROAD, stations=TWO_STATIONS, cells=[1])
     log = play(world, demand_by_hand(world, np.array([0.0]), down=[(0, 0.0, 10.0)]), What.DOWN, What.ORDER)
@@ -184,3 +220,8 @@ def test_area_first_sends_the_first_due_station_though_another_unit_is_nearer() 
         world = world_by_hand(ROAD, **kwargs, policy=policy)
         sent[policy] = [unit for *_, unit in play(world, demand_by_hand(world, times, on_scene_s=on_scene_s), What.ORDER)]
     assert sent == {"nearest": [0, 1, 1], "area-first": [0, 1, 0]}
+
+
+def test_a_neighbour_is_never_first_due_however_near() -> None:
+    assert world_by_hand(ROAD, stations=TWO_STATIONS, cells=[1, 2]).first_due.tolist() == [0, 1]
+    assert world_by_hand(ROAD, stations=TWO_STATIONS, cells=[1, 2], delays_s={3: 1.0}).first_due.tolist() == [0, 0]

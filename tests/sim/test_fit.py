@@ -143,6 +143,18 @@ def test_a_workbook_is_read_like_a_csv(table: pd.DataFrame, tmp_path: Path) -> N
     assert from_book.alarm is not None
 
 
+def test_a_quiet_district_and_a_year_and_a_half_leave_no_mark_on_weekdays_and_months(tmp_path: Path) -> None:
+    """One call every Monday to Saturday and three on Sunday; twelve in each January, which the file has twice, and none fewer elsewhere."""
+    days = pd.date_range("2023-01-01", "2024-06-30")
+    calls = [day + pd.Timedelta(hours=h) for day in days for h in ((9, 10, 11) if day.day_of_week == 6 else (9,))]
+    calls = [call for call in calls if not (call.day_of_week == 2 and call.day % 2)]  # every other Wednesday is quiet
+    pd.DataFrame({"接警": calls}).to_csv(tmp_path / "calls.csv", index=False)
+    fitted = fit_calls(tmp_path / "calls.csv", mapping={"title": "x", "columns": {"call": "接警"}})
+    assert fitted.weekdays[[0, 6]].tolist() == [1, 3]
+    assert fitted.weekdays[2] == pytest.approx(0.5, abs=0.06)
+    assert fitted.months[0] / fitted.months[6] == pytest.approx(1, abs=0.1)  # January, seen twice, and July, seen once
+
+
 def test_few_days_leave_weekdays_and_months_even(table: pd.DataFrame, tmp_path: Path) -> None:
     few = table[table["接警"] < "2024-01-04"]
     fitted = fit_calls(write(few, tmp_path / "calls.csv"), mapping=MAPPING)

@@ -142,3 +142,20 @@ def test_a_copy_of_the_library_runs_as_the_library_does(yingji: Any) -> None:
     """A planner copies the bundled files and changes a number there: relative names must hold."""
     shutil.copytree(library(), yingji.folder / "mine", ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     assert yingji("check", "mine/hebei/everyday.yaml").status == 0
+
+
+def test_what_is_written_is_named_by_its_kind(yingji: Any) -> None:
+    for name, words in (("net.shp", ".gpkg"), ("folder.gpkg", "folder")):
+        (yingji.folder / "folder.gpkg").mkdir(exist_ok=True)
+        answer = yingji("import", "streets", "whatever.geojson", "-o", name, "--force")
+        assert answer.status == 2
+        assert words in answer.err
+
+
+def test_a_district_without_calls_still_has_its_geometry(yingji: Any) -> None:
+    assert yingji("new", "town").status == 0
+    scenario = yingji.folder / "town" / "scenario.yaml"
+    scenario.write_text(scenario.read_text("utf-8").replace("per_10k_people_year: 13.8", "per_10k_people_year: 0"), "utf-8")
+    answer = yingji("run", "town/scenario.yaml", "--replications", "2")
+    assert answer.status == 0, answer.err
+    assert "cover:" in answer.out
