@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+
 from yingji.base.figures import CONFIDENCES, Confidence, figures
+from yingji.geo.network import CLASSES
 from yingji.results.case import Case, Runs
 from yingji.results.registry import Measure
 from yingji.scenarios.assumptions import Assumption
+from yingji.scenarios.ground import CLASS_OF
 from yingji.scenarios.schema.common import PlanRow
 from yingji.sim.world import UNIT_KINDS
 
@@ -40,6 +44,9 @@ def _inputs(runs: Runs, measure: Measure) -> Iterator[Input]:
     sent = [UNIT_KINDS[code] for code in sorted(set(runs.world.units.kind.tolist()))]
     speeds, intercepts = runs.scenario.area.speeds, runs.scenario.area.intercepts
     yield from _figures("area.speeds", {kind: getattr(speeds, "ambulance" if kind == "ambulance" else "engine") for kind in sent})
+    if _speeds_of_the_streets(runs):
+        yield "area.streets.speeds", "assumed"
+    yield "area.by_hour", runs.world.traffic
     yield from _figures("area.intercepts", {kind: intercepts.get(kind) for kind in sent})
     if any(station.at_source is not None for station in runs.world.stations):
         yield "plan.stations.at", "assumed"
@@ -54,6 +61,13 @@ def _inputs(runs: Runs, measure: Measure) -> Iterator[Input]:
     yield from _rows("plan.neighbours", [station for station in runs.world.stations if station.of], ("vehicles", "delay"))
     everyday = tuple(type(runs.scenario.everyday).model_fields) if measure.stage == "simulation" else ("turnout", "day_hours")
     yield from _labelled("everyday", runs.scenario.everyday, everyday)
+
+
+def _speeds_of_the_streets(runs: Runs) -> bool:
+    """Whether vehicles drive at speeds of the streets file: a limit on a sign or in a table is not how fast an engine goes."""
+    network = runs.world.network
+    given = {CLASSES.index(CLASS_OF[name]) for name in runs.scenario.area.speeds.engine}
+    return bool(np.setdiff1d(network.link_class[network.drive], list(given)).size)
 
 
 def _arithmetic(runs: Runs, measure: Measure) -> Iterator[Input]:

@@ -8,7 +8,7 @@ from yingji.scenarios.marks import Broken, Map, Scalar, Seq, Way, at, walk
 from yingji.scenarios.schema.scenario import ScenarioFile
 
 _WHOLE = ("vehicles", "send", "crew")  # mappings of counts
-_WHOLE_FIELDS = ("level", "priority", "replications")
+_WHOLE_FIELDS = ("replications",)
 
 
 def check_options(checks: Checks, plan: Way | None) -> None:

@@ -165,7 +165,7 @@ def _world(
         own=np.array([post.own for post in one.posts], dtype=bool),
         units=units,
         kinds=tuple(kind.kind for kind in everyday.kinds),
-        kind_priority=np.array([kind.priority.value if kind.priority else 0 for kind in everyday.kinds], dtype=np.int16),
+        kind_priority=np.array([kind.priority for kind in everyday.kinds], dtype=np.int16),
         cards=_cards(scenario),
         drive=Drive(
             to_cell_s=layout.tables.to_cell_s,
@@ -186,6 +186,7 @@ def _world(
         pattern=pattern,
         policy=everyday.policy,
         changes=one.changes,
+        traffic=ground.congestion.confidence or "assumed",
     )
 
 
@@ -210,7 +211,7 @@ def _cards(scenario: ScenarioFile) -> Cards:
     send = [[round(level.send[unit].value) if unit in level.send else 0 for unit in UNIT_KINDS] for _, _, level in rows]
     return Cards(
         kind=np.array([k for k, _, _ in rows], dtype=np.int16),
-        level=np.array([level.level.value for _, _, level in rows], dtype=np.int16),
+        level=np.array([level.level for _, _, level in rows], dtype=np.int16),
         share=column([kind.share.value * level.share.value for _, kind, level in rows]),
         send=np.array(send, dtype=np.int16).reshape(-1, len(UNIT_KINDS)),
         on_scene_median_s=np.array([[stay.median.value for stay in row] for row in stays]).reshape(-1, len(UNIT_KINDS)),

@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 import numpy.typing as npt
 
-from yingji.base.figures import Text
+from yingji.base.figures import Confidence, Text
 from yingji.geo.cells import CellTable
 from yingji.geo.network import StreetNetwork
 from yingji.scenarios.schema.common import UnitKind
@@ -111,6 +111,7 @@ class World:
     pattern: Pattern
     policy: str = "nearest"
     changes: tuple[Changed, ...] = ()
+    traffic: Confidence = "assumed"  # how sure the congestion profile is
 
     @property
     def end_s(self) -> float:

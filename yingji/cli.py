@@ -73,7 +73,12 @@ def main(version: Annotated[bool, typer.Option("--version", callback=_version, i
 
 
 @app.command("list", help=_h("list"))
-def list_(lang: Language = HELP, as_json: AsJson = False) -> None:
+def list_(
+    measures: Annotated[bool, typer.Option("--measures", help=_h("list_measures"))] = False, lang: Language = HELP, as_json: AsJson = False
+) -> None:
+    if measures:
+        _list_measures(lang, as_json=as_json)
+        return
     from yingji.scenarios.names import library_names
 
     names = library_names()
@@ -82,6 +87,26 @@ def list_(lang: Language = HELP, as_json: AsJson = False) -> None:
         return
     for entry in names:
         typer.echo(f"{entry.name:<24}{entry.title.in_(lang)}")
+
+
+def _list_measures(lang: Lang, *, as_json: bool) -> None:
+    from yingji.results.registry import measures
+
+    rows = [
+        {
+            "measure": each.id,
+            "stage": each.stage,
+            "dimension": each.dimension,
+            "name": each.name.in_(lang),
+            "definition": each.definition.in_(lang),
+        }
+        for each in measures().values()
+    ]
+    if as_json:
+        _print_json(rows)
+        return
+    for row in rows:
+        typer.echo(f"{row['measure']:<32}{row['name']}\n{'':<32}{row['definition']}")
 
 
 @app.command(help=_h("new"))

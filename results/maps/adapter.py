@@ -75,6 +75,8 @@ def content_from_run(
 
 
 def _hour(world: World, hour: int, lang: Lang) -> str:
+    if np.ptp(world.drive.factor) == 0:
+        return say("maps.hour_none", lang)
     key = "maps.hour_slowest" if hour == busiest_hour(world) else "maps.hour"
     return say(key, lang, day=say(f"maps.day_{hour // 24}", lang), hour=hour % 24, until=hour % 24 + 1)
 
@@ -122,6 +124,8 @@ def _subdistricts(ground: Ground, world: World, lang: Lang) -> list[MapPlace]:
     """Each subdistrict's name at that cell of it which is nearest to the middle of its cells."""
     english = _english_names(ground.area.people.by_subdistrict) if lang == "en" else {}
     cells, found = world.cells, []
+    if len(cells.subdistricts) < 2:  # the whole area in one: the title has its name
+        return []
     for index, name in enumerate(cells.subdistricts):
         mine = np.flatnonzero(cells.subdistrict == index)
         if not name or not len(mine):

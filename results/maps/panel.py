@@ -194,9 +194,14 @@ def _foot(strip: Strip, content: MapContent) -> Block:
 
 
 def crs_words(crs: str) -> str:
-    """A CRS by name and code; a definition without a code by its name, else as it stands, cut."""
+    """A CRS by name and code; a definition without a code by its name, or its projection and meridian; else as it stands, cut."""
     from pyproj import CRS
 
     known = CRS.from_user_input(crs)
     code = f" ({crs})" if crs.upper().startswith("EPSG:") else ""
-    return f"{known.name}{code}" if known.name != "unknown" else crs[:80]
+    if known.name != "unknown":
+        return f"{known.name}{code}"
+    projection = known.coordinate_operation
+    steps = projection.params if projection is not None else []
+    meridian = next((step.value for step in steps if step.name == "Longitude of natural origin"), None)
+    return crs[:80] if projection is None or meridian is None else f"{projection.method_name}, {meridian:g}°, WGS 84"

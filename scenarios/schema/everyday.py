@@ -52,7 +52,7 @@ class Spread(Sourcing):
 class Level(Sourcing):
     """One dispatch level (等级调派) of a kind: how often, what is sent, how long a unit stays."""
 
-    level: Count
+    level: int = Field(ge=1)
     share: Share
     send: dict[UnitKind, Count]
     on_scene: Spread
@@ -67,7 +67,7 @@ class Kind(Sourcing):
     kind: str
     name: Text
     share: Share
-    priority: Count | None = Field(default=None, description="0 goes first; default 0")
+    priority: int = Field(default=0, ge=0, description="0 goes first")
     follows: Literal["people", "area", "calls"] = Field(default="people", description="calls: past calls, as in calls.points")
     risk: dict[str, Positive] = Field(default_factory=dict, description="by subdistrict: calls to what follows, 1 where not named")
     fire_target: bool = Field(default=False, description="fires, to which fire-response targets apply")

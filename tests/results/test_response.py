@@ -182,3 +182,13 @@ def test_the_cells_of_the_layers_hold_idle_and_load(runs: Runs, tmp_path: Path) 
     assert np.array_equal(cells["p90_minutes"], [np.nan, 1.0], equal_nan=True)
     assert np.array_equal(cells["p90_minutes_call"], [np.nan, 70 / 60], equal_nan=True)
     assert cells["calls_per_year"].tolist() == pytest.approx([2 * A_YEAR, A_YEAR])
+
+
+def test_the_worst_cell_is_told_beside_the_percentile_of_the_whole_area(runs: Runs, sample: Sample) -> None:
+    """Ten years with a call in each cell: 120 s in the one, but 500 s in two of the years, and 60 s in the other."""
+    once = replace(sample, incidents=replace(sample.incidents, card_size=np.array([2, 2, 0], dtype=np.int16)))
+    late = replace(once, incidents=replace(once.incidents, arrive_s=once.incidents.arrive_s + np.array([380.0, 0, 0])))
+    many = replace(runs, samples=[once] * 8 + [late] * 2)
+    sheet = next(sheet for sheet in sheets([], [many], (), "en") if sheet.key == "stations")
+    row = dict(zip(sheet.columns, sheet.rows[0], strict=True))
+    assert (row["load_p90_min"], row["load_worst_min"]) == (120 / 60, 500 / 60)

@@ -244,7 +244,9 @@ def test_stocks_are_held_against_the_residents(verdict: Callable[..., Verdict]) 
 def test_a_verdict_bears_the_weakest_of_its_inputs_and_names_what_is_assumed(verdict: Callable[..., Verdict]) -> None:
     simulated = verdict(FIRST)
     assert simulated.confidence == "assumed"
-    assert set(simulated.rests_on) == {"area.streets", "everyday.alarm_handling", "plan.neighbours"}
+    assert set(simulated.rests_on) == {
+        "area.streets", "area.streets.speeds", "area.by_hour", "everyday.alarm_handling", "plan.neighbours",
+    }  # fmt: skip
     assert "everyday.alarm_handling" not in verdict(EDGE).rests_on
 
 

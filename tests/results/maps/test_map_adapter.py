@@ -87,4 +87,4 @@ def test_a_district_that_nobody_reaches_still_has_a_map(run: Run) -> None:
     content = content_from_run(scenario, ground, world, none, lang="zh")
     assert content.first_due.is_empty
     figure, _ = compose(content, paper="A4", lang="zh")
-    assert "无法到达" in {text.get_text() for axes in figure.axes for text in axes.texts}
+    assert "无法到达或附近无街道" in {text.get_text() for axes in figure.axes for text in axes.texts}
