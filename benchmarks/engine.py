@@ -15,8 +15,10 @@ import numpy as np
 import simpy
 
 from benchmarks.row import Row
+from yingji.base.faults import BadInput
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import load
+from yingji.sim import compiled
 from yingji.sim.build import build_world
 from yingji.sim.by_hand import demand_by_hand, world_by_hand
 from yingji.sim.demand import Demand
@@ -100,9 +102,25 @@ def rows(*, smoke: bool) -> Iterator[Row]:
     ours, loop = median(took["ours"]), median(took["bare"])
     yield Row(f"SimPy engine / bare SimPy loop, {k:,} incidents, 30 stations", ours / loop, "×", at_most=None if smoke else MOST_RATIO)
     yield Row("SimPy engine", k / ours, "incidents/s")
+    yield from _compiled(world, demand, ours, k=k, rounds=rounds)
     yield Row("bare SimPy loop", k / loop, "incidents/s")
     years = 2 if smoke else 50
     yield Row(f"hebei/everyday, {years} years, draws included, one process", hebei_s(years), "s", note="processor time")
+
+
+def _compiled(world: World, demand: Demand, simpy_s: float, *, k: int, rounds: int) -> Iterator[Row]:
+    """The compiled twin on the same incidents, after it has been compiled; none where numba is not installed."""
+    try:
+        compiled.simulate(world, demand)
+    except BadInput:
+        return
+    took = []
+    for _ in range(rounds):
+        start = process_time()
+        compiled.simulate(world, demand)
+        took.append(process_time() - start)
+    yield Row("compiled engine / SimPy engine, as speed", simpy_s / median(took), "×")
+    yield Row("compiled engine", k / median(took), "incidents/s")
 
 
 def hebei_s(replications: int) -> float:
@@ -110,5 +128,5 @@ def hebei_s(replications: int) -> float:
     scenario = load("hebei/everyday").scenario
     world = build_world(scenario, load_ground(scenario.area))
     start = process_time()
-    replicate(world, seed=scenario.run.seed, replications=replications, reduce=lambda world, demand, log: len(log))
+    replicate(world, seed=scenario.run.seed, replications=replications, reduce=lambda world, demand, log: len(log), engine="simpy")
     return process_time() - start

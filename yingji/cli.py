@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -145,6 +145,7 @@ def run(
     replications: Annotated[int | None, typer.Option(min=1, help=_h("replications"))] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
     workers: Annotated[int, typer.Option(min=1, help=_h("workers"))] = 1,
+    engine: Annotated[Literal["auto", "simpy", "compiled"], typer.Option(help=_h("engine"))] = "auto",
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
     lang: Language = HELP,
     as_json: AsJson = False,
@@ -154,7 +155,9 @@ def run(
     from yingji.showing import show_run, stages
 
     with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
-        done = run_scenario(file, replications=replications, seed=seed, workers=workers, out=out, lang=lang, progress=progress)
+        done = run_scenario(
+            file, replications=replications, seed=seed, workers=workers, engine=engine, out=out, lang=lang, progress=progress
+        )
     if as_json:
         _print_json(done.as_json(lang))
     else:

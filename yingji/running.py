@@ -27,6 +27,7 @@ from yingji.scenarios.ground import Ground, load_ground
 from yingji.scenarios.loader import Loaded, load
 from yingji.scenarios.schema.scenario import ScenarioFile
 from yingji.sim.build import build_worlds
+from yingji.sim.compiled import Engine
 from yingji.sim.replicate import replicate
 from yingji.sim.world import World
 
@@ -84,6 +85,7 @@ def run_scenario(
     replications: int | None = None,
     seed: int | None = None,
     workers: int = 1,
+    engine: Engine = "auto",
     out: Path | None = None,
     lang: Lang = "zh",
     progress: Progress = silent,
@@ -95,7 +97,7 @@ def run_scenario(
     replications = replications if replications is not None else round(scenario.run.replications.value)
     seed = seed if seed is not None else scenario.run.seed
     with RunFolder(out, name=loaded.name, when=when) as folder:
-        runs = _play(loaded, worlds, replications=replications, seed=seed, workers=workers, progress=progress)
+        runs = _play(loaded, worlds, replications=replications, seed=seed, workers=workers, engine=engine, progress=progress)
         clock.lap("simulate")
         verdicts = tuple(verdict for run in runs for verdict in judge(scenario, run.world, run.coverage, run.samples))
         clock.lap("judge")
@@ -156,14 +158,18 @@ def _prepare(path_or_name: str | Path, clock: _Stopwatch, progress: Progress) ->
     return loaded, ground, worlds
 
 
-def _play(loaded: Loaded, worlds: Sequence[World], *, replications: int, seed: int, workers: int, progress: Progress) -> tuple[Runs, ...]:
+def _play(
+    loaded: Loaded, worlds: Sequence[World], *, replications: int, seed: int, workers: int, engine: Engine, progress: Progress
+) -> tuple[Runs, ...]:
     """Every option on the same draws."""
     runs = []
     for world in worlds:
         progress.stage("simulate", total=replications, option=world.option)
         blank = Runs(loaded.scenario, world, coverage(world, limits_km2=_limits(loaded.scenario)), ())
         reduce = partial(reduce_replication, keep_log=replications <= KEPT_LOGS)
-        samples = replicate(world, seed=seed, replications=replications, workers=workers, reduce=reduce, progress=progress.advance)
+        samples = replicate(
+            world, seed=seed, replications=replications, workers=workers, reduce=reduce, progress=progress.advance, engine=engine
+        )
         runs.append(Runs(blank.scenario, world, blank.coverage, samples))
     return tuple(runs)
 

@@ -74,3 +74,20 @@ def test_ctrl_c_ends_the_workers_and_goes_on_up(world: World) -> None:
     while left := set(multiprocessing.active_children()) - before:
         assert monotonic() < deadline, f"still there: {left}"
         sleep(0.05)
+
+
+def test_few_calls_are_left_to_simpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compiling takes longer than SimPy needs for them."""
+    chosen: list[str] = []
+
+    def choose(_: World, engine: str) -> object:
+        chosen.append(engine)
+        return simulate
+
+    monkeypatch.setattr("yingji.sim.replicate.choose", choose)
+    world = world_by_hand([(0, 1, 60.0)], stations={0: {"engine": 1}}, cells=[1], per_year=100.0)
+    replicate(world, seed=1, replications=2, reduce=lambda world, demand, log: len(log))
+    assert chosen[-1] == "simpy"
+    monkeypatch.setattr("yingji.sim.replicate.WORTH_COMPILING", 1)
+    replicate(world, seed=1, replications=2, reduce=lambda world, demand, log: len(log))
+    assert chosen[-1] == "auto"

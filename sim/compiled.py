@@ -1,0 +1,71 @@
+"""The compiled twin of the everyday engine: the same log to the last bit, many times as fast. The rules are in docs/engine.md.
+
+numba is optional. This module can be imported without it, and `choose` then takes SimPy's engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+
+from yingji.base.faults import BadInput, Fault, Mark
+from yingji.sim import engine as simpy_engine
+from yingji.sim.demand import Demand
+from yingji.sim.events import EventLog
+from yingji.sim.policies import REGISTRY
+from yingji.sim.policy import Policy, TablePolicy
+from yingji.sim.tables import arrays
+from yingji.sim.world import World
+
+if TYPE_CHECKING:
+    from yingji.sim.compiled_kernel import Kernel
+
+Engine = Literal["auto", "simpy", "compiled"]
+Simulate = Callable[[World, Demand], EventLog]
+
+
+def choose(world: World, engine: Engine) -> Simulate:
+    """The engine by this name; `auto`: the compiled one where it can be had. `BadInput` where `compiled` cannot."""
+    fault = _fault(REGISTRY[world.policy]) if engine != "simpy" else None
+    if engine == "compiled" and fault is not None:
+        raise BadInput([fault])
+    return simpy_engine.simulate if engine == "simpy" or fault is not None else simulate
+
+
+def simulate(world: World, demand: Demand, *, policy: Policy | None = None) -> EventLog:
+    """What `sim.engine.simulate` returns. `BadInput`: the policy is written in Python only, or numba is not installed."""
+    policy = policy or REGISTRY[world.policy]
+    run = _kernel()
+    if run is None or not isinstance(policy, TablePolicy):
+        raise BadInput([fault for fault in [_fault(policy)] if fault is not None])
+    from yingji.sim.compiled_state import NUMBER_BITS, beginning, drawn, empty_log
+
+    given, asked = arrays(world), drawn(demand)
+    state, log = beginning(given, asked, policy.goes_first(world)), empty_log(asked)
+    try:
+        n, _ = run(given, asked, state, log, world.max_wait_s)
+    except OSError:  # it was compiled and could not be kept (a full disk); it is there, and nothing has run
+        n, _ = run(given, asked, state, log, world.max_wait_s)
+    clock = state.clock[0]
+    if clock["passed"]:
+        rank, number = int(clock["passed_key"]) >> NUMBER_BITS, int(clock["passed_key"]) & ((1 << NUMBER_BITS) - 1)
+        raise ValueError(f"rank {rank}, number {number}: at {clock['passed_s']} s, but it is {clock['now']} s already")
+    return EventLog(log.time_s[:n], log.what[:n], log.incident[:n], log.unit[:n], log.place[:n], log.cause[:n])
+
+
+@cache
+def _kernel() -> Kernel | None:
+    """None where numba is not installed, or does not go with the numpy that is: it then raises an ImportError, too."""
+    try:
+        from yingji.sim.compiled_kernel import kernel
+    except ImportError:
+        return None
+    return kernel()
+
+
+def _fault(policy: Policy) -> Fault | None:
+    """Why the compiled engine cannot be had."""
+    if not isinstance(policy, TablePolicy):
+        return Fault(Mark("engine=compiled"), "", "sim.python_policy", {"policy": policy.name})
+    return None if _kernel() is not None else Fault(Mark("engine=compiled"), "", "sim.no_numba")

@@ -1,0 +1,153 @@
+"""Where every unit is and which of them can be ordered, compiled: `sim.fleet.Fleet` and the policies that are tables, step by step."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from yingji.sim.compiled_state import Row, State, inlined
+from yingji.sim.fleet import AT_HOME, BUSY, ON_WAY_HOME
+from yingji.sim.tables import Arrays
+
+
+@inlined
+def is_free(unit: Row) -> bool:
+    """Whether `unit` could be ordered now."""
+    return not unit.out and (unit.state == AT_HOME or (unit.state == ON_WAY_HOME and unit.free_on_way))
+
+
+@inlined
+def list_unit(state: State, unit: int, row: Row) -> None:
+    """`unit` is free at home or on the way."""
+    if row.state == AT_HOME:
+        least = state.least[row.group]
+        if least < 0 or unit < least:
+            state.least[row.group] = unit
+    else:
+        row.listed = state.on_way_count[row.kind]
+        state.on_way[row.kind, row.listed] = unit
+        state.on_way_count[row.kind] += 1
+
+
+@inlined
+def unlist_unit(state: State, unit: int, row: Row) -> None:
+    """`unit` was free at home or on the way, and is not any more; its row still tells where, and nothing else has changed."""
+    if row.state == AT_HOME:
+        if state.least[row.group] == unit:
+            state.least[row.group] = -1
+            for i in range(state.group_from[row.group], state.group_from[row.group + 1]):
+                other = state.group_unit[i]
+                if other > unit and not state.units[other].out and state.units[other].state == AT_HOME:
+                    state.least[row.group] = other
+                    break
+    else:
+        state.on_way_count[row.kind] -= 1
+        last = state.on_way[row.kind, state.on_way_count[row.kind]]
+        state.on_way[row.kind, row.listed] = last
+        state.units[last].listed = row.listed
+
+
+@inlined
+def take(state: State, unit: int, row: Row) -> None:
+    """`unit`, which was free, is ordered."""
+    unlist_unit(state, unit, row)
+    state.free[row.kind] -= 1
+    row.state = BUSY
+
+
+@inlined
+def send_home(given: Arrays, state: State, clock: Row, unit: int, row: Row, node: int) -> float:
+    """`unit` starts for home from `node`: when it will be there, s. It drives at this hour's pace all the way."""
+    home_s = given.to_station_s[row.station, node]
+    row.started_s, row.factor, row.way_s, row.ahead = clock.now, clock.factor, home_s, node
+    row.state = ON_WAY_HOME
+    if row.free_on_way and not row.out:
+        list_unit(state, unit, row)
+        state.free[row.kind] += 1
+    return float(clock.now + home_s * clock.factor)
+
+
+@inlined
+def come_home(state: State, unit: int, row: Row) -> None:
+    """`unit` is at its station."""
+    if not row.out:
+        if row.free_on_way:
+            unlist_unit(state, unit, row)
+        else:
+            state.free[row.kind] += 1
+    row.state = AT_HOME
+    if not row.out:
+        list_unit(state, unit, row)
+
+
+@inlined
+def set_out(state: State, unit: int, row: Row, out: bool) -> None:
+    """`unit` goes out of service, or is back in it; one that is busy stays so."""
+    was_free = is_free(row)
+    row.out = out
+    if was_free == is_free(row):
+        return
+    if out:
+        unlist_unit(state, unit, row)
+        state.free[row.kind] -= 1
+    else:
+        list_unit(state, unit, row)
+        state.free[row.kind] += 1
+
+
+@inlined
+def ahead(given: Arrays, clock: Row, row: Row) -> float:
+    """Seconds on empty streets to the next node on the way home, which becomes `row.ahead`; at a node: 0."""
+    left_s = max(row.way_s - (clock.now - row.started_s) / row.factor, 0.0)
+    node = row.ahead
+    while given.to_station_s[row.station, node] > left_s:
+        node = given.next_home[row.station, node]
+    row.ahead = node
+    return float(left_s - given.to_station_s[row.station, node])
+
+
+@inlined
+def choose(given: Arrays, state: State, clock: Row, kind: int, cell: int) -> int:
+    """The unit to order for one slot of a run card, or −1 where none can go."""
+    station = state.goes_first[cell]
+    if station >= 0:
+        unit = state.least[kind * len(given.station_node) + station]
+        if unit >= 0:
+            return int(unit)
+    return nearest(given, state, clock, kind, cell)
+
+
+@inlined
+def nearest(given: Arrays, state: State, clock: Row, kind: int, cell: int) -> int:
+    """The free unit of `kind` with the earliest expected arrival at `cell`, the lowest number of equals; −1 where none can come."""
+    if not state.free[kind]:
+        return -1
+    factor, stations, row = clock.factor, len(given.station_node), given.way_row[kind]
+    overhead_s = given.turnout_s[kind, clock.night] + given.rolling_out_s[kind] + given.arriving_s[kind]
+    best, best_s = -1, np.inf
+    for i in range(given.way_s.shape[2]):
+        seconds = given.way_s[row, cell, i]
+        least_s = seconds * factor + overhead_s
+        if seconds == np.inf or least_s > best_s:  # the rest are farther, and a delay only adds
+            break
+        station = given.way_station[row, cell, i]
+        unit = state.least[kind * stations + station]
+        if unit >= 0:
+            arrival_s = least_s + given.station_delay_s[station]
+            if arrival_s < best_s or (arrival_s == best_s and unit < best):
+                best, best_s = unit, arrival_s
+    for i in range(state.on_way_count[kind]):
+        unit = state.on_way[kind, i]
+        arrival_s = _arrival_on_way_s(given, state, clock, unit, cell)
+        if arrival_s < best_s or (arrival_s == best_s and unit < best):
+            best, best_s = unit, arrival_s
+    return int(best)
+
+
+@inlined
+def _arrival_on_way_s(given: Arrays, state: State, clock: Row, unit: int, cell: int) -> float:
+    row = state.units[unit]
+    if given.to_station_s[row.station, given.cell_node[cell]] == np.inf:
+        return np.inf
+    rest_s = ahead(given, clock, row)
+    free_s = rest_s + given.to_cell_s[row.ahead, cell]
+    return float(free_s * clock.factor + given.arriving_s[row.kind])
