@@ -15,7 +15,7 @@ HOUR_S = 3600.0
 Floats = npt.NDArray[np.float64]
 
 
-def near(samples: list[list[float]], answers: list[float], *, within: float) -> None:
+def assert_near(samples: list[list[float]], answers: list[float], *, within: float) -> None:
     """The mean of each column is its answer within `ERRORS` standard errors, and these are small enough to tell."""
     table = np.array(samples)
     error = table.std(axis=0, ddof=1) / np.sqrt(len(table))
@@ -55,7 +55,7 @@ def test_two_servers_in_the_rectangular_city_lose_calls() -> None:
         log, cell, end_s = play(world, weight / weight.sum(), 1.25, seed)
         sent = log.what == What.ORDER
         samples.append([*workloads(log, 2, end_s), float(miles[log.unit[sent], cell[log.incident[sent]]].mean()) - 0.25])
-    near(samples, [0.49010, 0.43773, 0.46246], within=0.005)
+    assert_near(samples, [0.49010, 0.43773, 0.46246], within=0.005)
 
 
 def test_three_servers_with_a_queue() -> None:
@@ -70,4 +70,4 @@ def test_three_servers_with_a_queue() -> None:
         sent = log.what == What.ORDER
         inter = (log.unit[sent] != own[cell[log.incident[sent]]]).mean()
         samples.append([*workloads(log, 3, end_s), (log.what == What.WAITS).sum() / CALLS, float(inter)])
-    near(samples, [0.5574, 0.4734, 0.4693, 0.23684, 0.43533], within=0.005)
+    assert_near(samples, [0.5574, 0.4734, 0.4693, 0.23684, 0.43533], within=0.005)

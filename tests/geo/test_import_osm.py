@@ -2,56 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from yingji.base.faults import BadInput, MissingExtra
+from tests.geo.osm_towns import PLACES, RING, Way, of, osm_xml
+from yingji.base.faults import MissingExtra
 from yingji.geo.importing import import_streets
 from yingji.geo.network import CLASSES, StreetNetwork
 
 pytest.importorskip("osmium")
-
-LON, LAT, STEP = 117.2, 39.14, 0.001  # a grid of about 86 m by 111 m
-
-Way = tuple[list[int], dict[str, str]]
-# A ring road of four corners, so that everything hung on it is strongly connected: 1 south-west, 2 south-east, 3 north-east, 4 north-west.
-PLACES = {
-    1: (0, 0),
-    2: (4, 0),
-    3: (4, 4),
-    4: (0, 4),
-    5: (2, 0),
-    6: (2, 4),
-    7: (0, 2),
-    8: (4, 2),
-    9: (2, 2),
-    10: (2, 6),
-    11: (9, 9),
-    12: (9, 8),
-}
-RING: Way = ([1, 5, 2, 8, 3, 6, 4, 7, 1], {"highway": "primary", "name": "环路"})
-
-
-def osm_xml(path: Path, ways: list[Way], *, places: Mapping[int, tuple[float, float]] = PLACES) -> Path:
-    lines = ['<?xml version="1.0" encoding="UTF-8"?>', '<osm version="0.6">']
-    lines += [f'<node id="{i}" version="1" lon="{LON + x * STEP:.7f}" lat="{LAT + y * STEP:.7f}"/>' for i, (x, y) in places.items()]
-    for number, (nodes, tags) in enumerate(ways, start=1):
-        lines.append(f'<way id="{number}" version="1">')
-        lines += [f'<nd ref="{node}"/>' for node in nodes]
-        lines += [f'<tag k="{key}" v="{value}"/>' for key, value in tags.items()]
-        lines.append("</way>")
-    text = "\n".join([*lines, "</osm>"])
-    if path.name.endswith(".gz"):
-        path.write_bytes(gzip.compress(text.encode()))
-    else:
-        path.write_text(text, "utf-8")
-    return path
 
 
 @pytest.fixture
@@ -60,10 +22,6 @@ def town(tmp_path: Path):  # type: ignore[no-untyped-def]
         return import_streets(osm_xml(tmp_path / "town.osm", [*([RING] if ring else []), *ways]))[0]
 
     return build
-
-
-def of(net: StreetNetwork, name: str) -> list[int]:
-    return [link for link in range(net.n_links) if net.name(link) == name]
 
 
 def test_two_streets_that_share_an_inner_vertex_meet_there(town) -> None:  # type: ignore[no-untyped-def]
@@ -266,45 +224,6 @@ def test_without_osmium_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.M
     assert caught.value.extra == "osm"
 
 
-def _overpass(path: Path, *, geom: bool, gap: bool = False) -> Path:
-    at = {node: {"lon": LON + x * STEP, "lat": LAT + y * STEP} for node, (x, y) in PLACES.items()}
-    elements: list[dict[str, object]] = []
-    for number, (nodes, tags) in enumerate([RING, ([5, 9, 6], {"highway": "residential", "name": "街"})]):
-        way: dict[str, object] = {"type": "way", "id": number, "nodes": nodes, "tags": tags}
-        if geom:
-            way["geometry"] = [None if gap and node == 9 else at[node] for node in nodes]
-        elements.append(way)
-    if not geom:
-        elements += [{"type": "node", "id": node, **place} for node, place in at.items() if not (gap and node == 9)]
-    path.write_text(json.dumps({"version": 0.6, "elements": elements}), "utf-8")
-    return path
-
-
-@pytest.mark.parametrize("geom", [True, False])
-def test_overpass_gives_the_town_that_xml_gives(tmp_path: Path, geom: bool) -> None:
-    net, report = import_streets(_overpass(tmp_path / "a.json", geom=geom))
-    same, _ = import_streets(osm_xml(tmp_path / "a.osm", [RING, ([5, 9, 6], {"highway": "residential", "name": "街"})]))
-    assert np.abs(net.geometry - same.geometry).max() < 1e-3
-    assert np.array_equal(net.link_from, same.link_from)
-    assert net.source.licence == "ODbL 1.0"
-    assert report.row("streets.read").links == 2
-
-
-@pytest.mark.parametrize("geom", [True, False])
-def test_overpass_with_a_gap_is_counted_not_fatal(tmp_path: Path, geom: bool) -> None:
-    net, report = import_streets(_overpass(tmp_path / "a.json", geom=geom, gap=True))
-    assert report.row("streets.broken_ways").links == 1
-    assert not of(net, "街")  # 5 | 6: two single nodes are no run
-
-
-def test_overpass_that_ran_out_of_time_says_what_it_said(tmp_path: Path) -> None:
-    file = tmp_path / "a.json"
-    file.write_text(json.dumps({"elements": [], "remark": "runtime error: Query timed out"}), "utf-8")
-    with pytest.raises(BadInput) as caught:
-        import_streets(file)
-    assert "Query timed out" in caught.value.render("zh")
-
-
 def test_motor_vehicle_says_more_than_vehicle_and_vehicle_more_than_access(town) -> None:  # type: ignore[no-untyped-def]
     """Opened or closed for engines by the word that is nearest to them."""
     opened = {"access": "no", "vehicle": "no", "motor_vehicle": "yes"}
@@ -327,23 +246,3 @@ def test_of_the_footpaths_those_that_hang_on_the_streets_are_kept_however_many_t
     assert not of(net, "园")
     assert net.walk[of(net, "环路")].all()
     assert report.row("streets.dropped_walk_part").links == 35
-
-
-def test_overpass_tells_a_bridge_by_its_node_numbers(tmp_path: Path) -> None:
-    """Two vertices on one spot with different numbers, one above the other, are no junction; without numbers they must be one."""
-    middle = {"lon": LON + 2 * STEP, "lat": LAT + 2 * STEP}
-
-    def spot(node: int) -> dict[str, float]:
-        return middle if node in (90, 91) else {"lon": LON + PLACES[node][0] * STEP, "lat": LAT + PLACES[node][1] * STEP}
-
-    ways = [RING, ([5, 90, 6], {"highway": "residential", "name": "桥"}), ([7, 91, 8], {"highway": "residential", "name": "桥下"})]
-    found = []
-    for numbered in (True, False):
-        elements = [
-            {"type": "way", "id": i, "tags": tags, "geometry": [spot(node) for node in nodes], **({"nodes": nodes} if numbered else {})}
-            for i, (nodes, tags) in enumerate(ways)
-        ]
-        (tmp_path / "a.json").write_text(json.dumps({"elements": elements}), "utf-8")
-        net, _ = import_streets(tmp_path / "a.json")
-        found.append((len(of(net, "桥")), len(of(net, "桥下"))))
-    assert found == [(1, 1), (2, 2)]

@@ -2,63 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from pathlib import Path
 
 import pytest
 
-from yingji.base.faults import BadInput, Fault
-from yingji.base.language import LANGS
+from tests.scenarios.slips import rewrite, well_said
+from yingji.base.faults import BadInput
 from yingji.scenarios.loader import check, load
-from yingji.scenarios.templates import write_template
-
-GAP = re.compile(r"\{[a-z_]+\}")
-JARGON = re.compile(r"Input should|pydantic|validat|NoneType|ValueError|Traceback|\bdict\b|\bstr\b|\bNone\b", re.IGNORECASE)
-
-
-@pytest.fixture(scope="session")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "town"
-    write_template(folder)
-    return folder
-
-
-@pytest.fixture
-def town(template: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The files that `yingji new` writes, with the folder above them as the current one."""
-    monkeypatch.chdir(tmp_path)
-    shutil.copytree(template, "town")
-    return Path("town")
-
-
-def rewrite(path: Path, *changes: tuple[str, str]) -> list[str]:
-    """Puts each new text in the place of the old; `§` in the new marks the place of the fault: returns those as `file:line:col`."""
-    text = path.read_text("utf-8")
-    for old, new in changes:
-        assert text.count(old) >= 1, f"{old!r} is not in {path}"
-        text = text.replace(old, new, 1)
-    marks = []
-    for number, line in enumerate(text.split("\n"), 1):
-        found = line.find("§")
-        while found >= 0:
-            line = line[:found] + line[found + 1 :]  # noqa: PLW2901
-            marks.append(f"{path.as_posix()}:{number}:{found + 1}")
-            found = line.find("§")
-    path.write_text(text.replace("§", ""), "utf-8")
-    return marks
-
-
-def well_said(faults: tuple[Fault, ...]) -> None:
-    """Every fault is one line in each language, with its gaps filled and without words of the machine."""
-    for fault in faults:
-        for lang in LANGS:
-            text = fault.text(lang)
-            assert "\n" not in text
-            assert not GAP.search(text), text
-            assert not JARGON.search(text.replace(fault.mark.file, "")), text
-            assert re.search("；" if lang == "zh" else ";", text), f"does not say what to write: {text}"
-
 
 PLAN = (
     ("class: 二级", "§clas: 二级"),
@@ -258,61 +208,3 @@ def test_a_neighbour_needs_the_delay_of_its_agreement(town: Path) -> None:
     place = rewrite(town / "plan.yaml", ("\ntargets:", station))
     faults = check(town / "plan.yaml")
     assert [(fault.key, str(fault.mark)) for fault in faults] == [("scenarios.agreement_without_delay", place[0])]
-
-
-@pytest.mark.parametrize(
-    ("raw", "key"),
-    [
-        (b"", "scenarios.empty_file"),
-        (b"# a comment alone\n\n", "scenarios.empty_file"),
-        ("title: 样板\nplan: plan.yaml\narea: area.yaml\n".encode("gbk"), "scenarios.encoding"),
-        ("title: 样板\nplan: plan.yaml\n".encode("utf-16"), "scenarios.encoding"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "scenarios.not_text"),
-        (bytes(range(256)), "scenarios.not_text"),
-        (b"just words\n", "scenarios.no_fields"),
-        (b"- a\n- b\n", "scenarios.no_fields"),
-        (b"colour: red\n", "scenarios.kinds_of_file"),
-        (b"[" * 3000, "scenarios.yaml"),
-    ],
-)
-def test_a_file_that_is_none_says_so(town: Path, raw: bytes, key: str) -> None:
-    (town / "odd.yaml").write_bytes(raw)
-    faults = check(town / "odd.yaml")
-    assert key in [fault.key for fault in faults]
-    well_said(faults)
-    if key != "scenarios.encoding":
-        assert len(faults) == 1
-
-
-def test_a_gbk_file_is_read_on_and_says_only_that(town: Path) -> None:
-    for name in ("plan", "scenario"):
-        path = town / f"{name}.yaml"
-        path.write_bytes(path.read_text("utf-8").replace("²", "2").encode("gbk"))
-    faults = check(town / "scenario.yaml")
-    assert [fault.key for fault in faults] == ["scenarios.encoding"] * 2
-    assert {fault.values["encoding"] for fault in faults} == {"GBK"}
-    well_said(faults)
-
-
-def test_a_byte_order_mark_and_windows_line_ends_are_no_faults(town: Path) -> None:
-    path = town / "scenario.yaml"
-    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
-    assert check(path) == ()
-
-
-def test_a_folder_a_missing_file_and_a_misspelt_name(town: Path) -> None:
-    assert [fault.key for fault in check(town)] == ["scenarios.directory"]
-    assert "scenario.yaml" in check("town/scenarios.yaml")[0].text("en")
-    assert "hebei/everyday" in check("hebei/everday")[0].text("zh")
-    well_said(check("nowhere.yaml"))
-
-
-def test_a_text_with_a_full_width_colon_is_a_text(town: Path) -> None:
-    """A colon of Chinese writing inside a value is no mistake."""
-    rewrite(
-        town / "plan.yaml",
-        ("    en: Third", "    note: 说明：首站\n      续行：仍是说明\n    treat: >\n      name：不是字段\n    en: Third"),
-        ("title: 样板区安全", "title: 规划：样板区安全"),
-    )
-    rewrite(town / "area.yaml", ("  - 虚构样例 made-up example", "  - 来源：虚构样例\n  - http://example.org"))
-    assert check(town / "scenario.yaml") == ()

@@ -63,8 +63,8 @@ def dump(data: Any, *, flow: bool | None = False) -> str:
     return str(yaml.dump(data, Dumper=DUMPER, allow_unicode=True, sort_keys=False, default_flow_style=flow))
 
 
-def faults_of(folder: Path, text: str) -> list[str]:
-    """The faults of a file with this text; fails where one is badly told."""
+def assert_well_told(folder: Path, text: str) -> list[str]:
+    """Asserts that every fault of a file with this text is well told; the faults."""
     path = folder / "any.yaml"
     path.write_text(text, "utf-8", newline="")
     try:
@@ -99,7 +99,7 @@ def test_any_change_of_any_value(whole: tuple[Path, dict[str, Any]], chance: st.
         elif kind == "swap":
             other = chance.draw(st.sampled_from(ways(data)))
             holder[step] = copy.deepcopy(parent(data, other)[other[-1]])
-    faults_of(folder, dump(data, flow=chance.draw(st.sampled_from([None, False, True]))))
+    assert_well_told(folder, dump(data, flow=chance.draw(st.sampled_from([None, False, True]))))
 
 
 @settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -109,7 +109,7 @@ def test_any_slip_of_the_pen(whole: tuple[Path, dict[str, Any]], chance: st.Data
     for _ in range(chance.draw(st.integers(1, 4))):
         place = chance.draw(st.integers(0, len(text) - 1))
         text = text[:place] + chance.draw(st.sampled_from(SIGNS)) + text[place + chance.draw(st.integers(0, 3)) :]
-    faults_of(folder, text)
+    assert_well_told(folder, text)
 
 
 def test_every_line_that_is_dropped_or_renamed_gives_one_fault_or_none(whole: tuple[Path, dict[str, Any]]) -> None:
@@ -124,5 +124,5 @@ def test_every_line_that_is_dropped_or_renamed_gives_one_fault_or_none(whole: tu
             value = holder.pop(way[-1])
             if new is not None:
                 holder[new] = value
-            told = faults_of(folder, dump(changed))
+            told = assert_well_told(folder, dump(changed))
             assert len(told) <= 2, f"{way} → {new}: {told}"  # in each of two languages

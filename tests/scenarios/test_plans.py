@@ -15,8 +15,7 @@ import pytest
 import yaml
 
 from yingji.base.figures import Text, figures
-from yingji.scenarios.ground import load_ground
-from yingji.scenarios.loader import check, load
+from yingji.scenarios.loader import check
 from yingji.scenarios.schema.common import PlanRow
 from yingji.scenarios.schema.plan import Plan, Target
 
@@ -276,39 +275,3 @@ def test_what_is_not_known_is_assumed_or_left_open() -> None:
     assert all(r.people is None and r.person_days is None for r in (*nankai.reserves, *hebei.reserves))
     assert nankai.neighbours == ()
     assert [s.of for s in hebei.neighbours] == [a.partner for a in hebei.agreements] == ["北辰区", "河东区", "红桥区"]
-
-
-@pytest.mark.parametrize("district", DISTRICTS)
-def test_every_place_of_the_plan_is_on_the_map(district: str) -> None:
-    """The whole scenario is checked, and so each `at` of its plan on its streets and places."""
-    assert check(LIBRARY / district / "everyday.yaml") == ()
-
-
-@pytest.mark.parametrize("district", DISTRICTS)
-def test_roads_schools_and_sights_of_the_plan_are_on_the_map(district: str) -> None:
-    """Bounding roads of zones, schools, parks, sights, malls, roads to be built: whatever a row names as a place."""
-    area = load(LIBRARY / district / "everyday.yaml").scenario.area
-    gazetteer = load_ground(area).gazetteer
-    named = {
-        name
-        for asset in plan(district).assets
-        if asset.kind in ("zone", "school", "park", "heritage", "commerce", "road", "metro", "bus")
-        for name in asset.names
-    }
-    assert len(named) > 40
-    for name in named:
-        gazetteer.resolve(name)
-
-
-@pytest.mark.parametrize(
-    ("district", "names"),
-    [
-        ("hebei", "志成道×泰兴路 杨桥大街地块规划小学 北运河公园 中纺前街地道 冈纬路 大悲禅院 意式风情区 北宁公园"),
-        ("nankai", "科研西路与大学道交口 怀安环路（苏堤路—三潭路） 松杉路（湖滨道—湖波道） 樂山道 墙子河西路 四化河道 凌奧橋 陳台子河"),
-    ],
-)
-def test_names_in_running_text_are_on_the_map(district: str, names: str) -> None:
-    """Crossings, stretches and spellings as the plans print them, outside lists of names."""
-    gazetteer = load_ground(load(LIBRARY / district / "everyday.yaml").scenario.area).gazetteer
-    for name in names.split():
-        gazetteer.resolve(name)
