@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-import yaml
+from yingji.base.datafile import read_data
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
@@ -21,8 +21,7 @@ _FOLDER = Path(__file__).parent / "messages"
 @cache
 def _messages(room: str) -> Mapping[str, Mapping[str, str]]:
     """The messages of one file: only what is said is read, for the command line must answer at once."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    messages: Mapping[str, Mapping[str, str]] = yaml.load((_FOLDER / f"{room}.yaml").read_text("utf-8"), Loader=loader)
+    messages: Mapping[str, Mapping[str, str]] = read_data(_FOLDER / f"{room}.yaml")
     strangers = [key for key in messages if not key.startswith(f"{room}.")]
     if strangers:
         raise ValueError(f"{room}.yaml: keys begin with the file's name; these do not: {strangers}")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
+from yingji.base.datafile import read_data
 from yingji.base.figures import Confidence
 from yingji.base.language import Lang
 from yingji.base.units import parse_quantity
@@ -71,7 +70,7 @@ class ClassTable:
 @cache
 def class_table() -> ClassTable:
     """The class table of `classes.yaml`."""
-    raw: dict[str, Any] = yaml.safe_load(files("yingji.geo").joinpath("classes.yaml").read_text("utf-8"))
+    raw: dict[str, Any] = read_data(Path(__file__).with_name("classes.yaml"))
     classes = tuple(
         StreetClass(code, name, row["zh"], row["en"], row["tag"], float(row["lanes"]), parse_quantity(row["width"], "length"))
         for code, name in enumerate(CLASSES)

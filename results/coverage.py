@@ -12,7 +12,7 @@ import numpy.typing as npt
 from yingji.base.figures import Text
 from yingji.results.statistics import Floats, weighted_quantile
 from yingji.scenarios.schema.common import UnitKind
-from yingji.sim.world import UNIT_KINDS, WITHOUT_STREETS_M, World
+from yingji.sim.world import UNIT_KINDS, WITHOUT_STREETS_M, World, is_day
 
 WITHIN_S = (180.0, 240.0, 300.0, 480.0)
 """The times for which people and area are counted: 3, 4, 5 and 8 minutes from the order."""
@@ -72,16 +72,10 @@ def quietest_hour(world: World) -> int:
     return int(np.argmin(world.drive.factor))
 
 
-def by_day(world: World, hour: int) -> bool:
-    """Whether `hour` of the week has the turnout of the day."""
-    start, end = world.day_hours
-    return start <= hour % 24 < end if start <= end else not end <= hour % 24 < start
-
-
 def order_to_arrival_s(world: World, hour: int) -> Floats:
     """[s, c] from the order to arrival of each station's first unit at `hour`; inf where it has none, or there is no way or street."""
     time_s = np.full((len(world.stations), len(world.cell_node)), np.inf)
-    night = int(not by_day(world, hour))
+    night = int(not is_day(hour % 24, world.day_hours))
     for station in range(len(world.stations)):
         kind = _first_unit_kind(world, station)
         if kind is None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
-
-import yaml
 
 from yingji.base.figures import Text
 from yingji.base.units import Dimension
 from yingji.results import arithmetic, geometric, simulated
 from yingji.results.case import Case, Found
+from yingji.scenarios.checks import listed
 
 Stage = Literal["arithmetic", "geometry", "simulation", "relief"]
 
@@ -54,8 +52,6 @@ class Measure:
 @cache
 def measures() -> Mapping[str, Measure]:
     """All measures of scenarios/measures.yaml by id."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    table = yaml.load(files("yingji.scenarios").joinpath("measures.yaml").read_text("utf-8"), Loader=loader)
     return {
         key: Measure(
             id=key,
@@ -64,5 +60,5 @@ def measures() -> Mapping[str, Measure]:
             name=Text(zh=row["zh"]["name"], en=row["en"]["name"]),
             definition=Text(zh=row["zh"]["definition"], en=row["en"]["definition"]),
         )
-        for key, row in table.items()
+        for key, row in listed("measures").items()
     }

@@ -86,9 +86,8 @@ def judge(scenario: ScenarioFile, world: World, coverage: Coverage, samples: Seq
 
 def targets(scenario: ScenarioFile) -> Iterator[tuple[str, Target, Mapping[str, float]]]:
     """`(of, target, area limits by class)`; the plan's own targets use the limits of all standards, of which the first wins."""
-    limits = {class_: km2 for standard in reversed(scenario.standards) for class_, km2 in standard.area_limits_km2.items()}
     for target in scenario.plan.targets:
-        yield PLAN, target, limits
+        yield PLAN, target, scenario.area_limits_km2
     for standard in scenario.standards:
         for target in standard.targets:
             yield standard.id, target, standard.area_limits_km2

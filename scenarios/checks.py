@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-import yaml
-
+from yingji.base.datafile import read_data
 from yingji.base.faults import Fault
 from yingji.base.units import Dimension, WrongQuantity, parse_quantity
 from yingji.scenarios.marks import Map, Node, Scalar, Seq, Way, at, spot
@@ -19,8 +18,7 @@ from yingji.scenarios.names import nearest
 @cache
 def listed(name: str) -> dict[str, dict[str, Any]]:
     """A list that is data: `measures` or `policies`."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content: dict[str, dict[str, Any]] = yaml.load(files("yingji.scenarios").joinpath(f"{name}.yaml").read_text("utf-8"), Loader=loader)
+    content: dict[str, dict[str, Any]] = read_data(Path(__file__).with_name(f"{name}.yaml"))
     return content
 
 

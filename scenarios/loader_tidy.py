@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
-import yaml
 from pydantic import BaseModel
 
+from yingji.base.datafile import read_data
 from yingji.base.faults import Fault, Mark
 from yingji.base.figures import Figure
 from yingji.scenarios.loader_shape import Shape, fields, sample, shape
@@ -19,8 +19,7 @@ from yingji.scenarios.names import nearest
 @cache
 def synonyms() -> dict[str, tuple[str, ...]]:
     """Words that people write for a field → the fields that may be meant."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    content = yaml.load(files("yingji.scenarios").joinpath("synonyms.yaml").read_text("utf-8"), Loader=loader)
+    content = read_data(Path(__file__).with_name("synonyms.yaml"))
     known = sorted({word for words in content.values() for word in words})
     return {word: tuple(field for field, words in content.items() if word in words) for word in known}
 

@@ -9,8 +9,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path, PurePosixPath
 
-import yaml
-
+from yingji.base.datafile import read_data
 from yingji.base.figures import Text
 
 
@@ -59,12 +58,11 @@ KINDS_OF_PARTS = ("plans", "areas", "standards", "profiles")
 
 def library_names() -> tuple[LibraryEntry, ...]:
     """The bundled scenarios (`hebei/everyday` …), by name."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     found = []
     for path in sorted(library().glob("*/*.yaml")):
         if path.parent.name in KINDS_OF_PARTS:
             continue
-        title = yaml.load(path.read_text("utf-8"), Loader=loader)["title"]
+        title = read_data(path)["title"]
         found.append(LibraryEntry(f"{path.parent.name}/{path.stem}", Text.model_validate(title)))
     return tuple(found)
 

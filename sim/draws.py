@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.sim.demand import Demand
-from yingji.sim.world import World
+from yingji.sim.world import World, is_day
 
 Floats = npt.NDArray[np.float64]
 HOUR_S, DAY_S = 3600.0, 86400.0
@@ -80,9 +80,7 @@ def _times(world: World, random: np.random.Generator) -> tuple[Floats, npt.NDArr
 
 def _cells(world: World, time_s: Floats, kind: npt.NDArray[np.int16], u: Floats) -> npt.NDArray[np.int32]:
     """[k] the cell of each call, by the distribution of its kind by day or by night."""
-    start, end = world.day_hours
-    hour = time_s // HOUR_S % 24
-    day = (start <= hour) & (hour < end) if start <= end else (start <= hour) | (hour < end)
+    day = is_day(time_s // HOUR_S % 24, world.day_hours)
     row = world.pattern.place_of[kind, np.where(day, 0, 1)]
     cell = np.zeros(len(time_s), dtype=np.int32)
     for which in np.unique(row):

@@ -11,6 +11,7 @@ import pandas as pd
 from yingji.base.faults import BadInput, Fault, Mark, MissingExtra
 from yingji.scenarios.names import nearest
 from yingji.sim.fit_mapping import CallMapping
+from yingji.sim.world import is_day
 
 STAMPS = ("call", "order", "rolling", "on_scene", "available")
 LONGEST_S = 86400.0
@@ -70,7 +71,6 @@ def read_calls(path: str | Path, mapping: CallMapping, *, day_hours: tuple[float
         raise BadInput([Fault(Mark(str(path)), "", "sim.fit.nothing", {"rows": len(raw)})])
     table["lon"], table["lat"] = _places(table, mapping)
     hour = table["order"].fillna(table["call"]).dt.hour
-    start, end = day_hours
     units = pd.DataFrame(
         {
             "incident": table["incident"],
@@ -78,7 +78,7 @@ def read_calls(path: str | Path, mapping: CallMapping, *, day_hours: tuple[float
             "unit": table["unit"],
             "turnout_s": _stage(table["order"], table["rolling"]),
             "on_scene_s": _stage(table["on_scene"], table["available"]),
-            "night": ~((hour >= start) & (hour < end)) if start <= end else (hour >= end) & (hour < start),
+            "night": ~is_day(hour, day_hours),
         }
     )
     groups = table.groupby("incident", sort=True)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from yingji.sim.world import UNIT_KINDS, World
+from yingji.sim.world import UNIT_KINDS, World, is_day
 
 HOUR_S = 3600.0
 
@@ -83,16 +83,14 @@ class Tables:
 def arrays(world: World) -> Arrays:
     """The arrays of `world`; kept, for every replication asks for them. `ValueError`: the units of one station have different delays."""
     units, drive, cards = world.units, world.drive, world.cards
-    day_from, day_to = world.day_hours
     delay = np.zeros(len(world.stations))
     delay[units.station] = units.delay_s
     if not np.array_equal(delay[units.station], units.delay_s):
         raise ValueError("units of one station have different delays")
-    by_day = [(day_from <= h < day_to) if day_from <= day_to else (h >= day_from or h < day_to) for h in range(24)]
     way_row, way_s, way_station = _ways(world)
     return Arrays(
         hour_factor=_plain(np.roll(drive.factor, -24 * world.start_weekday)),
-        night=_whole([0 if day else 1 for day in by_day]),
+        night=_whole(~is_day(np.arange(24), world.day_hours)),
         turnout_s=_plain(world.turnout_s),
         rolling_out_s=_plain(drive.rolling_out_s),
         arriving_s=_plain(drive.arriving_s),

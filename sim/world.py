@@ -22,6 +22,13 @@ WITHOUT_STREETS_M = 500.0
 """A cell farther than this from every street has no known way to it: coverage counts it as not reached."""
 
 
+def is_day(hour: npt.ArrayLike, day_hours: tuple[float, float]) -> npt.NDArray[np.bool_]:
+    """Whether each hour of the day lies in [first, second) of `day_hours`, round midnight where the first is the larger."""
+    start, end = day_hours
+    hours = np.asarray(hour)
+    return (start <= hours) & (hours < end) if start <= end else (hours >= start) | (hours < end)
+
+
 @dataclass(frozen=True, eq=False)
 class Units:
     """`u` units, by station and kind. A unit keeps its name (`station/kind/number`) when an option moves it, and so its breakdowns."""

@@ -25,7 +25,6 @@ from yingji.results.verdicts import Verdict, judge
 from yingji.results.writing import write_results
 from yingji.scenarios.ground import Ground, load_ground
 from yingji.scenarios.loader import Loaded, load
-from yingji.scenarios.schema.scenario import ScenarioFile
 from yingji.sim.build import build_worlds
 from yingji.sim.compiled import Engine
 from yingji.sim.replicate import replicate
@@ -131,7 +130,7 @@ def cover_scenario(
     """The geometry of a scenario's options alone; with `out`, a folder with the map of each. Raises `BadInput`."""
     when = datetime.now().astimezone()
     loaded, ground, worlds = _prepare(path_or_name, _Stopwatch(), progress)
-    coverages = tuple(coverage(world, hour=hour, limits_km2=_limits(loaded.scenario)) for world in worlds)
+    coverages = tuple(coverage(world, hour=hour, limits_km2=loaded.scenario.area_limits_km2) for world in worlds)
     if out is not None:
         with RunFolder(out, name=loaded.name, when=when) as folder:
             progress.stage("draw")
@@ -165,7 +164,7 @@ def _play(
     runs = []
     for world in worlds:
         progress.stage("simulate", total=replications, option=world.option)
-        blank = Runs(loaded.scenario, world, coverage(world, limits_km2=_limits(loaded.scenario)), ())
+        blank = Runs(loaded.scenario, world, coverage(world, limits_km2=loaded.scenario.area_limits_km2), ())
         reduce = partial(reduce_replication, keep_log=replications <= KEPT_LOGS)
         samples = replicate(
             world, seed=seed, replications=replications, workers=workers, reduce=reduce, progress=progress.advance, engine=engine
@@ -189,11 +188,6 @@ def _draw(
         draw_coverage(content, folder / f"{stem}.png", folder / f"{stem}.pdf", paper="A3", lang=lang)
         written += [folder / f"{stem}.png", folder / f"{stem}.pdf"]
     return written
-
-
-def _limits(scenario: ScenarioFile) -> dict[str, float]:
-    """The classes' area limits, km²; of several standards the first that names a class wins."""
-    return {class_: km2 for standard in reversed(scenario.standards) for class_, km2 in standard.area_limits_km2.items()}
 
 
 def _option(world: World) -> dict[str, Any]:

@@ -84,3 +84,8 @@ class ScenarioFile(Frozen):
     everyday: Everyday
     options: tuple[Option, ...] = ()
     run: Run
+
+    @property
+    def area_limits_km2(self) -> dict[str, float]:
+        """The classes' area limits of all standards, km²; of several that name a class the first wins."""
+        return {class_: km2 for standard in reversed(self.standards) for class_, km2 in standard.area_limits_km2.items()}
