@@ -9,7 +9,9 @@ from yingji.base.figures import Count, Duration, Frozen, Text
 from yingji.scenarios.schema.area import AreaFile
 from yingji.scenarios.schema.common import Day, Sourcing
 from yingji.scenarios.schema.everyday import Everyday
+from yingji.scenarios.schema.hazard import Strike, Strikes
 from yingji.scenarios.schema.plan import Plan, Station, Target
+from yingji.scenarios.schema.relief import Depot, Needs, Relief
 
 
 class MoveUnits(Frozen):
@@ -26,11 +28,15 @@ class Change(Frozen):
     close: str | None = None
     move_units: MoveUnits | None = None
     add: Station | None = None
+    set: dict[str, str] | None = Field(
+        default=None, description="of relief: `people.kits.share: 30 %`, `depots.区应急物资库.lost: true`; * stands for every row of a list"
+    )
+    add_depot: Depot | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Change:
         if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
-            raise PydanticCustomError("change_one", "exactly one of open, close, move_units, add", {})
+            raise PydanticCustomError("change_one", "exactly one of open, close, move_units, add, set, add_depot", {})
         return self
 
 
@@ -82,6 +88,10 @@ class ScenarioFile(Frozen):
     standards: tuple[Standard, ...] = ()
     as_of: Day
     everyday: Everyday
+    hazards: tuple[Strike, ...] = Field(default=(), description="what strikes, and when; none: an everyday scenario")
+    strikes: Strikes | None = None
+    relief: Relief | None = None
+    needs: Needs | None = None
     options: tuple[Option, ...] = ()
     run: Run
 
