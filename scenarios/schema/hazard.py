@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from yingji.base.figures import Count, Duration, Figure, Frozen, Length, Positive, Share, Text
-from yingji.scenarios.schema.common import Day, Place, Sourcing
-from yingji.scenarios.schema.everyday import Kind, Rhythm, Spread
+from yingji.base.figures import Count, Duration, Frozen, Length, Positive, Share, Text
+from yingji.scenarios.schema.common import Place, Sourcing
+from yingji.scenarios.schema.everyday import Kind, Spread
 
 
 class Debris(Sourcing):
     """How collapsed buildings block the streets beside them."""
 
     rule: Literal["tokyo 2022", "per building"] = Field(
-        default="tokyo 2022", description="share of links blocked by width and collapse ratio; or: a collapsed building blocks what its rubble reaches"
+        default="tokyo 2022",
+        description="share of links blocked, by width and collapse ratio; or what each collapsed building's rubble reaches",
     )
     reach: Positive | None = Field(default=None, description="per building: width of the rubble before a building, in its heights")
     clear: Spread = Field(description="work of one crew on one blocked link")
@@ -43,7 +44,7 @@ class Earthquake(Sourcing):
     intensity: Positive
     sigma: Positive | None = Field(default=None, description="sd of the intensity of one event about it")
     local_sigma: Positive | None = Field(default=None, description="sd from cell to cell within one event")
-    damage: str = Field(description="CSV: class, intensity, none, slight, moderate, extensive, complete: shares of the buildings of a class")
+    damage: str = Field(description="CSV (class, intensity, none, slight, moderate, extensive, complete: shares of its buildings)")
     casualties: str = Field(description="CSV: state (collapsed, complete, extensive …), severity_1 … severity_4: shares of those indoors")
     indoors: tuple[Positive, ...] = Field(description="share of the residents who are indoors, by hour of the day (24)")
     debris: Debris
@@ -109,7 +110,7 @@ class Accident(Sourcing):
 
     at: Place
     evacuate: Length | None = Field(default=None, description="within this distance everybody leaves home")
-    close_streets: Length | None = Field(default=None, description="within this distance streets are closed to all but the services at work")
+    close_streets: Length | None = Field(default=None, description="within this distance streets are closed to all but the services")
     lasts: Duration = Field(description="after this time people may go home and streets are open")
     sigma: Positive | None = Field(default=None, description="sd of the log of a factor on how long it lasts")
     chance: Share | None = Field(default=None, description="of happening at all, in a chain of hazards; None: it happens")
@@ -148,14 +149,17 @@ class Strike(Frozen):
     after: Duration | None = None
 
 
+Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
+
+
 class Strikes(Frozen):
     """When the disaster begins: the day of the week and the hour decide who is where, and how full the streets are."""
 
-    weekday: Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    weekday: Weekday
     hour: int = Field(ge=0, le=23)
 
-
-__all__ = [
-    "Accident", "Bridges", "Crowd", "Day", "Debris", "Earthquake", "Figure", "Hazard", "HazardCalls", "Ignitions", "Rainstorm", "Rhythm",
-    "Strike", "Strikes", "WaterPoint",
-]  # fmt: skip
+    @property
+    def hour_of_week(self) -> int:
+        """0 … 167, Monday 00–01 first."""
+        return WEEKDAYS.index(self.weekday) * 24 + self.hour

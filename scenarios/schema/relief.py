@@ -73,7 +73,8 @@ class People(Sourcing):
     leave: Spread = Field(description="from the hazard to leaving home")
     walkers: tuple[Walkers, ...]
     go_to: Literal["nearest", "own subdistrict", "best assignment"] = Field(
-        default="nearest", description="the nearest shelter; the nearest of one's own subdistrict; or as a capacitated assignment would guide them"
+        default="nearest",
+        description="the nearest; the nearest of one's own subdistrict; or as a capacitated assignment would guide them",
     )
     footway: Length = Field(description="width on which people walk, on a street without a known one")
     footway_flow: Positive = Field(description="people a metre and second up to which nobody slows down")
@@ -226,9 +227,3 @@ class Relief(Sourcing):
     clearing: Clearing
     settlement: Settlement
     horizon: Duration = Field(description="after the disaster, until which deliveries are played; who has no relief by then has none")
-
-
-__all__ = [
-    "Chain", "Clearing", "Depot", "Handling", "Item", "Kits", "Level", "Mode", "Needs", "Packing", "People", "Relief", "Relieved",
-    "Settlement", "ShelterClass", "ShelterRule", "Stage", "Stock", "StockClass", "Unnamed", "Vehicles", "Walkers",
-]  # fmt: skip

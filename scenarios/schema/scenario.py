@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date, timedelta
+
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -9,9 +12,11 @@ from yingji.base.figures import Count, Duration, Frozen, Text
 from yingji.scenarios.schema.area import AreaFile
 from yingji.scenarios.schema.common import Day, Sourcing
 from yingji.scenarios.schema.everyday import Everyday
-from yingji.scenarios.schema.hazard import Strike, Strikes
+from yingji.scenarios.schema.hazard import WEEKDAYS, Strike, Strikes
 from yingji.scenarios.schema.plan import Plan, Station, Target
 from yingji.scenarios.schema.relief import Depot, Needs, Relief
+
+DAY_S = 86400.0
 
 
 class MoveUnits(Frozen):
@@ -94,6 +99,20 @@ class ScenarioFile(Frozen):
     needs: Needs | None = None
     options: tuple[Option, ...] = ()
     run: Run
+
+    @property
+    def warm_up_s(self) -> float:
+        """What is simulated before the measures' clock starts, s: as `run` says; before a disaster in whole days, up to its hour."""
+        asked_s = self.run.warm_up.value if self.run.warm_up is not None else 0.0
+        return asked_s if self.strikes is None else math.ceil(asked_s / DAY_S) * DAY_S + self.strikes.hour * 3600.0
+
+    @property
+    def first_day(self) -> date:
+        """The day on which the warm-up begins: `as_of`; before a disaster the first from it on that leads to its weekday."""
+        if self.strikes is None:
+            return self.as_of
+        last = self.as_of + timedelta(days=self.warm_up_s // DAY_S)
+        return self.as_of + timedelta(days=(WEEKDAYS.index(self.strikes.weekday) - last.weekday()) % 7)
 
     @property
     def area_limits_km2(self) -> dict[str, float]:
