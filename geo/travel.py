@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -134,6 +133,20 @@ class TravelTimes:
         found: Floats = dijkstra(self._backwards if reverse else self._arcs[0], indices=unique)
         return found[back] * self.congestion.at(hour)
 
+    def forest(self, origins: Nodes) -> tuple[Floats, Ints, Ints]:
+        """`(times [n] s, neighbour [n], index [n])` of the way from the nearest of `origins` to every node, on empty streets.
+
+        `neighbour` is the node before; index is that of the origin by its place in `origins`, of several at one node the first. −1 as in
+        `tree`. Of equally near origins it is always the same one.
+        """
+        places, n = np.atleast_1d(np.asarray(origins, dtype=np.int64)), self.network.n_nodes
+        if not len(places):
+            return np.full(n, np.inf), np.full(n, -1, dtype=np.int32), np.full(n, -1, dtype=np.int32)
+        unique, first = np.unique(places, return_index=True)
+        times, neighbour, source = dijkstra(self._arcs[0], indices=unique, return_predecessors=True, min_only=True)
+        index = np.where(source < 0, -1, first[np.searchsorted(unique, np.maximum(source, unique[0]))])
+        return times, np.where(neighbour < 0, -1, neighbour).astype(np.int32), index.astype(np.int32)
+
     def matrix(self, origins: Nodes, destinations: Nodes, *, hour: int | None = None, door_to_door: bool = False) -> Floats:
         """Seconds [o, d] from each origin to each destination, on empty streets (`hour=None`) or at an hour of the week 0…167."""
         starts, ends = (np.atleast_1d(np.asarray(nodes, dtype=np.int64)) for nodes in (origins, destinations))
@@ -168,7 +181,7 @@ class TravelTimes:
         while nodes[-1] != origin:
             nodes.append(int(before[0, nodes[-1]]))
         nodes.reverse()
-        links = tuple(self._link(tail, head) for tail, head in pairwise(nodes))
+        links = tuple(self.links_between(nodes[:-1], nodes[1:]).tolist())
         return Path(
             nodes=tuple(nodes),
             links=links,
@@ -177,10 +190,17 @@ class TravelTimes:
             geometry=self._line(nodes, links),
         )
 
-    def _link(self, tail: int, head: int) -> int:
-        graph, link = self._arcs
-        start, end = graph.indptr[tail], graph.indptr[tail + 1]
-        return int(link[start + int(np.searchsorted(graph.indices[start:end], head))])
+    @cached_property
+    def _arc_keys(self) -> npt.NDArray[np.int64]:
+        """One ascending number for each stored arc: tail × n + head."""
+        graph, n = self._arcs[0], self.network.n_nodes
+        keys: npt.NDArray[np.int64] = np.repeat(np.arange(n, dtype=np.int64), np.diff(graph.indptr)) * n + graph.indices
+        return keys
+
+    def links_between(self, tails: Nodes, heads: Nodes) -> Ints:
+        """[k] the link that a way takes from each of `tails` to its neighbour in `heads`: of parallel ones the fastest, lowest id."""
+        wanted = np.asarray(tails, dtype=np.int64) * self.network.n_nodes + np.asarray(heads, dtype=np.int64)
+        return self._arcs[1][np.searchsorted(self._arc_keys, wanted)]
 
     def _line(self, nodes: list[int], links: tuple[int, ...]) -> LineString:
         net = self.network
