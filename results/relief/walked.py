@@ -17,7 +17,7 @@ SHARES = (0.5, 0.9, 0.95, 1.0)
 
 @dataclass(frozen=True, eq=False)
 class Walked:
-    """Ways to shelters. `walk_s` is that of the first way, from home to the first gate; a detour is a way on which a shelter sends people."""
+    """Ways to shelters. `walk_s` is that of the first way, from home to the first gate; on a detour a shelter sends people."""
 
     walkers: int  # who left home on foot
     walk_s: Floats  # [SHARES] not longer for so many of those who arrived; nan: nobody did

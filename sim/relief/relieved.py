@@ -19,7 +19,7 @@ Counts = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Fates:
-    """`k` groups of people who fare alike; together they are all who had to leave home. Times are s from the disaster, inf: never in the run."""
+    """`k` groups of people who fare alike; together they are all who had to leave home. Times are s from the disaster; inf: never."""
 
     party: Ints  # [k] −1: with relatives
     cell: Ints  # [k]
@@ -33,7 +33,7 @@ class Fates:
 
 
 def relieved_times(world: ReliefWorld, damage: Damage, log: ReliefLog) -> Fates:
-    """The fates of all displaced. At a shelter things go to those who lack them in the order of their arrival, as the engine hands them out.
+    """The fates of all displaced. At a shelter things go to those who lack them in the order of their arrival, as the engine does it.
 
     Of a party's people those with a kit come first, into the shelter, too, where there is room for some only.
     """
@@ -70,10 +70,11 @@ def _stays(damage: Damage, log: ReliefLog) -> list[_Stay]:
     at = defaultdict[int, list[_Stay]](list)
     told = np.flatnonzero(np.isin(log.did, (Did.AT_GATE, Did.ADMITTED, Did.SENT_ON, Did.NO_ROOM)))
     columns = (told, log.time_s[told], log.did[told], log.who[told], log.place[told], log.people[told])
-    for record, time_s, did, party, place, people in zip(*(column.tolist() for column in columns), strict=True):
+    for record, time_s, did, party, place, told_of in zip(*(column.tolist() for column in columns), strict=True):
         if did == Did.AT_GATE:
-            at[party].append(_Stay(place, record, party, people))
+            at[party].append(_Stay(place, record, party, told_of))
             continue
+        people = told_of
         for stay in at[party]:
             if (stay.shelter != place) != (did == Did.SENT_ON):
                 continue
@@ -172,7 +173,8 @@ def _kits(damage: Damage, party: Ints, people: Counts, order: Counts) -> Counts:
 def _left_s(log: ReliefLog, gates: Counts) -> Floats:
     """When those who came to a gate left home, on foot or by bus: the record that led there, by its causes."""
     found = np.full(len(gates), np.inf)
-    for index, record in enumerate(gates.tolist()):
+    for index, gate in enumerate(gates.tolist()):
+        record = gate
         while record >= 0 and log.did[record] not in (Did.LEFT, Did.BOARDED):
             record = int(log.cause[record])
         if record >= 0:
