@@ -49,10 +49,9 @@ def reached_lines(
     """The pieces of street reached within `within_s` seconds, as LineStrings; a link in which time runs out is cut there."""
     net = times.network
     left = within_s - times.intercept_s(door_to_door)
-    found = times.times(origins, hour=hour)
-    if not len(found) or left < 0:
+    if not np.size(origins) or left < 0:
         return np.array([], dtype=object)
-    reach = left - found.min(axis=0)  # [n] seconds left at each node
+    reach = left - times.from_nearest(origins, within_s=left, hour=hour)  # [n] seconds left at each node
     tail, _, link = net.walk_arcs if times.mode == "walk" else net.arcs
     forwards = int(net.walk.sum()) if times.mode == "walk" else int((net.drive & (net.oneway >= 0)).sum())
     seconds = times.arc_seconds() * times.congestion.at(hour)

@@ -14,12 +14,17 @@ from scipy.sparse.csgraph import dijkstra
 from shapely import LineString
 
 from yingji.base.figures import Confidence, Figure
+from yingji.geo.buckets import Laid, lay_out, ready
 from yingji.geo.congestion import Congestion
 from yingji.geo.network import Floats, Ints, StreetNetwork
 
 Mode = Literal["engine", "truck", "ambulance", "walk"]
 WALK_MPS = 1.2
 """Walking speed of a grown person in a street, assumed where a file gives none."""
+WORTH_COMPILING = 30_000_000
+"""Arcs to look at (sources × arcs) from which compiled code answers: below, SciPy is done before it has been loaded."""
+SEARCHES = 60
+"""How many sources a search for a path counts as: it is asked for again and again."""
 _LEAST_S = 1e-6  # SciPy takes a stored zero for a missing arc in some of its conversions
 Nodes = npt.ArrayLike
 
@@ -124,14 +129,40 @@ class TravelTimes:
         times, neighbour = dijkstra(graph, indices=sources, return_predecessors=True)
         return times * self.congestion.at(hour), np.where(neighbour < 0, -1, neighbour).astype(np.int32)
 
-    def times(self, origins: Nodes, *, reverse: bool = False, hour: int | None = None) -> Floats:
-        """Seconds [o, n] from each origin to every node; with `reverse`, from every node to each origin."""
+    def times(self, origins: Nodes, *, reverse: bool = False, hour: int | None = None, threads: int = 1) -> Floats:
+        """Seconds [o, n] from each origin to every node; with `reverse`, from every node to each origin.
+
+        Where numba is installed and there is enough to do, compiled code answers, with the same bits, on `threads` of them at once.
+        """
         sources = np.atleast_1d(np.asarray(origins, dtype=np.int64))
         if not len(sources):
             return np.zeros((0, self.network.n_nodes))
         unique, back = np.unique(sources, return_inverse=True)
-        found: Floats = dijkstra(self._backwards if reverse else self._arcs[0], indices=unique)
-        return found[back] * self.congestion.at(hour)
+        found: Floats
+        if self._worth_compiling(len(unique)):
+            found = (self._laid_backwards if reverse else self._laid).times(unique, threads=threads)
+        else:
+            found = dijkstra(self._backwards if reverse else self._arcs[0], indices=unique)
+        return (found if len(unique) == len(sources) and np.array_equal(unique, sources) else found[back]) * self.congestion.at(hour)
+
+    def from_nearest(self, origins: Nodes, *, within_s: float = np.inf, hour: int | None = None) -> Floats:
+        """Seconds [n] from the nearest of the origins (at least one) to every node; inf beyond `within_s`."""
+        factor = self.congestion.at(hour)
+        limit_s = within_s / factor * (1 + 1e-9)  # a node at the very limit is not lost to rounding
+        found: Floats = dijkstra(self._arcs[0], indices=np.unique(np.asarray(origins, dtype=np.int64)), min_only=True, limit=limit_s)
+        found = found * factor
+        return np.where(found <= within_s, found, np.inf)
+
+    def _worth_compiling(self, sources: int) -> bool:
+        return sources * self._arcs[0].nnz >= WORTH_COMPILING and ready()
+
+    @cached_property
+    def _laid(self) -> Laid:
+        return lay_out(self._arcs[0], self.network.node_x, self.network.node_y)
+
+    @cached_property
+    def _laid_backwards(self) -> Laid:
+        return lay_out(self._backwards, self.network.node_x, self.network.node_y)
 
     def forest(self, origins: Nodes) -> tuple[Floats, Ints, Ints]:
         """`(times [n] s, neighbour [n], index [n])` of the way from the nearest of `origins` to every node, on empty streets.
@@ -165,30 +196,48 @@ class TravelTimes:
 
         Where fewer than k origins reach a node, index is −1 and time inf.
         """
+        count = len(np.atleast_1d(np.asarray(origins)))
+        if not 1 <= k <= count:
+            raise ValueError(f"k={k}: there are {count} origins")
+        if self._worth_compiling(count) and len(np.unique(origins)) == count:  # its labels tell origins apart by their nodes
+            nearest, seconds = self._laid.nearest(origins, k)
+            return nearest, seconds * self.congestion.at(hour) + self.intercept_s(door_to_door)
         found = self.times(origins, hour=hour)
-        if not 1 <= k <= len(found):
-            raise ValueError(f"k={k}: there are {len(found)} origins")
         index = np.argmin(found, axis=0)[None, :] if k == 1 else np.argsort(found, axis=0, kind="stable")[:k]
         best = np.take_along_axis(found, index, axis=0)
         return np.where(np.isfinite(best), index, -1).astype(np.int32), best + self.intercept_s(door_to_door)
 
     def path(self, origin: int, destination: int, *, hour: int | None = None) -> Path:
         """The fastest way from one node to another; raises `NoWay`. Of equally fast ways it is always the same one."""
-        times, before = self.tree([origin], hour=hour)
-        if not np.isfinite(times[0, destination]):
+        free_s = self._times_up_to(origin, destination)
+        if not np.isfinite(free_s[destination]):
             raise NoWay(origin, destination)
         nodes = [int(destination)]
         while nodes[-1] != origin:
-            nodes.append(int(before[0, nodes[-1]]))
+            nodes.append(self._before(nodes[-1], free_s))
         nodes.reverse()
         links = tuple(self.links_between(nodes[:-1], nodes[1:]).tolist())
         return Path(
             nodes=tuple(nodes),
             links=links,
-            time_s=float(times[0, destination]),
+            time_s=float(free_s[destination] * self.congestion.at(hour)),
             length_m=float(self.network.length_m[list(links)].sum()),
             geometry=self._line(nodes, links),
         )
+
+    def _times_up_to(self, origin: int, destination: int) -> Floats:
+        """Seconds [n] on empty streets from one node to all that are not farther than the other."""
+        if self._worth_compiling(SEARCHES):
+            found: Floats = self._laid.times([origin], goal=destination)[0]
+            return found
+        return self.times([origin])[0]
+
+    def _before(self, node: int, free_s: Floats) -> int:
+        """The node before `node` on a fastest way: of several the lowest, so that it is the same one however the times were found."""
+        back = self._backwards
+        part = slice(back.indptr[node], back.indptr[node + 1])
+        tails = back.indices[part]
+        return int(tails[free_s[tails] + back.data[part] == free_s[node]].min())
 
     @cached_property
     def _arc_keys(self) -> npt.NDArray[np.int64]:
