@@ -111,3 +111,15 @@ def test_states_that_come_back_are_not_made_again() -> None:
     again = streets((1, 10, 20, 0, False), (1, 30, 40, 0, False))
     assert again.drive_times(15.0) is again.drive_times(35.0)
     assert again.drive_times(0.0) is again.drive_times(50.0)
+
+
+def test_a_closure_can_be_luck_for_one_who_foresees_nothing() -> None:
+    """Why trips are not monotone in closures: one sets out on a long way round, and one who waits takes the short one when it opens."""
+    opens_soon, way_round = (2, 0.0, 50.0, 0.0, False), (3, 0.0, 1000.0, 0.0, False)
+    assert streets(opens_soon).trip(1, 3, 0.0, pace=1.0).arrive_s == 400.0
+    assert streets(opens_soon, way_round).trip(1, 3, 0.0, pace=1.0).arrive_s == 250.0
+
+
+def test_who_leaves_later_can_be_there_sooner() -> None:
+    opens_soon = streets((2, 0.0, 50.0, 0.0, False))
+    assert [opens_soon.trip(1, 3, depart_s, pace=1.0).arrive_s for depart_s in (49.0, 50.0)] == [449.0, 250.0]
