@@ -45,7 +45,12 @@ class Earthquake(Sourcing):
     sigma: Positive | None = Field(default=None, description="sd of the intensity of one event about it")
     local_sigma: Positive | None = Field(default=None, description="sd from cell to cell within one event")
     damage: str = Field(description="CSV (class, intensity, none, slight, moderate, extensive, complete: shares of its buildings)")
-    casualties: str = Field(description="CSV: state (collapsed, complete, extensive …), severity_1 … severity_4: shares of those indoors")
+    classes: str = Field(
+        description="CSV (class, people_per_building, families: single or multi, collapse_given_complete, height_m): the classes of homes"
+    )
+    casualties: str = Field(
+        description="CSV (state: collapsed, complete, extensive …, severity_1 … severity_4): shares of those indoors; no row: nobody is hurt"
+    )
     indoors: tuple[Positive, ...] = Field(description="share of the residents who are indoors, by hour of the day (24)")
     debris: Debris
     bridges: Bridges
