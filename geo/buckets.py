@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from math import ceil, log2
 
 import numpy as np
@@ -42,6 +43,23 @@ class Laid:
 
         buckets_kernel.nearest(self.indptr, self.indices, self.weight, starts, self.width, self.buckets, label, seconds)
         return np.ascontiguousarray(label[self.rank].T), np.ascontiguousarray(seconds[self.rank].T)
+
+    def within(self, sources: npt.ArrayLike, limit_s: float) -> tuple[Ints, Floats]:
+        """`(node [r], seconds [r])` of all that the nearest of the sources reaches within `limit_s` (≤)."""
+        from yingji.geo import buckets_kernel
+
+        starts = self.rank[np.unique(np.asarray(sources, dtype=np.int64))]
+        dist, reached = self._scratch
+        given = (self.indptr, self.indices, self.weight, starts, limit_s, self.width, self.buckets)
+        there = reached[: buckets_kernel.within(*given, dist, reached)]
+        seconds = dist[there]
+        dist[there] = np.inf
+        return self.order[there], seconds
+
+    @cached_property
+    def _scratch(self) -> tuple[Floats, Ints]:
+        """Distances, all inf between two questions, and room for the nodes reached: to make them takes longer than to answer."""
+        return np.full(len(self.rank), np.inf), np.empty(len(self.rank), dtype=np.int32)
 
     def times(self, sources: npt.ArrayLike, *, goal: int | None = None, threads: int = 1) -> Floats:
         """Seconds [s, n] from each source to every node, inf where there is no way; with a `goal`, right up to its distance."""

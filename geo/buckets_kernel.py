@@ -139,3 +139,57 @@ def nearest(indptr: Array, indices: Array, weight: Array, sources: Array, width:
                 slot = int(then * per_width) & mask
                 node[entry], which[entry], after[entry], head[slot] = v, s, head[slot], entry
                 live += 1
+
+
+@jit
+def within(
+    indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float, buckets: int, dist: Array, reached: Array
+) -> int:
+    """How many nodes the nearest source reaches within `limit`: they go into `reached`, their distances into `dist` [n], inf before."""
+    head = np.full(buckets, -1, np.int32)
+    after, node = np.empty(1024, np.int32), np.empty(1024, np.int32)
+    mask, per_width = buckets - 1, 1.0 / width
+    unused, live, bucket, count = 0, 0, 0, 0
+    for s in sources:
+        if dist[s] > 0.0:
+            dist[s] = 0.0
+            reached[count] = s
+            count += 1
+            if unused == len(node):
+                after, node = _wider(after), _wider(node)
+            node[unused], after[unused], head[0] = s, head[0], unused
+            unused += 1
+            live += 1
+    while live > 0:
+        entry = head[bucket & mask]
+        while entry < 0:
+            bucket += 1
+            entry = head[bucket & mask]
+        u = node[entry]
+        head[bucket & mask] = after[entry]
+        live -= 1
+        at = dist[u]
+        if int(at * per_width) != bucket:
+            continue
+        for arc in range(indptr[u], indptr[u + 1]):
+            v, then = indices[arc], at + weight[arc]
+            if then < dist[v] and then <= limit:
+                if dist[v] == np.inf:
+                    reached[count] = v
+                    count += 1
+                dist[v] = then
+                if unused == len(node):
+                    after, node = _wider(after), _wider(node)
+                slot = int(then * per_width) & mask
+                node[unused], after[unused], head[slot] = v, head[slot], unused
+                unused += 1
+                live += 1
+    return count
+
+
+@jit
+def _wider(array: Array) -> Array:
+    """The same numbers with as much room again."""
+    more = np.empty(2 * len(array), array.dtype)
+    more[: len(array)] = array
+    return more

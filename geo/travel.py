@@ -145,13 +145,40 @@ class TravelTimes:
             found = dijkstra(self._backwards if reverse else self._arcs[0], indices=unique)
         return (found if len(unique) == len(sources) and np.array_equal(unique, sources) else found[back]) * self.congestion.at(hour)
 
-    def from_nearest(self, origins: Nodes, *, within_s: float = np.inf, hour: int | None = None) -> Floats:
-        """Seconds [n] from the nearest of the origins (at least one) to every node; inf beyond `within_s`."""
-        factor = self.congestion.at(hour)
+    def within(self, origins: Nodes, within_s: float, *, hour: int | None = None) -> tuple[Ints, Floats]:
+        """`(node [r], seconds [r])`: the nodes that the nearest of the origins reaches within `within_s` (≤), and how soon."""
+        factor, starts = self.congestion.at(hour), np.unique(np.asarray(origins, dtype=np.int64))
         limit_s = within_s / factor * (1 + 1e-9)  # a node at the very limit is not lost to rounding
-        found: Floats = dijkstra(self._arcs[0], indices=np.unique(np.asarray(origins, dtype=np.int64)), min_only=True, limit=limit_s)
-        found = found * factor
-        return np.where(found <= within_s, found, np.inf)
+        if self._worth_compiling(SEARCHES):
+            node, seconds = self._laid.within(starts, limit_s)
+        else:
+            found = dijkstra(self._arcs[0], indices=starts, min_only=True, limit=limit_s)
+            node = np.flatnonzero(np.isfinite(found)).astype(np.int32)
+            seconds = found[node]
+        there = np.flatnonzero(seconds * factor <= within_s)
+        there = there[np.argsort(node[there])]
+        return node[there], seconds[there] * factor
+
+    def arcs_from(self, nodes: Nodes) -> tuple[npt.NDArray[np.int64], Ints, Ints]:
+        """`(which [a], link [a], end [a])`: every arc that leaves `nodes[which]`, over `link`, from its first node (end 0) or its last (1).
+
+        Parallel links and loops are there, each by itself.
+        """
+        start, link, end = self._by_tail
+        at = np.asarray(nodes, dtype=np.int64)
+        count = start[at + 1] - start[at]
+        arc = np.repeat(start[at] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        return np.repeat(np.arange(len(at)), count), link[arc], end[arc]
+
+    @cached_property
+    def _by_tail(self) -> tuple[npt.NDArray[np.int64], Ints, Ints]:
+        """`(start [n + 1], link [a], end [a])`: arcs by the node that they leave."""
+        net = self.network
+        tail, _, link = net.walk_arcs if self.mode == "walk" else net.arcs
+        forwards = int(net.walk.sum()) if self.mode == "walk" else int((net.drive & (net.oneway >= 0)).sum())
+        order = np.argsort(tail, kind="stable")
+        end = (np.arange(len(link)) >= forwards).astype(np.int32)  # a loop begins and ends at one node: only the order of arcs tells
+        return np.concatenate([[0], np.cumsum(np.bincount(tail, minlength=net.n_nodes))]), link[order], end[order]
 
     def _worth_compiling(self, sources: int) -> bool:
         return sources * self._arcs[0].nnz >= WORTH_COMPILING and ready()

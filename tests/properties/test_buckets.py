@@ -29,6 +29,7 @@ def graphs(draw: st.DrawFn) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
     return csr_matrix(np.where(there, seconds, 0.0)), rng.random(n), rng.random(n)
 
 
+@settings(deadline=None)  # the first case waits for the compiler
 @given(graphs(), st.integers(1, 4))
 def test_times_are_scipys_to_the_last_bit(case: tuple[csr_matrix, np.ndarray, np.ndarray], threads: int) -> None:
     graph, x, y = case
@@ -36,6 +37,7 @@ def test_times_are_scipys_to_the_last_bit(case: tuple[csr_matrix, np.ndarray, np
     assert np.array_equal(lay_out(graph, x, y).times(sources, threads=threads), dijkstra(graph, indices=sources))
 
 
+@settings(deadline=None)
 @given(graphs(), st.integers(1, 6))
 def test_the_k_nearest_are_those_of_the_whole_matrix(case: tuple[csr_matrix, np.ndarray, np.ndarray], k: int) -> None:
     graph, x, y = case
@@ -52,7 +54,19 @@ def test_the_k_nearest_are_those_of_the_whole_matrix(case: tuple[csr_matrix, np.
     assert np.array_equal(found < 0, ~np.isfinite(seconds))
 
 
-@settings(max_examples=20)
+@settings(deadline=None)
+@given(graphs(), st.floats(0, 5))
+def test_what_lies_within_a_limit_is_what_the_whole_tree_says(case: tuple[csr_matrix, np.ndarray, np.ndarray], limit_s: float) -> None:
+    graph, x, y = case
+    laid, sources = lay_out(graph, x, y), np.arange(graph.shape[0])[::3]
+    whole = dijkstra(graph, indices=sources, min_only=True)
+    for _ in range(2):  # the second question finds nothing left behind by the first
+        node, seconds = laid.within(sources, limit_s)
+        assert sorted(node.tolist()) == np.flatnonzero(whole <= limit_s).tolist()
+        assert np.array_equal(seconds, whole[node])
+
+
+@settings(max_examples=20, deadline=None)
 @given(st.integers(2, 9), st.integers(2, 9), st.integers(0, 2**32))
 def test_travel_times_are_the_same_with_and_without_compiled_code(wide: int, high: int, seed: int) -> None:
     rng = np.random.default_rng(seed)
