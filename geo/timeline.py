@@ -84,6 +84,10 @@ class StreetTimeline:
         later = bisect_right(moments, t)
         return moments[later] if later < len(moments) else np.inf
 
+    def as_built(self, t: float) -> bool:
+        """Whether nothing is changed for vehicles at `t`."""
+        return self._wheels.state(t) == 0
+
     def drive_times(self, t: float) -> TravelTimes:
         """Driving an engine at free flow, on the streets as they are at `t`."""
         state = self._wheels.state(t)
@@ -116,7 +120,7 @@ class StreetTimeline:
             least_s = float(self.to(destination, now_s)[0][node])
             if least_s == np.inf:
                 turns.append((now_s, "stuck", node))
-                now_s, way = self._way_again(node, destination, now_s), None
+                now_s, way = self.way_again_s(node, destination, now_s), None
                 if now_s == np.inf:
                     break
                 continue
@@ -136,6 +140,12 @@ class StreetTimeline:
             node = int(way.nodes[0])
         return Trip(now_s, metres, tuple(turns))
 
+    def way_again_s(self, node: int, destination: int, t: float) -> float:
+        """The first moment after `t` at which there is a way to drive; inf: never."""
+        while (t := self.next_change_s(t)) < np.inf and self.to(destination, t)[0][node] == np.inf:
+            pass
+        return t
+
     def _way(self, node: int, destination: int, t: float) -> _Way:
         """The fastest way at `t`, of which there must be one."""
         seconds, onward = self.to(destination, t)
@@ -149,12 +159,6 @@ class StreetTimeline:
         times = self.drive_times(t)
         seconds = np.where(times.network.drive[way.links], times.arc_seconds()[way.links], np.inf)
         return replace(way, rest_s=np.concatenate([np.cumsum(seconds[::-1])[::-1], [0.0]]))
-
-    def _way_again(self, node: int, destination: int, t: float) -> float:
-        """The first moment after `t` at which there is a way; inf: never."""
-        while (t := self.next_change_s(t)) < np.inf and self.to(destination, t)[0][node] == np.inf:
-            pass
-        return t
 
     def _drive_graph(self, links: Ints, factor: Floats) -> TravelTimes:
         net = self.network
