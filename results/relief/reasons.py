@@ -19,7 +19,7 @@ _SOME = 0.005
 
 def reasons(runs: Runs, relief: ReliefRuns) -> tuple[Reason, ...]:
     """What is printed with every verdict on the time to relief: what held it up first, and the definition last."""
-    return (*_bottleneck(relief.gains), *_never(relief), *_goods(relief), *_people(relief), *definition(runs))
+    return (*bottleneck(relief.gains), *_never(relief), *_goods(relief), *_people(relief), *definition(runs))
 
 
 def definition(runs: Runs) -> Iterator[Reason]:
@@ -35,8 +35,8 @@ def stage_name(stage: str) -> Text:
     return Text(zh=zh, en=en)
 
 
-def _bottleneck(gains: tuple[Gain, ...]) -> Iterator[Reason]:
-    """The first of the gains, which come with the largest in front."""
+def bottleneck(gains: tuple[Gain, ...]) -> Iterator[Reason]:
+    """What holds relief up: the first of the gains, which come with the largest in front."""
     for gain in gains[:1]:
         said = {"stage": stage_name(gain.stage), "replications": gain.replications}
         if gain.falls_s > 0 and math.isfinite(gain.falls_s):

@@ -58,6 +58,6 @@ class ReliefRuns:
             mine = np.array([each == class_ for each in shelters.class_])
             limit_m = float(shelters.distance_m[mine].max())
             if math.isfinite(limit_m):
-                metres = on_foot.from_nearest(shelters.node[mine], within_s=limit_m)
+                metres, _, _ = on_foot.forest(shelters.node[mine])
                 found[class_] = metres[self.world.cell_node] <= limit_m
         return found

@@ -15,7 +15,7 @@ from yingji.results.relief.runs import ReliefRuns
 from yingji.results.relief.sample import STEP_S
 from yingji.results.relief.summary import HOUR_S, Line, harm_lines, relief_lines
 from yingji.results.sheet import Cell, Sheet
-from yingji.results.statistics import Floats, interval, rank
+from yingji.results.statistics import Floats, finite, interval, rank
 
 _MOST_DELIVERIES = 20_000
 """Deliveries of the median replication are listed up to so many; all are in deliveries.parquet."""
@@ -41,12 +41,7 @@ def _rows(runs: Sequence[Runs], rows: Callable[[Runs, ReliefRuns, Lang], Iterato
     )  # fmt: skip
 
 
-def finite(value: float) -> float | None:
-    """The number, or None for what there is none of."""
-    return float(value) if math.isfinite(value) else None
-
-
-def _middle(values: Floats) -> float:
+def middle(values: Floats) -> float:
     """The median over replications (type 1), nan left out."""
     seen = np.sort(values[~np.isnan(values)])
     return float(seen[rank(len(seen), 0.5)]) if len(seen) else math.nan
@@ -88,9 +83,9 @@ def _subdistricts(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
         times = [_first(share, part) for part in (0.5, 0.9)]
         mine = shelters.subdistrict == index
         yield (
-            name, _middle(people.astype(np.float64)), *(finite(each.median) for each in within), finite(within[1].low),
-            finite(within[1].high), *(_shown(_middle(each), "h", lang) for each in times),
-            finite(_middle(share[:, -1])), int(mine.sum()), float(shelters.capacity[mine].sum()),
+            name, middle(people.astype(np.float64)), *(finite(each.median) for each in within), finite(within[1].low),
+            finite(within[1].high), *(_shown(middle(each), "h", lang) for each in times),
+            finite(middle(share[:, -1])), int(mine.sum()), float(shelters.capacity[mine].sum()),
         )  # fmt: skip
 
 
@@ -113,9 +108,9 @@ def _shelters(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
         least = shelters.area_m2[h] / admitted[used, h].max() if used.any() else math.nan
         yield (
             title.in_(lang), shelters.class_[h], names[shelters.subdistrict[h]], float(shelters.capacity[h]),
-            float(shelters.area_m2[h]), _middle(people[:, h]), people[:, h].max(), _middle(admitted[:, h]), _middle(outside[:, h]),
-            _middle(sent_on[:, h]), finite(least), _shown(_middle(open_s[:, h]) / HOUR_S, "h", lang),
-            _shown(_middle(last_s[:, h]) / HOUR_S, "h", lang), float(out[h]), finite(shelters.freeboard_m[h]),
+            float(shelters.area_m2[h]), middle(people[:, h]), people[:, h].max(), middle(admitted[:, h]), middle(outside[:, h]),
+            middle(sent_on[:, h]), finite(least), _shown(middle(open_s[:, h]) / HOUR_S, "h", lang),
+            _shown(middle(last_s[:, h]) / HOUR_S, "h", lang), float(out[h]), finite(shelters.freeboard_m[h]),
             say("relief.yes" if shelters.placed[h] else "relief.no", lang), shelters.clause[h],
         )  # fmt: skip
 
@@ -130,8 +125,8 @@ def _items(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
         day = next((each.day for each in relief.days if items.key[i] in each.short), None)
         yield (
             title.in_(lang), items.unit[i].in_(lang), say("relief.yes" if items.required[i] else "relief.no", lang),
-            float(goods[0].usable[i]), _middle(need), _middle(delivered), finite(seen.median), finite(seen.low), finite(seen.high),
-            _shown(_middle(out_s) / HOUR_S, "h", lang), day,
+            float(goods[0].usable[i]), middle(need), middle(delivered), finite(seen.median), finite(seen.low), finite(seen.high),
+            _shown(middle(out_s) / HOUR_S, "h", lang), day,
         )  # fmt: skip
 
 
@@ -140,7 +135,7 @@ def _work(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
     work, depots, fleet = [sample.work for sample in relief.samples], relief.world.depots, relief.world.fleet
     for d, name in enumerate(depots.name):
         busy = interval(np.array([each.dock_busy[d] for each in work]))
-        loads = _middle(np.array([float(each.loads[d]) for each in work]))
+        loads = middle(np.array([float(each.loads[d]) for each in work]))
         yield (say("relief.docks", lang), name, int(depots.docks[d]), loads, *map(finite, (busy.median, busy.low, busy.high)))
     for g, name in enumerate(fleet.group_name):
         busy = interval(np.array([each.lorry_busy[g] for each in work]))
