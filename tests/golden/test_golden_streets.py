@@ -38,7 +38,7 @@ def golden_log() -> EventLog:
         arriving_s=25.0,
         hour_factor=1 + np.arange(168) % 5 / 10,
         free_on_way_home=True,
-        max_wait_s=2500.0,
+        max_wait_s=900.0,
     )
     i = np.arange(20)
     card = i % 2
