@@ -10,7 +10,8 @@ from yingji.base.faults import BadInput, Fault, Mark
 from yingji.scenarios.assumptions import Assumption, assumptions_of, labelled
 from yingji.scenarios.checks import Checks
 from yingji.scenarios.checks_whole import check_counts, check_in_service, check_length, check_options
-from yingji.scenarios.loader_files import AREA, EVERYDAY, PLAN, SCENARIO, STANDARD, Part, Reading, read
+from yingji.scenarios.loader_files import Reading, read
+from yingji.scenarios.loader_parts import AREA, EVERYDAY, PLAN, SCENARIO, STANDARD, Part
 from yingji.scenarios.loader_valid import validate
 from yingji.scenarios.marks import Map, Seq, Way, at, spot
 from yingji.scenarios.schema.area import AreaFile

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from yingji.base.figures import Count, Duration, Frozen, Length, Positive, Share, Text
+from yingji.base.figures import Duration, Frozen, Length, Positive, Share, Text, Whole
 from yingji.scenarios.schema.common import Place, Sourcing
 from yingji.scenarios.schema.everyday import Kind, Spread
 
@@ -105,9 +105,15 @@ class Rainstorm(Sourcing):
 class Crowd(Sourcing):
     """People at a place who do not live there, by hour of the day."""
 
-    people: Count = Field(description="at the fullest hour")
+    people: Whole = Field(description="at the fullest hour")
     by_hour: tuple[Positive, ...] = Field(default=(), description="24 weights, 1 at the fullest hour; empty: always as many")
     hurt: dict[str, Share] = Field(default_factory=dict, description="share of them hurt, by severity '1' … '4'")
+
+    @model_validator(mode="after")
+    def _hours(self) -> Crowd:
+        if self.by_hour and (len(self.by_hour) != 24 or not sum(weight.value for weight in self.by_hour) > 0):
+            raise PydanticCustomError("rhythm_length", "wrong number of weights", {"name": "by_hour", "size": 24, "got": len(self.by_hour)})
+        return self
 
 
 class Accident(Sourcing):

@@ -7,7 +7,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from yingji.base.figures import Area, AreaPerPerson, Count, Duration, Frozen, Length, Mass, Positive, Share, Speed, Text, Volume
+from yingji.base.figures import (
+    AboveZero, Area, AreaPerPerson, AtLeastOne, Count, Duration, Frozen, Length, Mass, Positive, Share, Speed, Text, Volume, Whole,
+)  # fmt: skip
 from yingji.scenarios.schema.common import Day, Place, Sourcing
 from yingji.scenarios.schema.everyday import Spread
 
@@ -28,7 +30,7 @@ class Item(Sourcing):
     name: Text
     unit: Text = Field(description="in which it is counted: L, 份, 床")
     class_: StockClass = Field(alias="class")
-    first: Positive = Field(description="units for a person on the first day")
+    first: AboveZero = Field(description="units for a person on the first day")
     per_day: Positive | None = Field(default=None, description="units a person uses on every later day; None: given once")
     weight: Mass = Field(description="of a unit")
     volume: Volume = Field(description="of a unit, packed")
@@ -77,7 +79,7 @@ class People(Sourcing):
         description="the nearest; the nearest of one's own subdistrict; or as a capacitated assignment would guide them",
     )
     footway: Length = Field(description="width on which people walk, on a street without a known one")
-    footway_flow: Positive = Field(description="people a metre and second up to which nobody slows down")
+    footway_flow: AboveZero = Field(description="people a metre and second up to which nobody slows down")
     crowding: Positive = Field(description="slope: how many times longer a link takes for each time that its flow exceeds that")
     kits: Kits | None = None
 
@@ -95,11 +97,11 @@ class ShelterRule(Sourcing):
     per_person: AreaPerPerson
     ground: Area = Field(description="of a site whose ground the plan does not give")
     usable: Share = Field(description="share of the ground on which people can stay")
-    days: Count = Field(description="open for at most")
+    days: Whole = Field(description="open for at most")
     distance: Length | None = Field(default=None, description="of service, along the streets")
     opens: Spread = Field(description="from when its staff are there to open doors")
-    staff: Count = Field(description="to open it")
-    crews: Count = Field(description="handing out goods")
+    staff: Whole = Field(description="to open it")
+    crews: AtLeastOne = Field(description="handing out goods")
     freeboard: Length | None = Field(default=None, description="height of the ground above the highest flood known; None: not known")
 
 
@@ -129,8 +131,8 @@ class Depot(Sourcing):
 
     name: str
     at: Place
-    docks: Count
-    crews: Count = Field(description="loading; a dock needs one")
+    docks: AtLeastOne
+    crews: AtLeastOne = Field(description="loading; a dock needs one")
     opens: Spread
     owner: Text | None = None
     lost: bool = Field(default=False, description="the disaster has taken it, with all that is in it")
@@ -163,13 +165,13 @@ class Vehicles(Sourcing):
 
     name: str
     at: Place
-    count: Count
+    count: Whole
     payload: Mass | None = None
     volume: Volume | None = None
-    seats: Count | None = None
+    seats: AtLeastOne | None = None
     ready: Spread = Field(description="from command's decision until they roll: requisition, drivers")
-    pace: Positive = Field(description="times as long as an engine takes for the same way")
-    convoy: Count | None = Field(default=None, description="so many leave together; None: each by itself")
+    pace: AboveZero = Field(description="times as long as an engine takes for the same way")
+    convoy: AtLeastOne | None = Field(default=None, description="so many leave together; None: each by itself")
     priority: bool = Field(default=False, description="priority passage: traffic does not slow them")
 
     @model_validator(mode="after")
@@ -189,15 +191,15 @@ class Handling(Sourcing):
     hand_out: Duration = Field(description="one crew, one person, all that there is for him")
     board: Duration = Field(description="getting one person into or out of a bus")
     sigma: Positive | None = Field(default=None, description="sd of the log of a factor on each")
-    stops: Count = Field(description="shelters that one lorry serves on a trip, at most")
-    worth: Count = Field(description="people in want from whom on a lorry leaves at once")
+    stops: AtLeastOne = Field(description="shelters that one lorry serves on a trip, at most")
+    worth: AtLeastOne = Field(description="people in want from whom on a lorry leaves at once")
     patience: Duration = Field(description="after which it leaves for fewer")
 
 
 class Clearing(Sourcing):
     """Crews that clear blocked links."""
 
-    crews: Count
+    crews: Whole
     starts: Spread = Field(description="from command's decision")
     first: Literal["main roads", "ways to shelters"] = "main roads"
 
@@ -205,7 +207,7 @@ class Clearing(Sourcing):
 class Settlement(Sourcing):
     """The days after: a step a day."""
 
-    days: Count
+    days: Whole
     home_per_day: Share = Field(description="of those in shelters, who find a place of their own on a day")
     supplied_per_day: Share = Field(description="of a day's need, brought in from outside on each day from the second on")
 
