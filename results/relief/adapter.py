@@ -160,13 +160,20 @@ def _bars(relief: ReliefRuns, lang: Lang) -> tuple[tuple[Bar, ...], str]:
     by_time = all(math.isfinite(gain.p90_s) for gain in gains)
     values = [max(gain.falls_s / HOUR_S if by_time else gain.freed_share - gain.share, 0.0) for gain in gains]
     most = max(values) or 1.0
-    key = "relief.sheet_bar_hours" if by_time else "relief.sheet_bar_share"
     bars = tuple(
-        Bar(stage_name(gain.stage).in_(lang), value / most, say(key, lang, hours=f"{value:.1f}", share=f"{value * 100:.0f}"))
-        for gain, value in zip(gains, values, strict=True)
+        Bar(stage_name(g.stage).in_(lang), value / most, _gained(value, by_time, lang)) for g, value in zip(gains, values, strict=True)
     )
     now = {"hours": f"{gains[0].p90_s / HOUR_S:.1f}", "share": f"{gains[0].share:.0%}", "replications": gains[0].replications}
     return bars, say("relief.sheet_bars_hours" if by_time else "relief.sheet_bars_share", lang, **now)
+
+
+def _gained(value: float, by_time: bool, lang: Lang) -> str:
+    """Hours or points of per cent; what rounds to nothing is nothing."""
+    if round(value, 1 if by_time else 2) == 0:
+        return "0"
+    if by_time:
+        return say("relief.sheet_bar_hours", lang, hours=f"{value:.1f}")
+    return say("relief.sheet_bar_share", lang, share=f"{value * 100:.0f}")
 
 
 def _figures(relief: ReliefRuns, lang: Lang) -> tuple[tuple[str, str], ...]:

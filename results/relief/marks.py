@@ -8,7 +8,7 @@ from matplotlib.patches import PathPatch
 
 from yingji.results.maps import style
 from yingji.results.maps.frame import Ground, street_path
-from yingji.results.maps.labels import Box, Wish, around
+from yingji.results.maps.labels import Box, Wish, around, spread
 from yingji.results.maps.text import MM_PER_PT, Pen, fit, line_mm, width_mm
 from yingji.results.relief.picture import MapDepot, MapShelter, ReliefPicture, State
 
@@ -26,6 +26,10 @@ OPENED = "#8a4fa3"
 DASH_OPENED = (0, (1.2, 1.2))
 _LARGE = 1000.0
 """Shelters for so many people and more are drawn large."""
+
+
+_APART = 2.6
+"""Shelters nearer to each other than this, mm on A3, are moved apart."""
 
 
 def draw_blocked(ground_axes: Axes, picture: ReliefPicture, *, k: float) -> None:
@@ -49,10 +53,10 @@ def draw_shelter(page: Axes, *, x: float, y: float, mm: float, state: State) -> 
     """One shelter's symbol, centred at (x, y) mm."""
     face, rim, marker = FACES[state]
     points = mm / MM_PER_PT
-    page.plot([x], [y], marker=marker, markersize=points, color="white", markeredgecolor="white", markeredgewidth=points * 0.12, zorder=17)
+    page.plot([x], [y], marker=marker, markersize=points, color="white", markeredgecolor="white", markeredgewidth=points * 0.12, zorder=13)
     page.plot(
         [x], [y], marker=marker, markersize=points * 0.82, color=face, markeredgecolor=rim if face == "white" else face,
-        markeredgewidth=points * 0.1, zorder=17.1,
+        markeredgewidth=points * 0.1, zorder=13.1,
     )  # fmt: skip
 
 
@@ -60,21 +64,23 @@ def draw_depot(page: Axes, pen: Pen, *, x: float, y: float, mm: float, lost: boo
     """One depot's symbol: a square with the word's first sign; open where it is lost."""
     points = mm / MM_PER_PT
     face = "white" if lost else style.DEPOT
-    page.plot([x], [y], marker="s", markersize=points, color="white", markeredgecolor="white", markeredgewidth=points * 0.14, zorder=19)
+    page.plot([x], [y], marker="s", markersize=points, color="white", markeredgecolor="white", markeredgewidth=points * 0.14, zorder=13.5)
     page.plot([x], [y], marker="s", markersize=points * 0.88, color=face, markeredgecolor=style.DEPOT, markeredgewidth=points * 0.1,
-              zorder=19.1)  # fmt: skip
+              zorder=13.6)  # fmt: skip
     size = points * 0.6
-    pen.text(x, y - size * MM_PER_PT * 0.365, sign, size, ha="center", colour=style.DEPOT if lost else "white", zorder=19.5)
+    pen.text(x, y - size * MM_PER_PT * 0.365, sign, size, ha="center", colour=style.DEPOT if lost else "white", zorder=13.9)
 
 
 def draw_places(page: Axes, pen: Pen, picture: ReliefPicture, ground: Ground, *, sign: str, k: float) -> tuple[list[Box], list[Wish]]:
     """Shelters, the large ones first so that none is hidden, then depots; gives the boxes that they take and the names that they want."""
     boxes: list[Box] = []
     wishes: list[Wish] = []
-    for rank, shelter in enumerate(sorted(picture.shelters, key=lambda each: (-each.capacity, each.x, each.y))):
-        x, y = _on_page(ground, shelter)
+    shelters = sorted(picture.shelters, key=lambda each: (-each.capacity, each.x, each.y))
+    inner = (ground.frame[0] + k, ground.frame[1] + k, ground.frame[2] - k, ground.frame[3] - k)
+    apart = spread([_on_page(ground, shelter) for shelter in shelters], apart=_APART * k, frame=inner)
+    for rank, (shelter, (x, y)) in enumerate(zip(shelters, apart, strict=True)):
         mm = shelter_mm(shelter.capacity, k=k)
-        if not _inside(ground, x, y, mm):
+        if not _inside(ground, *_on_page(ground, shelter), mm):
             continue
         draw_shelter(page, x=x, y=y, mm=mm, state=shelter.state)
         boxes.append(Box(x, y, mm * 0.8, mm * 0.8))

@@ -24,9 +24,7 @@ def test_times_to_relief_are_type_1_percentiles_over_people(relief_sample: Relie
     assert relief_sample.time_of(share) == seconds
 
 
-def test_things_go_to_those_who_lack_them_in_the_order_of_arrival(
-    relief_world: ReliefWorld, damage: Damage, relief_log: ReliefLog
-) -> None:
+def test_things_go_to_those_who_lack_them_in_the_order_of_arrival(relief_world: ReliefWorld, damage: Damage, relief_log: ReliefLog) -> None:
     fates = relieved_times(relief_world, damage, relief_log)
     first = (fates.party == 0) & (fates.shelter == 0)
     # 10 with a kit and the next 20 have water and food in the first batch, 20 wait for the second
