@@ -212,7 +212,7 @@ def _cards(scenario: ScenarioFile) -> Cards:
     return Cards(
         kind=np.array([k for k, _, _ in rows], dtype=np.int16),
         level=np.array([level.level for _, _, level in rows], dtype=np.int16),
-        share=column([kind.share.value * level.share.value for _, kind, level in rows]),
+        share=column([level.share.value for _, _, level in rows]),
         send=np.array(send, dtype=np.int16).reshape(-1, len(UNIT_KINDS)),
         on_scene_median_s=np.array([[stay.median.value for stay in row] for row in stays]).reshape(-1, len(UNIT_KINDS)),
         on_scene_sigma=np.array([[stay.sigma.value if stay.sigma else 0.0 for stay in row] for row in stays]).reshape(-1, len(UNIT_KINDS)),

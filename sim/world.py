@@ -45,7 +45,7 @@ class Cards:
 
     kind: npt.NDArray[np.int16]  # [r] index into World.kinds
     level: npt.NDArray[np.int16]  # [r]
-    share: npt.NDArray[np.float64]  # [r] of all calls
+    share: npt.NDArray[np.float64]  # [r] of the calls of its kind
     send: npt.NDArray[np.int16]  # [r, len(UNIT_KINDS)]
     on_scene_median_s: npt.NDArray[np.float64]  # [r, len(UNIT_KINDS)]
     on_scene_sigma: npt.NDArray[np.float64]  # [r, len(UNIT_KINDS)]
