@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -175,6 +176,10 @@ def bars_block(strip: Strip, bars: Sequence[Bar], note: str) -> Block:
     return block
 
 
+def _right(strip: Strip, value: str, top: float) -> None:
+    strip.pen.line(strip.right, top, value, strip.body, ha="right")
+
+
 def figures_block(strip: Strip, picture: ReliefPicture) -> Block:
     """The numbers of the disaster, then the definition of relieved in full."""
     block, size = Block(), strip.body
@@ -182,7 +187,7 @@ def figures_block(strip: Strip, picture: ReliefPicture) -> Block:
     for name, value in picture.figures:
         room = strip.width - width_mm(value, size) - 2 * strip.k
         lines = clip(wrap(name, room, size), 2, width=room, size_pt=size)
-        block.add(0, lambda top, value=value: strip.pen.line(strip.right, top, value, size, ha="right"))
+        block.add(0, partial(_right, strip, value))
         strip.lines(block, lines, size)
     if picture.definition:
         strip.gap(block, 2.4)

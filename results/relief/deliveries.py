@@ -103,7 +103,8 @@ def _lorries(world: ReliefWorld, log: ReliefLog, loading: Rows, end_s: float, gr
     ready = np.flatnonzero(log.did == Did.READY)
     ready = ready[world.fleet.payload_kg[log.who[ready]] > 0]
     there_s = np.bincount(group[log.who[ready]], weights=np.maximum(end_s - log.time_s[ready], 0.0), minlength=groups)
-    return np.divide(busy_s, there_s, out=np.full(groups, np.nan), where=there_s > 0)
+    share: Floats = np.divide(busy_s, there_s, out=np.full(groups, np.nan), where=there_s > 0)
+    return share
 
 
 def _before(log: ReliefLog, rows: Rows, did: Did) -> Rows:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import PathPatch
@@ -46,7 +48,7 @@ def draw_blocked(ground_axes: Axes, picture: ReliefPicture, *, k: float) -> None
 
 def shelter_mm(capacity: float, *, k: float) -> float:
     """Size of a shelter's symbol: by its places, between two sizes."""
-    return k * (2.2 + 2.2 * min(1.0, (capacity / _LARGE) ** 0.5))
+    return k * (2.2 + 2.2 * min(1.0, math.sqrt(capacity / _LARGE)))
 
 
 def draw_shelter(page: Axes, *, x: float, y: float, mm: float, state: State) -> None:

@@ -66,7 +66,8 @@ def _grid_time(curve: Floats, affected: Floats, share: float) -> Floats:
 
 def _grid_share(curve: Floats, affected: Floats, within_s: float) -> Floats:
     step = min(math.floor(within_s / STEP_S + 1e-9), curve.shape[1] - 1) if math.isfinite(within_s) else curve.shape[1] - 1
-    return np.divide(curve[:, step], affected, out=np.full(len(affected), np.nan), where=affected > 0)
+    share: Floats = np.divide(curve[:, step], affected, out=np.full(len(affected), np.nan), where=affected > 0)
+    return share
 
 
 def capacity_share(case: Case) -> Found:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from yingji.geo.travel import TravelTimes
 from yingji.results.relief.after import DayAfter
 from yingji.results.relief.bottleneck import Gain
-from yingji.results.relief.sample import STEP_S, ReliefSample
+from yingji.results.relief.sample import ReliefSample, grid_s
 from yingji.results.statistics import Floats, rank
 from yingji.sim.relief.world import ReliefWorld
 
@@ -47,12 +48,13 @@ class ReliefRuns:
     @property
     def moments_s(self) -> Floats:
         """[t] the moments of all curves."""
-        return np.arange(len(self.samples[0].sheltered)) * STEP_S
+        return grid_s(len(self.samples[0].sheltered))
 
     @cached_property
-    def near(self) -> dict[str, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    def near(self) -> dict[str, npt.NDArray[np.bool_]]:
         """By class with a service distance: [c] whether a shelter of the class is within it, along the streets as they were."""
-        shelters, found = self.world.shelters, {}
+        shelters = self.world.shelters
+        found: dict[str, npt.NDArray[np.bool_]] = {}
         on_foot = TravelTimes(self.world.network, mode="walk", walk_mps=1.0)  # seconds are metres
         for class_ in dict.fromkeys(shelters.class_):
             mine = np.array([each == class_ for each in shelters.class_])

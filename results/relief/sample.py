@@ -126,7 +126,7 @@ class ReliefSample:
 
 def grid_s(moments: int) -> Floats:
     """The moments of the grid, s."""
-    return np.arange(moments) * STEP_S
+    return np.arange(moments, dtype=np.float64) * STEP_S
 
 
 def reduce_relief(world: ReliefWorld, damage: Damage, chances: Chances, log: ReliefLog, *, keep_log: bool = False) -> ReliefSample:
@@ -248,6 +248,6 @@ def _goods(world: ReliefWorld, log: ReliefLog, fates: Fates) -> Goods:
         elif len(gone):
             out_s[item] = log.time_s[mine_loaded[gone[0]]]
     return Goods(
-        need=lacking * world.items.first, usable=usable, delivered=delivered, unmet_people=unmet.astype(np.int32), out_s=out_s,
-        kg=delivered * world.items.kg,
+        need=lacking * world.items.first, usable=usable.astype(np.float64), delivered=delivered.astype(np.float64),
+        unmet_people=unmet.astype(np.int32), out_s=out_s, kg=delivered * world.items.kg,
     )  # fmt: skip

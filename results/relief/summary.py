@@ -93,4 +93,4 @@ def harm_lines(runs: ReliefRuns) -> tuple[Line, ...]:
 
 
 def _step(sample: ReliefSample, hours: int) -> int:
-    return min(int(hours * HOUR_S / STEP_S), sample.closures.km.shape[1] - 1)
+    return min(int(hours * HOUR_S / STEP_S), len(sample.sheltered) - 1)

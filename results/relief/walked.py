@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from yingji.results.statistics import Floats, weighted_quantile
 from yingji.sim.relief.demand import Damage
@@ -65,7 +66,7 @@ def walked(world: ReliefWorld, damage: Damage, log: ReliefLog, *, affected: int)
     )
 
 
-def _cut_off(world: ReliefWorld, log: ReliefLog) -> tuple[Floats, Floats, Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+def _cut_off(world: ReliefWorld, log: ReliefLog) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_]]:
     """Of each party without a way its people, from when, until when (at most the horizon), and whether it ended; a party counts once."""
     stuck = np.flatnonzero(log.did == Did.NO_WAY)
     party, first = np.unique(log.who[stuck], return_index=True)
