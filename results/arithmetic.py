@@ -12,7 +12,8 @@ from yingji.results.case import Case, Found, Reason, not_found, station_name
 from yingji.results.relief.ledger import by_item
 from yingji.scenarios.schema.plan import Shelter, Station
 
-_FIXED_OR_CENTRAL = {"短期固定", "中期固定", "长期固定", "固定", "中心"}
+FIXED_OR_CENTRAL = ("短期固定", "中期固定", "长期固定", "固定", "中心")
+"""Classes of shelter that the plans call fixed or central."""
 _UNKNOWN = {"unknown"}
 _DAYS = 7
 
@@ -73,8 +74,8 @@ def new_shelters(case: Case) -> Found:
     if not planned:
         return not_found("results.why.no_planned_shelters")
     day = case.target.by or case.runs.day
-    sure = [s for s in planned if s.class_ in _FIXED_OR_CENTRAL and s.in_service(day)]
-    undated = [s for s in planned if s.class_ in _FIXED_OR_CENTRAL and s.opens is None]
+    sure = [s for s in planned if s.class_ in FIXED_OR_CENTRAL and s.in_service(day)]
+    undated = [s for s in planned if s.class_ in FIXED_OR_CENTRAL and s.opens is None]
     unclassed = [s for s in planned if s.class_ in _UNKNOWN and (s.opens is None or s.in_service(day))]
     low, possible = _how_many(sure), _how_many([*undated, *unclassed])
     if not possible:

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 
 from yingji.base.language import Lang, say
+from yingji.results.arithmetic import FIXED_OR_CENTRAL
 from yingji.results.case import Runs
 from yingji.results.maps.adapter import content_from_run
 from yingji.results.maps.content import MapContent, VerdictLine
@@ -25,8 +26,6 @@ from yingji.results.words import measured, promised
 from yingji.scenarios.ground import Ground
 
 _BLOCKED_H = 6.0
-_NAMED = ("短期固定", "中期固定", "长期固定", "固定", "中心")
-"""Classes whose names are written on the map; those of the many small ones would cover it."""
 _ON_SHEET = ("relief.", "shelter.", "roads.")
 _FULL = 0.9
 _FIGURES = ("affected", "at_relatives", "outside", "cut_off", "walk_90", "tonnes")
@@ -124,7 +123,7 @@ def _shelters(relief: ReliefRuns, lang: Lang) -> tuple[MapShelter, ...]:
         elif full:
             state = "full"
         label = ""
-        if shelters.class_[h] in _NAMED:
+        if shelters.class_[h] in FIXED_OR_CENTRAL:  # the names of the many small ones would cover the map
             values = {"name": title.in_(lang), "people": f"{found.admitted[h]:,}", "capacity": f"{shelters.capacity[h]:,}"}
             label = say("relief.sheet_shelter", lang, **values)
         made.append(MapShelter(float(shelters.x[h]), float(shelters.y[h]), label, float(shelters.capacity[h]), state))

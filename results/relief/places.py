@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from yingji.results.arithmetic import FIXED_OR_CENTRAL
 from yingji.results.case import Case, Found, Reason, not_found
 from yingji.sim.world import WITHOUT_STREETS_M
-
-_FIXED_OR_CENTRAL = ("短期固定", "中期固定", "长期固定", "固定", "中心")
 
 
 def fixed_share(case: Case) -> Found:
@@ -15,7 +14,7 @@ def fixed_share(case: Case) -> Found:
     if case.runs.relief is None:
         return not_found("results.why.disaster_only")
     shelters = case.runs.relief.world.shelters
-    fixed = np.isin(shelters.class_, _FIXED_OR_CENTRAL)
+    fixed = np.isin(shelters.class_, FIXED_OR_CENTRAL)
     return Found(np.array([float(shelters.capacity[fixed].sum()) / case.residents]))
 
 
