@@ -49,9 +49,6 @@ def _hurt(site: Site, accident: Accident) -> Floats:
     hurt, crowd = np.zeros(4), accident.crowd
     if crowd is None:
         return hurt
-    if crowd.by_hour and len(crowd.by_hour) != 24:
-        site.fault("accident", "crowd", "by_hour", key="hazard.twenty_four", got=len(crowd.by_hour))
-        return hurt
     there = crowd.people.value * (crowd.by_hour[site.hour].value if crowd.by_hour else 1.0)
     for severity, share in crowd.hurt.items():
         if severity in ("1", "2", "3", "4"):

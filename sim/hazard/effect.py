@@ -53,6 +53,12 @@ def nothing(cells: int, shelters: int) -> dict[str, Any]:
     """The fields of an effect on which a hazard has none."""
     zero = np.zeros(cells, dtype=np.int64)
     return {
-        "leave": zero, "casualties": np.zeros((cells, 4), dtype=np.int64), "trapped": zero,
-        "buildings": np.zeros((cells, 5), dtype=np.int64), "collapsed": zero, "intensity": np.full(cells, np.nan), "depth_m": np.zeros(cells), "shelter_out": np.zeros(shelters, dtype=bool),
-    }  # fmt: skip
+        "leave": zero,
+        "casualties": np.zeros((cells, 4), dtype=np.int64),
+        "trapped": zero,
+        "buildings": np.zeros((cells, 5), dtype=np.int64),
+        "collapsed": zero,
+        "intensity": np.full(cells, np.nan),
+        "depth_m": np.zeros(cells),
+        "shelter_out": np.zeros(shelters, dtype=bool),
+    }

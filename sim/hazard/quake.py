@@ -81,7 +81,8 @@ def states(quake: QuakeWorld, intensity: Floats, streams: Streams) -> Ints:
 def homeless(quake: QuakeWorld, state: Ints) -> Counts:
     """[c] people whose homes are lost, the hurt and the dead among them; rounded to whole people by cell."""
     lost = LOST[quake.multi[quake.building_class].astype(np.int64), state] * quake.building_people
-    return np.floor(np.bincount(quake.building_cell, lost, minlength=len(quake.common.people)) + 0.5 + 1e-9).astype(np.int64)
+    people = np.bincount(quake.building_cell, lost, minlength=len(quake.common.people))
+    return np.asarray(np.floor(people + 0.5 + 1e-9), dtype=np.int64)
 
 
 def casualties(quake: QuakeWorld, state: Ints, streams: Streams) -> Counts:
@@ -99,7 +100,7 @@ def casualties(quake: QuakeWorld, state: Ints, streams: Streams) -> Counts:
     inside[:, 1, COLLAPSED] = 0
     expected = np.cumsum(quake.indoors * inside @ quake.casualties, axis=2)
     u = streams.of(Purpose.CASUALTIES, quake.name).random((cells, 3, 1))
-    return np.diff(np.floor(expected + u), axis=2, prepend=0).astype(np.int64)
+    return np.asarray(np.diff(np.floor(expected + u), axis=2, prepend=0), dtype=np.int64)
 
 
 def _ignitions(quake: QuakeWorld, fires: Counts, streams: Streams) -> Occasions:
@@ -112,4 +113,4 @@ def collapse_percent(buildings: Counts) -> Floats:
     """[c] collapsed + ½ half-collapsed in % of the buildings, of numbers by state [c, 5]; 0 where there are none."""
     total = buildings.sum(axis=1)
     down = buildings[:, COMPLETE] + buildings[:, EXTENSIVE] / 2
-    return np.divide(100 * down, total, out=np.zeros(len(total)), where=total > 0)
+    return np.asarray(np.divide(100 * down, total, out=np.zeros(len(total)), where=total > 0))

@@ -67,4 +67,4 @@ def apportion(weights: Floats, totals: Counts) -> Counts:
     order = np.argsort(-(exact - whole), axis=1, kind="stable")
     more = np.zeros_like(whole)
     np.put_along_axis(more, order, (np.arange(whole.shape[1]) < left[:, None]).astype(np.int64), axis=1)
-    return whole + more
+    return np.asarray(whole + more)

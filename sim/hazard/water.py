@@ -125,9 +125,8 @@ def cells_under(raster: Raster, cells: CellTable, *, water: int) -> Lying:
 
 def together(parts: Sequence[Lying], factor: Floats) -> Lying:
     """All rows, each depth times the factor of its water [p]; rows that are dry then are left out."""
-    thing, water, depth_m, share = (
-        np.concatenate([getattr(part, name) for part in parts]) for name in ("thing", "water", "depth_m", "share")
-    )
+    columns = ("thing", "water", "depth_m", "share")
+    thing, water, depth_m, share = (np.concatenate([getattr(part, name) for part in parts]) for name in columns)
     depth_m = depth_m * factor[water]
     wet = depth_m > 0
     return _rows(thing[wet], water[wet], depth_m[wet], share[wet])
