@@ -30,7 +30,8 @@ class Ways:
 
     def sums(self, of_link: Floats) -> Floats:
         """[w] the sum of `of_link` [m] over the links of each way; 0 where there is none."""
-        return np.bincount(self.way, weights=of_link[self.link], minlength=len(self.to))
+        total: Floats = np.bincount(self.way, weights=of_link[self.link], minlength=len(self.to)).astype(np.float64)
+        return total
 
     def to_these(self, names: Ints) -> Ways:
         """The same ways, whose destinations go by the numbers `names`, each by its place."""

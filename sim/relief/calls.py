@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -44,7 +46,7 @@ def with_hazard_calls(world: World, demand: Demand, damage: Damage, *, seed: int
 def _merged(everyday: Demand, hazards: Demand) -> Demand:
     """The calls of both by time, everyday ones first where times are equal."""
 
-    def both(name: str) -> npt.NDArray[np.generic]:
+    def both(name: str) -> npt.NDArray[Any]:
         return np.concatenate([getattr(everyday, name), getattr(hazards, name)])
 
     call = np.argsort(both("time_s"), kind="stable")
@@ -52,9 +54,9 @@ def _merged(everyday: Demand, hazards: Demand) -> Demand:
     starts = np.cumsum(slots) - slots
     first_slot = np.concatenate([[0], np.cumsum(slots[call])]).astype(np.int64)
     slot = np.repeat(starts[call] - first_slot[:-1], slots[call]) + np.arange(first_slot[-1])
-    return Demand(
-        **{name: both(name)[call] for name in ("time_s", "cell", "card", "alarm_s")},
+    return replace(
+        everyday,
         first_slot=first_slot,
+        **{name: both(name)[call] for name in ("time_s", "cell", "card", "alarm_s")},
         **{name: both(name)[slot] for name in ("turnout_factor", "travel_factor", "on_scene_s")},
-        **{name: getattr(everyday, name) for name in ("down_unit", "down_from_s", "down_to_s")},
     )
