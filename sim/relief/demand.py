@@ -61,7 +61,7 @@ class Chances:
     trip_factor: Floats  # [v, TRIPS] on the driving time of each leg of a vehicle, by its number
     handling_factor: Floats  # [v, TRIPS] on loading and unloading of each round, by its number
     hand_out_factor: Floats  # [h]
-    relatives_s: Floats  # [c] until those who go to relatives are there, from leaving home
+    relatives_s: Floats  # [c] until those who go to relatives are there, from when the first of their cell leave home
 
     @property
     def command_s(self) -> float:

@@ -107,7 +107,7 @@ class Fleet:
 
 @dataclass(frozen=True, eq=False)
 class Steps:
-    """Durations of the chain: medians, and the sd of their logarithm."""
+    """Durations of the chain: medians, and the sd of their logarithm; `trip_sigma` is that of a factor on each leg driven."""
 
     report: tuple[float, float]
     levels: tuple[tuple[float, float], ...]
@@ -122,11 +122,12 @@ class Steps:
     patience_s: float
     relatives: tuple[float, float]
     leave: tuple[float, float]
+    trip_sigma: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
 class ReliefWorld:
-    """Everything that relief needs, as numbers. Built by `sim.relief.build`. Nodes are of `network`, on which the response world lies, too."""
+    """Everything that relief needs, as numbers. Built by `sim.relief.build`. Nodes are of `network`, as the response world's are."""
 
     option: Text
     network: StreetNetwork  # stations, cells, shelters, depots and vehicles of all options are nodes of it
