@@ -257,7 +257,8 @@ class TravelTimes:
         if self._worth_compiling(SEARCHES):
             found: Floats = self._laid.times([origin], goal=destination)[0]
             return found
-        return self.times([origin])[0]
+        alone: Floats = self.times([origin])[0]
+        return alone
 
     def _before(self, node: int, free_s: Floats) -> int:
         """The node before `node` on a fastest way: of several the lowest, so that it is the same one however the times were found."""
