@@ -125,7 +125,7 @@ def _judge(case: Case, of: str) -> Verdict:
     bound, threshold = ("at_most" if case.target.at_most else "at_least"), case.target.threshold(dimension)
     blank = replace(blank, dimension=dimension, unit=BASE_UNIT[dimension], bound=bound, threshold=threshold)
     chance = measure.stage in WITH_CHANCE
-    found = _find(case, measure)
+    found = find(case, measure)
     parts = tuple(_part(part, bound, threshold, chance) for part in found.parts)
     worst, whole = _worst(parts, bound), interval(found.values)
     if worst is None and not whole.replications:
@@ -159,7 +159,8 @@ def _judge(case: Case, of: str) -> Verdict:
     )
 
 
-def _find(case: Case, measure: Measure) -> Found:
+def find(case: Case, measure: Measure) -> Found:
+    """What a measure finds; nothing, with the reason, where this run does not play out what it takes."""
     if measure.stage == "relief":
         strangers = _other_hazards(case)
         if case.runs.relief is None or strangers is not None:

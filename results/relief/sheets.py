@@ -9,7 +9,7 @@ import numpy as np
 
 from yingji.base.language import Lang, say
 from yingji.results.case import Runs
-from yingji.results.comparison import paired
+from yingji.results.comparison import paired, paired_difference
 from yingji.results.relief.reasons import stage_name
 from yingji.results.relief.runs import ReliefRuns
 from yingji.results.relief.sample import STEP_S
@@ -208,6 +208,7 @@ _COMPARED = (
     "difference_low",
     "difference_high",
     "unit",
+    "method",
     "less_share",
     "more_share",
     "replications",
@@ -221,9 +222,15 @@ def _compared(runs: Sequence[Runs], lang: Lang) -> Iterator[Row]:
         assert first.relief is not None
         assert other.relief is not None
         for a, b in zip(relief_lines(first.relief), relief_lines(other.relief), strict=True):
-            found, scale = paired(a.values, b.values), 100.0 if a.unit == "share" else 1.0
+            scale = 100.0 if a.unit == "share" else 1.0
+            found, apart = paired_difference(first=a.values, other=b.values), paired(a.values, b.values)
             yield (
                 other.world.option.in_(lang), first.world.option.in_(lang), say(f"relief.line.{a.key}", lang),
-                *(finite(value * scale) for value in (found.mean, found.low, found.high)), say(f"relief.unit.{a.unit}", lang),
-                finite(found.less_in), finite(found.more_in), found.replications,
+                *(finite(value * scale) for value in (found.value, found.low, found.high)), say(f"relief.unit.{a.unit}", lang),
+                say(f"relief.method.{found.method}", lang), *_shares(apart), found.pairs,
             )  # fmt: skip
+
+
+def _shares(apart: Floats) -> tuple[float | None, float | None]:
+    """In what share of the replications the other option is less, and more."""
+    return (float((apart < 0).mean()), float((apart > 0).mean())) if len(apart) else (None, None)

@@ -15,11 +15,13 @@ from rich.console import Console
 from yingji.results.case import Runs
 from yingji.results.headline import measures_json
 from yingji.results.relief.after import DayAfter
-from yingji.results.relief.bottleneck import Gain
+from yingji.results.relief.bottleneck import Gain, gains
+from yingji.results.relief.sample import ReliefSample
 from yingji.results.terminal import show_headline
 from yingji.results.verdicts import Verdict, judge
 from yingji.scenarios.schema.relief import Needs
 from yingji.scenarios.schema.scenario import ScenarioFile
+from yingji.sim.relief.bottleneck import STAGES, Freed
 
 
 def test_json_has_finite_numbers_or_null(make_relief: Callable[..., Runs]) -> None:
@@ -44,6 +46,27 @@ def test_the_terminal_says_it_in_a_few_lines(make_relief: Callable[..., Runs]) -
 
 def test_an_everyday_run_says_nothing_of_relief(make_relief: Callable[..., Runs]) -> None:
     assert "relief" not in measures_json(replace(make_relief(), relief=None))
+
+
+def test_the_stage_that_gains_most_comes_first(relief_sample: ReliefSample) -> None:
+    """As it is 90 % are relieved after 13 000 s."""
+    free = tuple(Freed(stage, 9000.0 if stage == "vehicles" else 12000.0 if stage == "docks" else 13000.0, 0.93) for stage in STAGES)
+    found = gains([relief_sample] * 3, [free, free, None])
+    assert [(gain.stage, gain.falls_s, gain.worst_in, gain.replications) for gain in found[:3]] == [
+        ("vehicles", 4000, 1.0, 2), ("docks", 1000, 0.0, 2), ("command", 0, 0.0, 2)
+    ]  # fmt: skip
+
+
+def test_where_relief_never_ends_people_decide(relief_sample: ReliefSample) -> None:
+    endless = replace(relief_sample, relieved_s=relief_sample.relieved_s[:1], relieved_people=relief_sample.relieved_people[:1])
+    free = tuple(Freed(stage, math.inf, 0.6 if stage == "stock" else 20 / 140) for stage in STAGES)
+    first = gains([endless], [free])[0]
+    assert (first.stage, first.freed_share, first.worst_in) == ("stock", 0.6, 1.0)
+    assert math.isnan(first.falls_s)
+
+
+def test_nothing_tried_nothing_said(relief_sample: ReliefSample) -> None:
+    assert gains([relief_sample], [None]) == ()
 
 
 def item(key: str, class_: str, **more: Any) -> dict[str, Any]:

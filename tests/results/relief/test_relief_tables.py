@@ -12,7 +12,6 @@ import pytest
 from yingji.base.figures import Text
 from yingji.base.language import LANGS, Lang
 from yingji.results.case import Runs
-from yingji.results.comparison import paired
 from yingji.results.relief.after import DayAfter
 from yingji.results.relief.bottleneck import Gain
 from yingji.results.relief.sample import ReliefSample
@@ -72,19 +71,6 @@ def test_deliveries_are_those_of_the_median_replication(struck: Runs) -> None:
     assert [(row["shelter"], row["item"], row["units"]) for row in found][:2] == [("一中", "饮用水", 120), ("一中", "食品", 50)]
 
 
-def test_a_difference_is_taken_draw_by_draw() -> None:
-    found = paired(np.array([10.0, 20.0, 30.0]), np.array([9.0, 18.0, 29.0]))
-    assert (found.mean, found.less_in, found.more_in) == (pytest.approx(-4 / 3), 1.0, 0.0)
-    assert (found.low, found.high) == pytest.approx((-2.768, 0.101), abs=0.001)
-
-
-def test_two_that_never_end_are_equal_and_one_alone_has_no_mean() -> None:
-    both, one = paired(np.array([np.inf, 2.0]), np.array([np.inf, 1.0])), paired(np.array([np.inf, 2.0]), np.array([5.0, 1.0]))
-    assert (both.mean, both.less_in) == (-0.5, 0.5)
-    assert np.isnan(one.mean)
-    assert one.less_in == 1.0
-
-
 def test_options_are_compared_with_the_first(struck: Runs, relief_sample: ReliefSample) -> None:
     assert struck.relief is not None
     quicker = replace(relief_sample, relieved_s=relief_sample.relieved_s - 3600)
@@ -93,4 +79,5 @@ def test_options_are_compared_with_the_first(struck: Runs, relief_sample: Relief
     sheet = next(each for each in relief_sheets([struck, other], "en") if each.key == "relief_compared")
     found = {row[2]: dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows}
     assert found["time until 90 % are relieved"]["difference"] == pytest.approx(-1)
+    assert found["time until 90 % are relieved"]["less_share"] == 1
     assert found["time until 100 % are relieved"]["difference"] == 0
