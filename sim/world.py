@@ -84,7 +84,7 @@ class Pattern:
 class Changed:
     """One thing that an option changes in the plan: old → new."""
 
-    what: str  # "as_of", "station", "units", "crew", "neighbour"
+    what: str  # "as_of", "station", "units", "crew", "neighbour"; of relief "shelter", "depot", "setting"
     name: str
     old: str
     new: str

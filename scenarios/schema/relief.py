@@ -142,6 +142,7 @@ class Stock(Sourcing):
     """A row of the ledger (台账)."""
 
     item: str
+    name: str = Field(default="", description="by which an option's `set` names the row, where an item has several")
     depot: str = ""
     quantity: Count | None = Field(default=None, description="in the item's unit")
     for_share: Share | None = Field(default=None, description="or: for this share of the residents …")
