@@ -8,7 +8,21 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from yingji.base.figures import (
-    AboveZero, Area, AreaPerPerson, AtLeastOne, Count, Duration, Frozen, Length, Mass, Positive, Share, Speed, Text, Volume, Whole,
+    AboveZero,
+    Area,
+    AreaPerPerson,
+    AtLeastOne,
+    Count,
+    Duration,
+    Frozen,
+    Length,
+    Mass,
+    Positive,
+    Share,
+    Speed,
+    Text,
+    Volume,
+    Whole,
 )  # fmt: skip
 from yingji.scenarios.schema.common import Day, Place, Sourcing
 from yingji.scenarios.schema.everyday import Spread
