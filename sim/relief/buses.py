@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.sim.clock import Moment
+from yingji.sim.relief.gates import Shelters
 from yingji.sim.relief.log import Did
 from yingji.sim.relief.rules import Rank
-from yingji.sim.relief.shelter import Shelters
 from yingji.sim.relief.state import Run
 from yingji.sim.relief.vehicles import Driver, Steps
 

@@ -1,4 +1,4 @@
-"""Relief on a street by hand: one node every 1,000 m at 10 m/s, so that a block takes a lorry 100 s; everything happens at once unless it is said."""
+"""Relief on a street by hand: a node every 1,000 m, at 10 m/s, so that a block takes a lorry 100 s; what is not said happens at once."""
 
 from __future__ import annotations
 
@@ -94,8 +94,9 @@ class Town:
             ready_sigma=np.zeros(v), pace=np.ones(v), convoy=np.where(bus, 1, self.convoy).astype(np.int32), priority=np.zeros(v, bool),
         )  # fmt: skip
         given = {
-            "report": (0.0, 0.0), "levels": (), "callout": (0.0, 0.0), "load_s_kg": (2.0, 1.0), "unload_s_kg": (1.0, 0.5), "hand_out_s": 1.0,
-            "board_s": 5.0, "handling_sigma": 0.0, "stops": 1, "worth": 1, "patience_s": 1e9, "relatives": (600.0, 0.0), "leave": (0.0, 0.0),
+            "report": (0.0, 0.0), "levels": (), "callout": (0.0, 0.0), "load_s_kg": (2.0, 1.0), "unload_s_kg": (1.0, 0.5),
+            "hand_out_s": 1.0, "board_s": 5.0, "handling_sigma": 0.0, "stops": 1, "worth": 1, "patience_s": 1e9,
+            "relatives": (600.0, 0.0), "leave": (0.0, 0.0),
         }  # fmt: skip
         world = ReliefWorld(
             option=text, network=network, parent=np.arange(self.nodes - 1, dtype=np.int32), start_m=np.zeros(self.nodes - 1),
