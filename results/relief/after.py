@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+import numpy as np
+
+from yingji.results.statistics import rank
+from yingji.sim.relief.settle import Days
+
+_SHORT = 1e-6
 
 
 @dataclass(frozen=True)
@@ -11,6 +19,24 @@ class DayAfter:
 
     day: int  # 1: the day of the disaster
     people: float  # in shelters
-    area_m2: float  # a person; nan where nobody is there
+    area_m2: float  # a person, over the shelters that are open; nan where nobody is there
     without_room: float  # people
-    short: tuple[str, ...]  # keys of the items that have run out
+    moved: float  # people whose shelter closed
+    short: tuple[int, ...]  # items of which people do not get what they need
+
+
+def days_after(each: Sequence[Days]) -> tuple[DayAfter, ...]:
+    """Day by day; none where the days after were not played."""
+    if not each:
+        return ()
+    table = {name: np.sort(np.stack([getattr(days, name) for days in each]), axis=0) for name in _COLUMNS}
+    middle = {name: values[rank(len(each), 0.5)] for name, values in table.items()}
+    return tuple(
+        DayAfter(
+            day + 1, *(float(middle[name][day]) for name in _COLUMNS[:-1]), tuple(np.flatnonzero(middle["unmet"][day] > _SHORT).tolist())
+        )
+        for day in range(len(middle["people"]))
+    )  # fmt: skip
+
+
+_COLUMNS = ("people", "area_m2", "without_room", "moved", "unmet")

@@ -122,12 +122,16 @@ def _items(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
             np.array([getattr(each, name)[i] for each in goods], np.float64) for name in ("need", "delivered", "unmet_people", "out_s")
         )
         seen = interval(unmet)
-        day = next((each.day for each in relief.days if items.key[i] in each.short), None)
+        day = next((each.day for each in relief.days if i in each.short), None)
         yield (
             title.in_(lang), items.unit[i].in_(lang), say("relief.yes" if items.required[i] else "relief.no", lang),
             float(goods[0].usable[i]), middle(need), middle(delivered), finite(seen.median), finite(seen.low), finite(seen.high),
-            _shown(middle(out_s) / HOUR_S, "h", lang), day,
+            _gone(middle(out_s) / HOUR_S, lang), day,
         )  # fmt: skip
+
+
+def _gone(hours: float, lang: Lang) -> Cell:
+    return say("relief.not_gone", lang) if math.isinf(hours) else finite(hours)
 
 
 def _work(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
@@ -166,10 +170,9 @@ def _bottleneck(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
 
 
 def _days(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
-    titles = dict(zip(relief.world.items.key, relief.world.items.title, strict=True))
     for day in relief.days:
-        short = say("results.list", lang).join(titles[key].in_(lang) for key in day.short)
-        yield (day.day, day.people, finite(day.area_m2), day.without_room, short)
+        short = say("results.list", lang).join(relief.world.items.title[item].in_(lang) for item in day.short)
+        yield (day.day, day.people, finite(day.area_m2), day.without_room, day.moved, short)
 
 
 def _cells(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
@@ -196,7 +199,7 @@ _SHEETS: tuple[tuple[str, tuple[str, ...], Callable[[Runs, ReliefRuns, Lang], It
     ("work", ("who", "name", "count", "loads", "busy_share", "busy_low_share", "busy_high_share"), _work),
     ("deliveries", ("lorry", "depot", "shelter", "item", "units", "item_unit", "kg", "loading_h", "departed_h", "arrived_h", "unloaded_h",
                     "km"), _deliveries),
-    ("days", ("day", "in_shelters_people", "person_m2", "no_room_people", "short_items"), _days),
+    ("days", ("day", "in_shelters_people", "person_m2", "no_room_people", "moved_people", "short_items"), _days),
     ("damage", ("what", "median", "low", "high", "unit", "replications"), _damage),
     ("cells", ("cell", "subdistrict", "residents_people", "affected_people", "last_h"), _cells),
 )  # fmt: skip

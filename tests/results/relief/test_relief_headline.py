@@ -9,12 +9,12 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from rich.console import Console
 
 from yingji.results.case import Runs
 from yingji.results.headline import measures_json
-from yingji.results.relief.after import DayAfter
 from yingji.results.relief.bottleneck import Gain, gains
 from yingji.results.relief.sample import ReliefSample
 from yingji.results.terminal import show_headline
@@ -22,17 +22,19 @@ from yingji.results.verdicts import Verdict, judge
 from yingji.scenarios.schema.relief import Needs
 from yingji.scenarios.schema.scenario import ScenarioFile
 from yingji.sim.relief.bottleneck import STAGES, Freed
+from yingji.sim.relief.settle import Days
 
 
-def test_json_has_finite_numbers_or_null(make_relief: Callable[..., Runs]) -> None:
-    run = make_relief(gains=(Gain("stock", math.inf, math.inf, 0.5, 0.8, 1.0, 5),), days=(DayAfter(1, 120, math.nan, 0, ("food",)),))
+def test_json_has_finite_numbers_or_null(make_relief: Callable[..., Runs], relief_sample: ReliefSample) -> None:
+    days = Days(*(np.array([value]) for value in (0, math.nan, 7, 0)), np.zeros((1, 2)), np.array([[0.0, 3.0]]))
+    run = make_relief(gains=(Gain("stock", math.inf, math.inf, 0.5, 0.8, 1.0, 5),), samples=[replace(relief_sample, days=days)] * 30)
     found = json.loads(json.dumps(measures_json(run), allow_nan=False))["relief"]
     assert found["relief"]["time_90"]["median"] == pytest.approx(13000 / 3600)
     assert found["relief"]["time_100"]["median"] is None
     assert found["curve"]["median"][2] == 0.5
     assert found["items"]["food"]["unmet_people"]["median"] == 10
     assert found["bottleneck"][0]["falls_s"] is None
-    assert found["days"] == [{"day": 1, "people": 120, "area_m2": None, "without_room": 0, "short": ["food"]}]
+    assert found["days"] == [{"day": 1, "people": 0, "area_m2": None, "without_room": 7, "moved": 0, "short": ["food"]}]
 
 
 def test_the_terminal_says_it_in_a_few_lines(make_relief: Callable[..., Runs]) -> None:
