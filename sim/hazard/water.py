@@ -136,7 +136,7 @@ def together(parts: Sequence[Lying], factor: Floats) -> Lying:
     return _rows(thing[wet], water[wet], depth_m[wet], share[wet])
 
 
-def _through(affine: Any, x: Floats, y: Floats) -> tuple[Floats, Floats]:
+def _through(affine: Any, x: npt.NDArray[Any], y: npt.NDArray[Any]) -> tuple[Floats, Floats]:
     """Points through an affine transform."""
     return affine.a * x + affine.b * y + affine.c, affine.d * x + affine.e * y + affine.f
 
