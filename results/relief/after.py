@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yingji.results.statistics import rank
+from yingji.results.statistics import Floats, rank
 from yingji.sim.relief.settle import Days
 
 _SHORT = 1e-6
@@ -22,21 +22,21 @@ class DayAfter:
     area_m2: float  # a person, over the shelters that are open; nan where nobody is there
     without_room: float  # people
     moved: float  # people whose shelter closed
-    short: tuple[int, ...]  # items of which people do not get what they need
+    short: tuple[str, ...]  # keys of the items of which people do not get what they need
 
 
-def days_after(each: Sequence[Days]) -> tuple[DayAfter, ...]:
-    """Day by day; none where the days after were not played."""
-    if not each:
-        return ()
+def days_after(each: Sequence[Days], items: Sequence[str]) -> tuple[DayAfter, ...]:
+    """Day by day, over replications (at least one); `items` are the keys of the items in their order."""
     table = {name: np.sort(np.stack([getattr(days, name) for days in each]), axis=0) for name in _COLUMNS}
     middle = {name: values[rank(len(each), 0.5)] for name, values in table.items()}
     return tuple(
-        DayAfter(
-            day + 1, *(float(middle[name][day]) for name in _COLUMNS[:-1]), tuple(np.flatnonzero(middle["unmet"][day] > _SHORT).tolist())
-        )
+        DayAfter(day + 1, *(float(middle[name][day]) for name in _COLUMNS[:-1]), _short(middle["unmet"][day], items))
         for day in range(len(middle["people"]))
     )  # fmt: skip
+
+
+def _short(unmet: Floats, items: Sequence[str]) -> tuple[str, ...]:
+    return tuple(key for key, units in zip(items, unmet.tolist(), strict=True) if units > _SHORT)
 
 
 _COLUMNS = ("people", "area_m2", "without_room", "moved", "unmet")

@@ -32,10 +32,7 @@ def relief_json(runs: Runs) -> Json:
         "curve": _curve(relief),
         "items": {key: _item(relief, index) for index, key in enumerate(relief.world.items.key)},
         "bottleneck": [_gain(gain) for gain in relief.gains],
-        "days": [
-            {**asdict(day), "area_m2": finite(day.area_m2), "short": [relief.world.items.key[item] for item in day.short]}
-            for day in relief.days
-        ],
+        "days": [{**asdict(day), "area_m2": finite(day.area_m2)} for day in relief.days],
     }
 
 

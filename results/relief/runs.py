@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.geo.travel import TravelTimes
-from yingji.results.relief.after import DayAfter, days_after
+from yingji.results.relief.after import DayAfter
 from yingji.results.relief.bottleneck import Gain
 from yingji.results.relief.sample import ReliefSample, grid_s
 from yingji.results.statistics import Floats, rank
@@ -20,11 +20,12 @@ from yingji.sim.relief.world import ReliefWorld
 
 @dataclass(frozen=True, eq=False)
 class ReliefRuns:
-    """`samples`: one a replication, in their order; `gains`: of setting each stage free (`bottleneck.gains`)."""
+    """`samples`: one a replication, in their order; `gains`: of setting each stage free; `days`: the days after."""
 
     world: ReliefWorld
     samples: Sequence[ReliefSample]
     gains: tuple[Gain, ...] = ()
+    days: tuple[DayAfter, ...] = ()
 
     def each(self, value: Callable[[ReliefSample], float]) -> Floats:
         """[n] a value of each replication."""
@@ -38,11 +39,6 @@ class ReliefRuns:
         if not len(struck):
             return 0
         return int(struck[np.lexsort((struck, never[struck], times[struck]))[rank(len(struck), 0.5)]])
-
-    @cached_property
-    def days(self) -> tuple[DayAfter, ...]:
-        """The days after; none where they were not played."""
-        return days_after([sample.days for sample in self.samples if sample.days is not None])
 
     @property
     def sample(self) -> ReliefSample:

@@ -11,11 +11,9 @@ from yingji.results.relief.closures import Closures, bridges_lost, closures
 from yingji.results.relief.deliveries import Deliveries, Work, deliveries, lorry_work
 from yingji.results.relief.walked import Walked, walked
 from yingji.results.statistics import Floats, weighted_quantile
-from yingji.scenarios.schema.relief import Settlement
 from yingji.sim.relief.demand import Chances, Damage
 from yingji.sim.relief.log import Did, ReliefLog
 from yingji.sim.relief.relieved import Fates, relieved_times
-from yingji.sim.relief.settle import Days, settle
 from yingji.sim.relief.world import ReliefWorld
 
 Ints = npt.NDArray[np.int32]
@@ -103,7 +101,6 @@ class ReliefSample:
     closures: Closures
     harm: Harm
     decided_s: float
-    days: Days | None = None  # the days after; None: not played
     log: ReliefLog | None = None
     fates: Fates | None = None
 
@@ -132,10 +129,8 @@ def grid_s(moments: int) -> Floats:
     return np.arange(moments, dtype=np.float64) * STEP_S
 
 
-def reduce_relief(
-    world: ReliefWorld, damage: Damage, chances: Chances, log: ReliefLog, *, settlement: Settlement | None = None, keep_log: bool = False
-) -> ReliefSample:
-    """The sample of one replication; `functools.partial` sets the rules of the days after, and whether its log and people are kept."""
+def reduce_relief(world: ReliefWorld, damage: Damage, chances: Chances, log: ReliefLog, *, keep_log: bool = False) -> ReliefSample:
+    """The sample of one replication; `functools.partial` sets whether its log and people are kept."""
     fates = relieved_times(world, damage, log)
     moments = int(np.ceil(world.horizon_s / STEP_S)) + 1
     done = np.isfinite(fates.relieved_s)
@@ -174,7 +169,6 @@ def reduce_relief(
             flooded_cells=int((damage.depth_m > 0).sum()),
         ),
         decided_s=chances.command_s,
-        days=settle(world, log, settlement) if settlement is not None else None,
         log=log if keep_log else None,
         fates=fates if keep_log else None,
     )

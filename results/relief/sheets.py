@@ -122,7 +122,7 @@ def _items(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
             np.array([getattr(each, name)[i] for each in goods], np.float64) for name in ("need", "delivered", "unmet_people", "out_s")
         )
         seen = interval(unmet)
-        day = next((each.day for each in relief.days if i in each.short), None)
+        day = next((each.day for each in relief.days if items.key[i] in each.short), None)
         yield (
             title.in_(lang), items.unit[i].in_(lang), say("relief.yes" if items.required[i] else "relief.no", lang),
             float(goods[0].usable[i]), middle(need), middle(delivered), finite(seen.median), finite(seen.low), finite(seen.high),
@@ -170,8 +170,9 @@ def _bottleneck(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
 
 
 def _days(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
+    titles = dict(zip(relief.world.items.key, relief.world.items.title, strict=True))
     for day in relief.days:
-        short = say("results.list", lang).join(relief.world.items.title[item].in_(lang) for item in day.short)
+        short = say("results.list", lang).join(titles[key].in_(lang) for key in day.short)
         yield (day.day, day.people, finite(day.area_m2), day.without_room, day.moved, short)
 
 

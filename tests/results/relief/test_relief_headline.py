@@ -15,6 +15,7 @@ from rich.console import Console
 
 from yingji.results.case import Runs
 from yingji.results.headline import measures_json
+from yingji.results.relief.after import days_after
 from yingji.results.relief.bottleneck import Gain, gains
 from yingji.results.relief.sample import ReliefSample
 from yingji.results.terminal import show_headline
@@ -25,9 +26,9 @@ from yingji.sim.relief.bottleneck import STAGES, Freed
 from yingji.sim.relief.settle import Days
 
 
-def test_json_has_finite_numbers_or_null(make_relief: Callable[..., Runs], relief_sample: ReliefSample) -> None:
+def test_json_has_finite_numbers_or_null(make_relief: Callable[..., Runs]) -> None:
     days = Days(*(np.array([value]) for value in (0, math.nan, 7, 0)), np.zeros((1, 2)), np.array([[0.0, 3.0]]))
-    run = make_relief(gains=(Gain("stock", math.inf, math.inf, 0.5, 0.8, 1.0, 5),), samples=[replace(relief_sample, days=days)] * 30)
+    run = make_relief(gains=(Gain("stock", math.inf, math.inf, 0.5, 0.8, 1.0, 5),), days=days_after([days], ("water", "food")))
     found = json.loads(json.dumps(measures_json(run), allow_nan=False))["relief"]
     assert found["relief"]["time_90"]["median"] == pytest.approx(13000 / 3600)
     assert found["relief"]["time_100"]["median"] is None

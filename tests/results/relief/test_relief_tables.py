@@ -12,6 +12,7 @@ import pytest
 from yingji.base.figures import Text
 from yingji.base.language import LANGS, Lang
 from yingji.results.case import Runs
+from yingji.results.relief.after import days_after
 from yingji.results.relief.bottleneck import Gain
 from yingji.results.relief.sample import ReliefSample
 from yingji.results.relief.sheets import relief_sheets
@@ -27,8 +28,8 @@ DAYS = Days(
 
 
 @pytest.fixture
-def struck(make_relief: Callable[..., Runs], relief_sample: ReliefSample) -> Runs:
-    return make_relief(gains=GAINS, samples=[replace(relief_sample, days=DAYS)] * 30)
+def struck(make_relief: Callable[..., Runs]) -> Runs:
+    return make_relief(gains=GAINS, days=days_after([DAYS] * 30, ("water", "food")))
 
 
 def rows_of(run: Runs, key: str, lang: Lang = "en") -> list[dict[str, Any]]:
