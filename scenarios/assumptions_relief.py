@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from yingji.scenarios.assumptions_files import Assumption, table_entry
 from yingji.scenarios.marks import Way
@@ -66,10 +65,10 @@ def _of_depots_and_shelters(scenario: ScenarioFile, relief: Relief, entry: Entry
             if change.add_depot is not None:
                 where: Way = ("options", index, "change", number, "add_depot", "at")
                 yield from _site(change.add_depot, str(change.add_depot.at), where, entry)
-    days = dict.fromkeys([scenario.as_of, *(option.as_of or scenario.as_of for option in scenario.options)])
     wet = any(strike.hazard.rainstorm is not None for strike in scenario.hazards)
     for index, shelter in enumerate(scenario.plan.shelters):
-        yield from _of_shelter(shelter, ("plan", "shelters", index), relief, list(days), entry, wet=wet)
+        if shelter in scenario.shelters_used:
+            yield from _of_shelter(shelter, ("plan", "shelters", index), relief, entry, wet=wet)
 
 
 def _site(row: Sourcing, printed: str, way: Way, entry: Entry, *, stated: bool = False) -> Iterator[Assumption]:
@@ -78,10 +77,10 @@ def _site(row: Sourcing, printed: str, way: Way, entry: Entry, *, stated: bool =
         yield entry(way, printed, row.source)
 
 
-def _of_shelter(shelter: Shelter, way: Way, relief: Relief, days: list[date], entry: Entry, *, wet: bool) -> Iterator[Assumption]:
+def _of_shelter(shelter: Shelter, way: Way, relief: Relief, entry: Entry, *, wet: bool) -> Iterator[Assumption]:
     """What the plan leaves open of a shelter that is used: where it is, whom it holds, how high it lies."""
     rule = relief.shelters.get(shelter.class_)
-    if rule is None or not any(shelter.in_service(day) for day in days):
+    if rule is None:
         return
     if shelter.at is None and shelter.count is not None:
         source = relief.unnamed.source if relief.unnamed is not None else ""

@@ -60,8 +60,7 @@ def check_shelters(checks: Checks, scenario: ScenarioFile) -> None:
     """On the day of each option some shelter is in service, and each has what its class needs to be used."""
     if scenario.relief is None or not scenario.hazards:
         return
-    days = dict.fromkeys([scenario.as_of, *(option.as_of or scenario.as_of for option in scenario.options)])
-    open_ = [shelter for shelter in scenario.plan.shelters if any(shelter.in_service(day) for day in days)]
+    open_ = scenario.shelters_used
     if not open_:
         checks.tell(("as_of",), "scenarios.no_shelter", day=scenario.as_of.isoformat())
     first = {shelter.class_: shelter.name for shelter in reversed(open_)}

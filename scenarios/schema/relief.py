@@ -234,6 +234,7 @@ class Relief(Sourcing):
     relieved: Relieved
     people: People
     shelters: dict[ShelterClass, ShelterRule]
+    grounds: dict[str, Area] = Field(default_factory=dict, description="of shelters by name, where the plan gives no ground")
     unnamed: Unnamed | None = None
     overcrowding: Share | None = Field(default=None, description="taken in beyond the capacity, as a share of it")
     chain: Chain

@@ -13,7 +13,7 @@ from yingji.scenarios.schema.area import AreaFile
 from yingji.scenarios.schema.common import Day, Sourcing
 from yingji.scenarios.schema.everyday import Everyday
 from yingji.scenarios.schema.hazard import WEEKDAYS, Strike, Strikes
-from yingji.scenarios.schema.plan import Plan, Station, Target
+from yingji.scenarios.schema.plan import Plan, Shelter, Station, Target
 from yingji.scenarios.schema.relief import Depot, Needs, Relief
 
 DAY_S = 86400.0
@@ -113,6 +113,13 @@ class ScenarioFile(Frozen):
             return self.as_of
         last = self.as_of + timedelta(days=self.warm_up_s // DAY_S)
         return self.as_of + timedelta(days=(WEEKDAYS.index(self.strikes.weekday) - last.weekday()) % 7)
+
+    @property
+    def shelters_used(self) -> tuple[Shelter, ...]:
+        """The plan's shelters that are in service on the day of some option, or that some option opens."""
+        days = [self.as_of, *(option.as_of or self.as_of for option in self.options)]
+        opened = [change.open for option in self.options for change in option.change]
+        return tuple(row for row in self.plan.shelters if row.name in opened or any(row.in_service(day) for day in days))
 
     @property
     def area_limits_km2(self) -> dict[str, float]:

@@ -14,12 +14,17 @@ from yingji.sim.relief.world import Items, Ledger
 
 
 def ledger_of(scenario: ScenarioFile, one: Relieving, items: Items, mark: Marker, faults: list[Fault]) -> Ledger | None:
-    """The rows of `plan.ledger`, then those of `relief.stock`; `None`, with the faults noted, where one names what is not there."""
+    """The rows of `plan.ledger`, then those of `relief.stock`; `None`, with the faults noted, where one names what is not there.
+
+    Rows of a depot that only another option adds are not there yet.
+    """
     depots = [depot.name for depot in one.relief.depots]
-    ways: list[Way] = [("plan", "ledger", i) for i in range(len(scenario.plan.ledger))]
-    ways += [("relief", "stock", i) for i in range(len(one.relief.stock))]
-    rows = (*scenario.plan.ledger, *one.relief.stock)
-    for row, way in zip(rows, ways, strict=True):
+    added = [change.add_depot.name for option in scenario.options for change in option.change if change.add_depot is not None]
+    every: list[tuple[Stock, Way]] = [(row, ("plan", "ledger", i)) for i, row in enumerate(scenario.plan.ledger)]
+    every += [(row, ("relief", "stock", i)) for i, row in enumerate(one.relief.stock)]
+    every = [(row, way) for row, way in every if row.depot in depots or row.depot not in added]
+    rows = [row for row, _ in every]
+    for row, way in every:
         for field, known in (("item", items.key), ("depot", depots)):
             written = getattr(row, field)
             if written not in known:

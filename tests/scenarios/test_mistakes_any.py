@@ -122,9 +122,10 @@ def test_any_slip_of_the_pen(whole: tuple[Path, dict[str, Any]], chance: st.Data
 def test_every_line_that_is_dropped_or_renamed_gives_one_fault_or_none(whole: tuple[Path, dict[str, Any]]) -> None:
     """One mistake, one message: no field's absence or misspelling is told twice."""
     folder, data = whole
-    for way in ways(data):
-        if not isinstance(way[-1], str):
-            continue
+    walked = [way for way in ways(data) if isinstance(way[-1], str)]
+    if "hazards" in data:  # the rest is walked in the everyday scenario
+        walked = [way for way in walked if way[0] not in ("plan", "area") or way[1:2] in (("shelters",), ("assets",))]
+    for way in walked:
         for new in (None, way[-1] + "q"):
             changed = copy.deepcopy(data)
             holder = parent(changed, way)

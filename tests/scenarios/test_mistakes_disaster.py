@@ -194,3 +194,18 @@ def test_a_depot_that_an_option_adds_may_hold_stock_and_be_changed_by_a_later_se
 def test_a_hazard_that_strikes_twice_brings_its_calls_twice(town: Path) -> None:
     rewrite(town / "disaster.yaml", ("  - hazard: hazard.yaml ", "  - hazard.yaml\n  - hazard: hazard.yaml\n    after: 12 h #"))
     assert check(town / "disaster.yaml") == ()
+
+
+def test_an_option_may_open_a_shelter_which_then_needs_a_rule(town: Path) -> None:
+    rewrite(town / "disaster.yaml", (SET, "- open: 样板公园避难场所"))
+    rewrite(town / "plan.yaml", ("    capacity: 4000 ", "    status: mentioned\n    capacity: 4000 "))
+    assert [fault.key for fault in check(town / "disaster.yaml")] == []
+    rewrite(town / "relief.yaml", ("  固定:\n", "  临时:\n"))
+    assert [fault.key for fault in check(town / "disaster.yaml")] == ["scenarios.shelter_rule"]
+
+
+def test_a_shelter_that_an_option_opens_must_be_in_the_plan(town: Path) -> None:
+    place = rewrite(town / "disaster.yaml", (SET, "- open: §样板公园避难所"))
+    faults = check(town / "disaster.yaml")
+    assert [(fault.key, str(fault.mark)) for fault in faults] == [("scenarios.station", place[0])]
+    assert "样板公园避难场所" in faults[0].text("zh")
