@@ -10,10 +10,10 @@ import numpy.typing as npt
 
 from yingji.base.faults import BadInput, Fault
 from yingji.base.figures import Text
+from yingji.geo.drive_tables import DriveTables, drive_tables
 from yingji.geo.network import Floats, Ints, StreetNetwork
 from yingji.geo.places import PlaceNotFound
 from yingji.geo.snap import split_points
-from yingji.geo.travel import DriveTables, drive_tables
 from yingji.scenarios.ground import Ground
 from yingji.scenarios.names import nearest
 from yingji.scenarios.schema.common import Place
