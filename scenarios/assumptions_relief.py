@@ -28,7 +28,7 @@ _TABLES = (
 
 
 def is_choice(way: Way) -> bool:
-    """Whether a figure is no assumption: how hard a hazard strikes, and when, is the question itself; `share` of its calls is all of them."""
+    """Whether a figure is no assumption: how hard a hazard strikes, and when, is the question itself; `share` of its calls is all."""
     asked = way[0] == "hazards" and (way[-1] in ("after", *_ASKED) or way[-2:] == ("kind", "share"))
     return asked or way in CHOICES
 

@@ -119,7 +119,7 @@ class Checks:
         try:
             value = parse_quantity(node.text, dimension)
         except WrongQuantity as wrong:
-            values = wrong.values()
+            values: dict[str, Any] = wrong.values()
             self.tell(way, wrong.key if values["known"] or wrong.key != "units.unknown_unit" else "scenarios.no_unit_wanted", **values)
             return
         if value < 0:

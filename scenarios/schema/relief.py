@@ -23,7 +23,7 @@ from yingji.base.figures import (
     Text,
     Volume,
     Whole,
-)  # fmt: skip
+)
 from yingji.scenarios.schema.common import Day, Place, Sourcing
 from yingji.scenarios.schema.everyday import Spread
 

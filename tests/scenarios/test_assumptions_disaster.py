@@ -28,7 +28,7 @@ def test_every_figure_has_a_confidence_and_every_assumed_one_an_entry(town: Path
     ours = [(way, figure) for way, figure in figures(loaded.scenario) if way[0] in ("hazards", "relief", "needs")]
     assert all(figure.confidence == "assumed" for _, figure in ours)
     entries = [item for item in loaded.assumptions if Path(item.file).name in ("hazard.yaml", "relief.yaml", "needs.yaml")]
-    assert len(entries) == len(ours) - 6 + 4  # without six choices (rain, calls' share, share, stops, days, horizon); with four sites
+    assert len(entries) == len(ours) - 6 + 5  # without six choices (rain, share of calls, share, stops, days, horizon); with five sites
     assert not [item for item in entries if item.line == 0 or not item.printed]
 
 

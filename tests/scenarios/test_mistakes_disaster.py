@@ -22,7 +22,7 @@ SINGLE = [
     ("hazard", "rain_60min: 95 mm ", "return_period_years: §0\n  rain_by_return_period: {'10': 80 mm} #", "scenarios.not_above"),
     ("hazard", "drained: 40 mm ", "drained: §90 mm ", "hazard.drained_above"),
     ("hazard", "walk_closed_at: 500 mm ", "walk_closed_at: §200 mm ", "hazard.walk_closed"),
-    ("hazard", "      works_reduce: 60 %", "", "hazard.works_together"),
+    ("hazard", "      works_reduce: 80 %", "", "hazard.works_together"),
     ("hazard", "works: 二经路积水片区改造 ", "works: §二经路改造 ", "hazard.unknown_works"),
     ("hazard", "at: 二经路 × 二纬路", "at: §二经路 × 九纬路", "geo.place.not_found"),
     ("hazard", "each: water point", "each: §ignition", "scenarios.calls_each"),
