@@ -30,9 +30,16 @@ def days_after(each: Sequence[Days], items: Sequence[str]) -> tuple[DayAfter, ..
     table = {name: np.sort(np.stack([getattr(days, name) for days in each]), axis=0) for name in _COLUMNS}
     middle = {name: values[rank(len(each), 0.5)] for name, values in table.items()}
     return tuple(
-        DayAfter(day + 1, *(float(middle[name][day]) for name in _COLUMNS[:-1]), _short(middle["unmet"][day], items))
+        DayAfter(
+            day=day + 1,
+            people=float(middle["people"][day]),
+            area_m2=float(middle["area_m2"][day]),
+            without_room=float(middle["without_room"][day]),
+            moved=float(middle["moved"][day]),
+            short=_short(middle["unmet"][day], items),
+        )
         for day in range(len(middle["people"]))
-    )  # fmt: skip
+    )
 
 
 def _short(unmet: Floats, items: Sequence[str]) -> tuple[str, ...]:

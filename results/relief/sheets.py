@@ -29,9 +29,9 @@ def relief_sheets(runs: Sequence[Runs], lang: Lang) -> tuple[Sheet, ...]:
     if not struck:
         return ()
     made = [
-        Sheet(f"relief_{key}", ("option", *columns), _rows(struck, rows, lang), room="relief") for key, columns, rows in _SHEETS
+        Sheet(key, ("option", *columns), _rows(struck, rows, lang), room="relief") for key, columns, rows in _SHEETS
     ]  # fmt: skip
-    compared = Sheet("relief_compared", _COMPARED, tuple(_compared(struck, lang)), room="relief")
+    compared = Sheet("compared", _COMPARED, tuple(_compared(struck, lang)), room="relief")
     return tuple(sheet for sheet in (*made, compared) if sheet.rows)
 
 

@@ -33,7 +33,7 @@ def struck(make_relief: Callable[..., Runs]) -> Runs:
 
 
 def rows_of(run: Runs, key: str, lang: Lang = "en") -> list[dict[str, Any]]:
-    sheet = next(sheet for sheet in relief_sheets([run], lang) if sheet.key == f"relief_{key}")
+    sheet = next(sheet for sheet in relief_sheets([run], lang) if sheet.key == key)
     return [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
 
 
@@ -87,7 +87,7 @@ def test_options_are_compared_with_the_first(struck: Runs, relief_sample: Relief
     quicker = replace(relief_sample, relieved_s=relief_sample.relieved_s - 3600)
     other = replace(struck, world=replace(struck.world, option=Text(zh="快", en="quick")),
                     relief=replace(struck.relief, samples=[quicker] * 30))  # fmt: skip
-    sheet = next(each for each in relief_sheets([struck, other], "en") if each.key == "relief_compared")
+    sheet = next(each for each in relief_sheets([struck, other], "en") if each.key == "compared")
     found = {row[2]: dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows}
     assert found["time until 90 % are relieved"]["difference"] == pytest.approx(-1)
     assert found["time until 90 % are relieved"]["less_share"] == 1
