@@ -82,7 +82,7 @@ def _relief_world(
     relief, people = one.relief, one.relief.people
     node = layout.spot_node
     items = _items(scenario, relief)
-    shelters = shelters_of(one, ground, sites, node, mark, faults)
+    shelters = shelters_of(scenario.plan, one, ground, sites, node, mark, faults)
     ledger = ledger_of(scenario, one, items, mark, faults)
     if faults or shelters is None or ledger is None:
         return None

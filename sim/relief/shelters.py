@@ -10,7 +10,8 @@ from yingji.base.faults import Fault
 from yingji.base.figures import Figure, Text
 from yingji.geo.network import Ints
 from yingji.scenarios.ground import Ground
-from yingji.scenarios.schema.plan import Shelter
+from yingji.scenarios.names import nearest
+from yingji.scenarios.schema.plan import Plan, Shelter
 from yingji.scenarios.schema.relief import ShelterRule
 from yingji.sim.muster import Marker
 from yingji.sim.relief.options import Relieving
@@ -18,8 +19,8 @@ from yingji.sim.relief.sites import Sites, subdistrict_of
 from yingji.sim.relief.world import Shelters
 
 
-def shelters_of(one: Relieving, ground: Ground, sites: Sites, node: Ints, mark: Marker, faults: list[Fault]) -> Shelters | None:
-    """Every shelter in service, in the order of the plan; `None`, with a fault, where there is none or a class has no rule.
+def shelters_of(plan: Plan, one: Relieving, ground: Ground, sites: Sites, node: Ints, mark: Marker, faults: list[Fault]) -> Shelters | None:
+    """Every shelter in service, in the order of the plan; `None`, with a fault, where there is none, or a rule or name is not known.
 
     What a row says of ground and capacity is of all the shelters that it counts together, each of which has its part.
     """
@@ -31,13 +32,19 @@ def shelters_of(one: Relieving, ground: Ground, sites: Sites, node: Ints, mark: 
             faults.append(Fault(mark(("relief", "shelters")), f"shelters.{shelter.class_}", "sim.no_shelter_rule", values))
             continue
         rows += [(shelter, rule, *site) for site in sites.sites_of(shelter)]
+    known = [row.name for row in plan.shelters]
+    for name in one.relief.grounds:
+        if name not in known:
+            values = {"written": name, "known": ", ".join(nearest(name, known) or known)}
+            faults.append(Fault(mark(("relief", "grounds", name)), f"grounds.{name}", "sim.unknown_shelter", values))
     if not rows:
         faults.append(Fault(mark(("plan", "shelters")), "shelters", "sim.no_shelter", {"day": one.day}))
     if faults:
         return None
     spots = [sites.spots[number] for *_, number in rows]
     rules = [rule for _, rule, *_ in rows]
-    area_m2 = np.array([_ground_m2(shelter, rule) * rule.usable.value for shelter, rule, *_ in rows])
+    grounds = one.relief.grounds
+    area_m2 = np.array([_ground_m2(shelter, rule, grounds.get(shelter.name)) * rule.usable.value for shelter, rule, *_ in rows])
     per_person_m2 = np.array([rule.per_person.value for rule in rules])
     return Shelters(
         name=tuple(name for _, _, name, _, _ in rows),
@@ -61,8 +68,10 @@ def shelters_of(one: Relieving, ground: Ground, sites: Sites, node: Ints, mark: 
     )
 
 
-def _ground_m2(shelter: Shelter, rule: ShelterRule) -> float:
-    return shelter.ground.value / _sites(shelter) if shelter.ground is not None else rule.ground.value
+def _ground_m2(shelter: Shelter, rule: ShelterRule, known: Figure | None) -> float:
+    """Ground of one site: the plan's word, else the relief file's of that name, else that of its class."""
+    of_row = shelter.ground or known
+    return of_row.value / _sites(shelter) if of_row is not None else rule.ground.value
 
 
 def _capacity(shelter: Shelter, area_m2: float, per_person_m2: float) -> int:

@@ -116,4 +116,4 @@ def _titles(row: Shelter, places: Sequence[str | None], in_cell: Sequence[int | 
 def subdistrict_of(cells: CellTable, spots: Sequence[Spot]) -> Ints:
     """[s] the subdistrict in which, or nearest to which, each point lies."""
     cell = shapely.STRtree(cells.polygon).nearest(shapely.points([(spot.x, spot.y) for spot in spots]))
-    return cells.subdistrict[cell].astype(np.int32)
+    return np.asarray(cells.subdistrict[cell], dtype=np.int32)
