@@ -11,6 +11,7 @@ from yingji.geo.places import Feature, Gazetteer, PlaceNotFound, read_features
 from yingji.geo.streets_file import read_network
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.marks import Map, Node, Scalar, Seq, Way, at, spot, walk
+from yingji.scenarios.names import nearest
 from yingji.scenarios.schema.area import AreaFile
 from yingji.scenarios.schema.common import coordinates
 
@@ -49,6 +50,19 @@ def place_faults(root: Map, plan: Way | None, gazetteer: Gazetteer, *, coordinat
                 continue  # it may be in the table that could not be read
             found = spot(root, way)
             faults.append(Fault(found.mark, found.words, lost.key, lost.values))
+    return faults + (_kinds(root, gazetteer) if named else [])
+
+
+def _kinds(root: Map, gazetteer: Gazetteer) -> list[Fault]:
+    """A fault for each kind of place, at which shelters are to be put, of which there is none on the map."""
+    way: Way = ("relief", "unnamed", "kinds")
+    node, faults = at(root, way), list[Fault]()
+    known = sorted({feature.kind for feature in gazetteer.places if feature.kind})
+    for index, item in enumerate(node.items if isinstance(node, Seq) else ()):
+        if isinstance(item, Scalar) and item.text not in known:
+            found = spot(root, (*way, index))
+            values = {"written": item.text, "known": ", ".join(nearest(item.text, known, least=60) or known) or "–"}
+            faults.append(Fault(found.mark, found.words, "scenarios.place_kind", values))
     return faults
 
 

@@ -60,6 +60,7 @@ SINGLE = [
     ("relief", "speed: 1.2 m/s", "speed: §0 m/s", "scenarios.not_above"),
     ("relief", "first: main roads", "first: §main", "scenarios.choice"),
     ("relief", "horizon: 24 h", "horizon: §24", "units.no_unit"),
+    ("relief", "\nchain:\n", "\nunnamed: {kinds: [park, §schools]}\nchain:\n", "scenarios.place_kind"),
     # needs
     ("needs", "item: food", "item: §water", "scenarios.name_twice"),
     ("needs", "class: basic", "class: §basics", "scenarios.choice_near"),
