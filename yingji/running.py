@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from yingji.base.faults import BadInput
+from yingji.base.faults import BadInput, Fault
 from yingji.base.language import Lang
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
@@ -29,7 +29,7 @@ from yingji.results.runfolder import Manifest, RunFolder, write_manifest
 from yingji.results.verdicts import Verdict, judge
 from yingji.results.writing import write_results
 from yingji.scenarios.ground import Ground, load_ground
-from yingji.scenarios.loader import Loaded, load
+from yingji.scenarios.loader import Loaded, check, load
 from yingji.sim.build import build_worlds
 from yingji.sim.compiled import Engine, choose
 from yingji.sim.relief.disasters import DisasterWorld, build_disasters
@@ -131,6 +131,18 @@ def run_scenario(
         final, loaded.name, scenario.title, replications, seed, runs, verdicts, tuple(final / path.name for path in maps),
         ground.network.source.schematic, clock.seconds,
     )  # fmt: skip
+
+
+def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
+    """Every fault of any file; of a scenario with hazards also what shows only when their tables are read and its worlds are built."""
+    faults = check(path_or_name)
+    try:
+        if not faults and load(path_or_name).scenario.hazards:
+            _prepare(path_or_name, _Stopwatch(), silent)
+    except BadInput as wrong:
+        is_scenario = not any(fault.key == "scenarios.not_a_scenario" for fault in wrong.faults)
+        return wrong.faults if is_scenario else ()  # a plan or an area is whole by itself
+    return faults
 
 
 def cover_scenario(
