@@ -37,7 +37,7 @@ def shelters_of(plan: Plan, one: Relieving, ground: Ground, sites: Sites, node: 
         if name not in known:
             values = {"written": name, "known": ", ".join(nearest(name, known) or known)}
             faults.append(Fault(mark(("relief", "grounds", name)), f"grounds.{name}", "sim.unknown_shelter", values))
-    if not rows:
+    if not rows and not faults:  # what follows from another fault is not told
         faults.append(Fault(mark(("plan", "shelters")), "shelters", "sim.no_shelter", {"day": one.day}))
     if faults:
         return None
