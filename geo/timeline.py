@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from enum import IntEnum
-from typing import Generic, Literal, TypeVar
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from yingji.geo.built import KEPT_BYTES, Kept, Tree, along, built, one_tree
 from yingji.geo.congestion import HOURS_OF_WEEK, Congestion
 from yingji.geo.network import StreetNetwork
 from yingji.geo.travel import TravelTimes
@@ -19,14 +18,10 @@ from yingji.geo.travel import TravelTimes
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 Flags = npt.NDArray[np.bool_]
-Tree = tuple[Floats, Ints]
-V = TypeVar("V")
 
 HOUR_S = 3600.0
 AS_FAST = 1 + 1e-9
 """A way that is at most so many times as long as the fastest is as fast: the rest is rounding, and nobody leaves his way for it."""
-KEPT_BYTES = 64_000_000
-"""Memory for trees, and as much again for the graphs of states; what was asked for longest ago goes first."""
 
 
 class Cause(IntEnum):
@@ -71,8 +66,10 @@ class StreetTimeline:
         self._factor: list[float] = congestion.factor.tolist()
         self._wheels = _Course(changes, network.drive[changes.link])
         self._foot = _Course(changes, network.walk[changes.link] & changes.on_foot & (changes.factor == 0))
-        self._graphs: _Kept[TravelTimes] = _Kept(KEPT_BYTES // (100 * max(network.n_links, 1)))
-        self._trees: _Kept[Tree] = _Kept(KEPT_BYTES // (12 * max(network.n_nodes, 1)))
+        self._graphs: Kept[TravelTimes] = Kept(KEPT_BYTES // (100 * max(network.n_links, 1)))
+        self._built = built(network)
+        self._masks: Kept[Flags] = Kept(KEPT_BYTES // max(network.n_links, 1))
+        self._trees: Kept[Tree] = Kept(KEPT_BYTES // (12 * max(network.n_nodes, 1)))
 
     def traffic(self, t: float) -> float:
         """How many times as long as on empty streets a trip takes that starts at `t`: that of its hour of the week."""
@@ -100,11 +97,30 @@ class StreetTimeline:
 
     def to(self, node: int, t: float) -> Tree:
         """`(seconds [n], next [n])`: driving at free flow from every node to `node`, on the streets as they are at `t`."""
-        return self._trees.get(("drive", self._wheels.state(t), node), lambda: _one(self.drive_times(t).tree([node], reverse=True)))
+        return self._trees.get(("drive", self._wheels.state(t), node), lambda: one_tree(self.drive_times(t).tree([node], reverse=True)))
+
+    def away(self, node: int, t: float) -> Floats:
+        """[n] seconds of driving at free flow from `node` to every node, on the streets as they are at `t`; read-only."""
+        return self._trees.get(("away", self._wheels.state(t), node), lambda: one_tree(self.drive_times(t).tree([node])))[0]
 
     def on_foot(self, node: int, t: float) -> Tree:
         """`(metres [n], next [n])` between `node` and every other, on foot, which is as far there as back; `next`: on the way to `node`."""
-        return self._trees.get(("walk", self._foot.state(t), node), lambda: _one(self.foot(t).tree([node])))
+        return self._trees.get(("walk", self._foot.state(t), node), lambda: one_tree(self.foot(t).tree([node])))
+
+    def nearest(self, node: int, others: Ints, t: float) -> int:
+        """The place in `others` of the node that is reached first from `node` at `t`, of equals the first; −1: there is no way to any.
+
+        No street is ever faster than as it was built, so that who is nearest on those is asked first, and rarely anybody else.
+        """
+        least_s = self._built.away(node)[0][others]
+        best, best_s = -1, np.inf
+        for index in np.argsort(least_s, kind="stable").tolist():
+            if least_s[index] > best_s or (least_s[index] == best_s and index > best) or least_s[index] == np.inf:
+                break
+            found = self.seconds(node, int(others[index]), t)
+            if found < best_s or (found == best_s < np.inf and index < best):
+                best, best_s = index, found
+        return best
 
     def trip(self, origin: int, destination: int, depart_s: float, *, pace: float, traffic: bool = True) -> Trip:
         """Drive by the fastest way at each moment, foreseeing nothing. `pace` and the traffic at departure multiply the whole trip.
@@ -117,16 +133,19 @@ class StreetTimeline:
         turns: list[tuple[float, Literal["rerouted", "stuck"], int]] = []
         way: _Way | None = None
         while node != destination:
-            least_s = float(self.to(destination, now_s)[0][node])
+            rest_s = self._rest_s(way, now_s) if way is not None else None
+            least_s = float(self._built.to(destination)[0][node])  # as fast as it ever was: there is no need to look for another way
+            if rest_s is None or rest_s[0] > least_s * AS_FAST:
+                least_s = self.seconds(node, destination, now_s)
             if least_s == np.inf:
                 turns.append((now_s, "stuck", node))
                 now_s, way = self.way_again_s(node, destination, now_s), None
                 if now_s == np.inf:
                     break
                 continue
-            if way is None:
+            if way is None or rest_s is None:
                 way = self._way(node, destination, now_s, metres, slow)
-            elif (rest_s := self._rest_s(way, now_s))[0] > least_s * AS_FAST:
+            elif rest_s[0] > least_s * AS_FAST:
                 turns.append((now_s, "rerouted", node))
                 way = self._way(node, destination, now_s, metres, slow)
             elif rest_s[0] != way.rest_s[0]:
@@ -138,17 +157,33 @@ class StreetTimeline:
 
     def way_again_s(self, node: int, destination: int, t: float) -> float:
         """The first moment after `t` at which there is a way to drive; inf: never."""
-        while (t := self.next_change_s(t)) < np.inf and self.to(destination, t)[0][node] == np.inf:
+        while (t := self.next_change_s(t)) < np.inf and self.seconds(node, destination, t) == np.inf:
             pass
         return t
 
+    def seconds(self, node: int, destination: int, t: float) -> float:
+        """Driving at free flow from one node to another, on the streets as they are at `t`; inf: no way."""
+        found: float = self._tree(node, destination, t)[0][node]
+        return found
+
+    def _tree(self, node: int, destination: int, t: float) -> Tree:
+        """The tree to `destination` that tells the fastest way from `node` at `t`: as built, where nothing on that way has changed."""
+        seconds, onward = self._built.to(destination)
+        if seconds[node] == np.inf or not self._changed(self._wheels.state(t))[self._built.links(node, destination)].any():
+            return seconds, onward
+        return self.to(destination, t)
+
+    def _changed(self, state: int) -> Flags:
+        """[m] the links that are closed or slowed in a state."""
+        return self._masks.get(state, lambda: np.isin(np.arange(self.network.n_links), self._wheels.states[state][0]))
+
     def _way(self, node: int, destination: int, t: float, metres: float, slow: float) -> _Way:
         """The fastest way at `t`, of which there must be one, for a trip that has driven `metres` by then."""
-        seconds, onward = self.to(destination, t)
-        nodes = [node]
-        while nodes[-1] != destination:
-            nodes.append(int(onward[nodes[-1]]))
-        rest_s, links = seconds[nodes], self.drive_times(t).links_between(nodes[:-1], nodes[1:])
+        seconds, onward = self._tree(node, destination, t)
+        nodes = along(onward, node, destination)
+        as_built = seconds is self._built.to(destination)[0]
+        links = self._built.links(node, destination) if as_built else self.drive_times(t).links_between(nodes[:-1], nodes[1:])
+        rest_s = seconds[nodes]
         driven_m = np.cumsum(np.concatenate([[metres], self.network.length_m[links]]))
         return _Way(np.array(nodes), links, rest_s, t + (rest_s[0] - rest_s) * slow, driven_m)
 
@@ -213,28 +248,3 @@ class _Course:
     def state(self, t: float) -> int:
         """The number of the state that holds at `t`."""
         return self._state[bisect_right(self.moments, t)]
-
-
-class _Kept(Generic[V]):
-    """What has been made, as far as there is room for it."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._made = max(most, 16), OrderedDict[Hashable, V]()
-
-    def get(self, key: Hashable, make: Callable[[], V]) -> V:
-        """What belongs to `key`, made where it is not at hand."""
-        if key in self._made:
-            self._made.move_to_end(key)
-            return self._made[key]
-        made = self._made[key] = make()
-        if len(self._made) > self._most:
-            self._made.popitem(last=False)
-        return made
-
-
-def _one(trees: Tree) -> Tree:
-    """The only tree of several, read-only: it is shared by all who ask."""
-    times, neighbour = trees[0][0], trees[1][0]
-    times.setflags(write=False)
-    neighbour.setflags(write=False)
-    return times, neighbour

@@ -145,7 +145,7 @@ def run(
     file: ScenarioArg,
     replications: Annotated[int | None, typer.Option(min=1, help=_h("replications"))] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
-    workers: Annotated[int, typer.Option(min=1, help=_h("workers"))] = 1,
+    workers: Annotated[int | None, typer.Option(min=1, help=_h("workers"))] = None,
     engine: Annotated[Literal["auto", "simpy", "compiled"], typer.Option(help=_h("engine"))] = "auto",
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
     lang: Language = HELP,

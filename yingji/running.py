@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from yingji.results.maps.adapter import content_from_run
 from yingji.results.maps.draw import draw_coverage
 from yingji.results.measures import reduce_replication
 from yingji.results.relief.adapter import picture_from_run
+from yingji.results.relief.after import days_after
 from yingji.results.relief.bottleneck import gains
 from yingji.results.relief.draw import draw_relief
 from yingji.results.relief.runs import ReliefRuns
@@ -37,7 +39,9 @@ from yingji.sim.relief.replicate import BATCH, Disaster, Outcome
 from yingji.sim.replicate import replicate, spread
 from yingji.sim.world import World
 
-STAGES_IN = 3
+MOST_WORKERS = 4
+"""Processes that a run of disasters takes by itself: each holds a world of its own, and about 300 MB."""
+STAGES_IN = 2
 """Replications of a disaster in which each stage of the chain is set free in turn, for the bottleneck: nine runs more each."""
 KEPT_LOGS = 200
 """Up to so many replications every event is kept and written (about 0.4 MB each in memory); beyond, incidents and assignments only."""
@@ -92,16 +96,20 @@ def run_scenario(
     *,
     replications: int | None = None,
     seed: int | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     engine: Engine = "auto",
     out: Path | None = None,
     lang: Lang = "zh",
     progress: Progress = silent,
 ) -> Done:
-    """Run a scenario's options and write its run folder, whole or not at all. Raises `BadInput` with every fault."""
+    """Run a scenario's options and write its run folder, whole or not at all. Raises `BadInput` with every fault.
+
+    `workers` None: one process for everyday response, for disasters as many as there are cores, up to `MOST_WORKERS`.
+    """
     when, clock = datetime.now().astimezone(), _Stopwatch()
     loaded, ground, worlds = _prepare(path_or_name, clock, progress)
     scenario = loaded.scenario
+    workers = workers or (min(os.cpu_count() or 1, MOST_WORKERS) if scenario.hazards else 1)
     replications = replications if replications is not None else round(scenario.run.replications.value)
     seed = seed if seed is not None else scenario.run.seed
     with RunFolder(out, name=loaded.name, when=when) as folder:
@@ -195,7 +203,7 @@ def _play(
         blank = Runs(loaded.scenario, world, coverage(world, limits_km2=loaded.scenario.area_limits_km2), ())
         if isinstance(one, DisasterWorld):
             choose(world, engine, changing=True)  # what is wrong is said here and not in a worker
-            reduce_log = partial(reduce_relief, settlement=one.settlement, keep_log=replications <= KEPT_LOGS)
+            reduce_log = partial(reduce_relief, keep_log=replications <= KEPT_LOGS)
             task = Disaster(one, seed, STAGES_IN, reduce, reduce_log)
             outcomes = spread(task, replications=replications, workers=workers, progress=progress.advance, batch=BATCH)
             relief = _relief_runs(one, outcomes)
@@ -210,7 +218,12 @@ def _play(
 
 def _relief_runs(one: DisasterWorld, outcomes: Sequence[Outcome[Any, ReliefSample]]) -> ReliefRuns:
     samples = [outcome.relief for outcome in outcomes]
-    return ReliefRuns(one.relief, samples, gains(samples, [outcome.freed for outcome in outcomes]))
+    return ReliefRuns(
+        one.relief,
+        samples,
+        gains(samples, [outcome.freed for outcome in outcomes]),
+        days_after([outcome.days for outcome in outcomes], one.relief.items.key),
+    )
 
 
 def _draw(

@@ -24,44 +24,53 @@ class Buses:
     def __init__(self, run: Run, shelters: Shelters) -> None:
         self.run, self.shelters = run, shelters
         self.waiting: list[tuple[float, int]] = []  # (waits since, party)
+        self.home = run.world.cell_node[run.damage.party_cell]  # [p]
         self.left = run.damage.party_people.tolist()
         self.kits = run.damage.party_kits.tolist()
-        self.idle: list[tuple[int, Moment]] = []
+        self.idle: dict[int, tuple[Driver, Moment]] = {}  # by vehicle
+        self.looks_s = -inf  # the last change of streets at which the idle look again
 
     def waits(self, party: int) -> None:
-        """A party is ready to be fetched."""
+        """A party, or what is left of it, is ready to be fetched: the nearest idle bus is told."""
         insort(self.waiting, (float(self.run.damage.party_leave_s[party]), party))
-        if self.idle:
-            _, wake = self.idle.pop(0)
-            self.run.clock.set(wake, self.run.clock.now, *self._key(wake))
+        seconds = {vehicle: self._seconds(bus, self._home(party)) for vehicle, (bus, _) in self.idle.items()}
+        nearest = min(seconds, key=lambda vehicle: (seconds[vehicle], vehicle), default=-1)
+        if nearest >= 0 and seconds[nearest] < inf:
+            self._wake(nearest)
+        else:
+            self._when_streets_change()
 
-    def _key(self, wake: Moment) -> tuple[int, int]:
-        key: tuple[int, int] = wake._value
-        return key
+    def _wake(self, vehicle: int) -> None:
+        _, moment = self.idle.pop(vehicle)
+        self.run.clock.set(moment, self.run.clock.now, Rank.READY, vehicle)
+
+    def _when_streets_change(self) -> None:
+        """Somebody waits to whom no idle bus has a way now: all of them look again when streets change."""
+        change_s = self.run.streets.next_change_s(self.run.clock.now)
+        if self.looks_s < change_s < inf:
+            self.looks_s = change_s
+            self.run.clock.at(change_s, Rank.STREETS, -3).callbacks.append(lambda _: [self._wake(vehicle) for vehicle in sorted(self.idle)])
 
     def work(self, vehicle: int, ready: int) -> Steps:
-        """A bus's work, until nobody waits any more and nobody will."""
+        """A bus's work, as long as the run lasts or until it is cut off for ever."""
         bus = Driver(self.run, vehicle)
         seats = int(self.run.world.fleet.seats[vehicle])
         cause = ready
         while True:
             party = self._longest(bus)
             if party < 0:
-                if self.waiting:  # there is no way to any of them now
-                    if not (yield from bus.wait_for_streets()):
-                        return self.run.record(Did.GAVE_UP, who=vehicle, cause=cause)
-                    continue
-                wake = Moment(self.run.clock, (Rank.READY, vehicle))
-                self.idle.append((vehicle, wake))
-                self.idle.sort(key=lambda pair: pair[0])
-                yield wake
+                if self.waiting:
+                    self._when_streets_change()
+                moment = Moment(self.run.clock)
+                self.idle[vehicle] = bus, moment
+                yield moment
                 continue
             aboard: list[tuple[int, int, int, int]] = []  # party, people, kits, record
             free = seats
             while party >= 0:
                 cause = yield from bus.drive(self._home(party), cause)
                 if cause < 0:  # it is shut in for ever, with whom it has on board
-                    insort(self.waiting, (float(self.run.damage.party_leave_s[party]), party))
+                    self.waits(party)
                     return cause
                 take = min(free, self.left[party])
                 kits = min(self.kits[party], take)
@@ -72,7 +81,7 @@ class Buses:
                 cause = self.run.record(Did.BOARDED, who=vehicle, other=party, people=take, cause=cause)
                 aboard.append((party, take, kits, cause))
                 if self.left[party]:
-                    insort(self.waiting, (float(self.run.damage.party_leave_s[party]), party))
+                    self.waits(party)
                 party = self._nearest(bus) if free else -1
             shelter = self._shelter(bus)
             while shelter < 0:
@@ -94,35 +103,31 @@ class Buses:
         return self.run.clock.at(self.run.clock.now + seconds, Rank.ARRIVED, bus.vehicle)
 
     def _home(self, party: int) -> int:
-        return int(self.run.world.cell_node[self.run.damage.party_cell[party]])
+        return int(self.home[party])
 
-    def _seconds(self, bus: Driver) -> Floats:
-        """[n] driving from where the bus is to every node."""
-        return self.run.streets.drive_times(self.run.clock.now).times([bus.node])[0]
+    def _seconds(self, bus: Driver, node: int) -> float:
+        """Driving from where the bus is."""
+        return self.run.streets.seconds(bus.node, node, self.run.clock.now)
 
     def _longest(self, bus: Driver) -> int:
         """The party that has waited longest, of those to whom there is a way; it is taken off the list."""
-        seconds = self._seconds(bus) if self.waiting else None
         for index, (_, party) in enumerate(self.waiting):
-            if seconds is not None and seconds[self._home(party)] < inf:
+            if self._seconds(bus, self._home(party)) < inf:
                 del self.waiting[index]
                 return party
         return -1
 
     def _nearest(self, bus: Driver) -> int:
         """The waiting party that is nearest now, of equals the one that has waited longest; it is taken off the list."""
-        if not self.waiting:
-            return -1
-        seconds = self._seconds(bus)[[self._home(party) for _, party in self.waiting]]
-        index = int(np.argmin(seconds))
-        return self.waiting.pop(index)[1] if seconds[index] < inf else -1
+        homes = self.home[[party for _, party in self.waiting]]
+        index = self.run.streets.nearest(bus.node, homes, self.run.clock.now)
+        return self.waiting.pop(index)[1] if index >= 0 else -1
 
     def _shelter(self, bus: Driver) -> int:
         """The nearest shelter with room that nobody has been promised, else the nearest; −1: no way to any."""
-        out = self.run.damage.shelter_out
-        seconds = np.where(out, inf, self._seconds(bus)[self.run.world.shelters.node])
-        roomy = np.array([self.shelters.has_room(h) for h in range(len(out))], dtype=bool)
-        for among in (np.where(roomy, seconds, inf), seconds):
-            if len(among) and among.min() < inf:
-                return int(np.argmin(among))
+        usable = ~self.run.damage.shelter_out
+        for among in (np.flatnonzero(usable & self.shelters.roomy()), np.flatnonzero(usable)):
+            nearest = self.run.streets.nearest(bus.node, self.run.world.shelters.node[among], self.run.clock.now)
+            if nearest >= 0:
+                return int(among[nearest])
         return -1

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yingji.sim.relief.state import Run
+import numpy as np
+import numpy.typing as npt
 
-_WHOLE = 1e-9  # what rounding leaves of a person's things is nobody's
+from yingji.sim.relief.state import WHOLE, Run
+
+Counts = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -28,26 +31,38 @@ class Depot:
         world = run.world
         self.run, self.number, self.node = run, number, int(world.depots.node[number])
         self.opened = -1  # the record of its opening
-        self.free_docks = int(world.depots.docks[number])
-        ledger = world.ledger
-        self._required = world.items.required.tolist()
+        self.docks = self.free_docks = int(world.depots.docks[number])
+        ledger, first = world.ledger, world.items.first
+        of_items = np.flatnonzero(world.items.required).tolist()
         self.rows = [
             row
             for row in range(len(ledger.item))
-            if ledger.depot[row] == number and self._required[ledger.item[row]] and ledger.usable[row] > 0
+            if ledger.depot[row] == number and ledger.item[row] in of_items and ledger.usable[row] > 0
         ]
         self.left = {row: float(ledger.usable[row]) for row in self.rows}
         self.released: set[int] = set()
+        self.now = np.zeros(len(first))  # [i] units that nobody has been promised and that may be loaded now
+        self.later = np.zeros(len(first))  # [i] … that will be released
+        if not world.depots.lost[number]:
+            np.add.at(self.later, ledger.item[self.rows], ledger.usable[self.rows])
 
-    def stock(self, item: int, *, released: bool = True) -> float:
-        """Units of an item that nobody has been promised, in rows that may be loaded now, or in all."""
-        item_of = self.run.world.ledger.item
-        return sum(self.left[row] for row in self.rows if item_of[row] == item and (not released or row in self.released))
+    def release(self, row: int) -> None:
+        """A row may be loaded."""
+        if row in self.left:
+            self.released.add(row)
+            item = self.run.world.ledger.item[row]
+            self.later[item] -= self.left[row]
+            self.now[item] += self.left[row]
+
+    def persons(self) -> Counts:
+        """[i] first days of each item that may be loaded now; 0 while the depot is shut."""
+        if self.opened < 0:
+            return np.zeros(len(self.now), dtype=np.int64)
+        return (self.now / self.run.world.items.first + WHOLE).astype(np.int64)
 
     def will_give(self) -> bool:
         """Whether there is, or will be, anything for anybody."""
-        first, item_of = self.run.world.items.first, self.run.world.ledger.item
-        return not self.run.world.depots.lost[self.number] and any(self.left[row] + _WHOLE >= first[item_of[row]] for row in self.rows)
+        return bool(np.any(self.now + self.later + WHOLE >= self.run.world.items.first))
 
     def take(self, item: int, units: float) -> Taken:
         """Put `units` aside, of the oldest row first."""
@@ -59,6 +74,7 @@ class Depot:
                 continue
             part = min(wanted, self.left[row])
             self.left[row] -= part
+            self.now[item] -= part
             wanted -= part
             pallets = int(ledger.pallets[row])
             load_s += part * kg_unit * steps.load_s_kg[pallets]

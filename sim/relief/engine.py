@@ -116,7 +116,7 @@ class _Relief:
 
     def release(self, row: int) -> None:
         """A row of the ledger may be loaded."""
-        self.lorries.depots[int(self.run.world.ledger.depot[row])].released.add(row)
+        self.lorries.depots[int(self.run.world.ledger.depot[row])].release(row)
         self.lorries.assign()
 
     # ── those who walk ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,8 +153,8 @@ class _Relief:
             still, self.lost = self.lost, []
             for party, people in still:
                 node = int(run.world.cell_node[run.damage.party_cell[party]])
-                none = run.damage.shelter_out & False
-                shelter, metres = nearest_on_foot(run.world, run.damage, run.streets, node, run.clock.now, exclude=none)
+                nothing = np.zeros(len(run.damage.shelter_out), dtype=bool)
+                shelter, metres = nearest_on_foot(run.world, run.damage, run.streets, node, run.clock.now, exclude=nothing)
                 if shelter < 0:
                     self.lost.append((party, people))
                     continue

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import inf
 
 import numpy as np
+import numpy.typing as npt
 
 from yingji.sim.relief.log import Did
 from yingji.sim.relief.rules import Rank
-from yingji.sim.relief.state import Run
+from yingji.sim.relief.state import WHOLE, Run
 from yingji.sim.relief.walks import nearest_on_foot
+
+Floats = npt.NDArray[np.float64]
+Counts = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 BATCH = 50
 """People who are handed their things before the log says so."""
@@ -42,8 +47,6 @@ class _Site:
         self.room = room  # places left
         self.promised = 0  # of them, to people on the way
         self.gate: deque[tuple[_Stay, int]] = deque()  # who waits for the doors to open, with his record
-        self.lacking = [0] * items  # people here who have an item neither in hand nor in a kit
-        self.coming = [0.0] * items  # units that stand here, are being handed out, or are on their way here
         self.store = [0.0] * items  # units that stand here
         self.brought = [-1] * items  # the record that brought the last of it
         self.handing = False
@@ -57,11 +60,11 @@ class Shelters:
         world = run.world
         self.run, self.wanted = run, wanted
         self.first = world.items.first.tolist()
-        self.required = np.flatnonzero(world.items.required).tolist()
-        self.in_kit = world.items.in_kit.tolist()
+        self.required, self.in_kit = world.items.required.tolist(), world.items.in_kit.tolist()
         beds = np.floor(world.shelters.capacity * (1 + world.overcrowding) + 1e-9).astype(int).tolist()
         self.sites = [_Site(h, beds[h], len(self.first)) for h in range(len(beds))]
-        self.out = run.damage.shelter_out
+        self.lacking = np.zeros((len(beds), len(self.first)), dtype=np.int64)  # people here who have an item neither in hand nor in a kit
+        self.coming = np.zeros((len(beds), len(self.first)))  # units that stand here, are being handed out, or are on their way here
         self.hand_s = [
             world.steps.hand_out_s / max(crews, 1) * factor
             for crews, factor in zip(world.shelters.crews.tolist(), run.chances.hand_out_factor.tolist(), strict=True)
@@ -82,9 +85,9 @@ class Shelters:
         """People come to a gate from home, on foot or by bus."""
         self._arrive(self.sites[number], _Stay(party, people, kits, cause))
 
-    def has_room(self, number: int) -> bool:
-        """Whether there is room that nobody has been promised."""
-        return self.sites[number].room > self.sites[number].promised
+    def roomy(self) -> Flags:
+        """[h] whether there is room that nobody has been promised."""
+        return np.array([site.room > site.promised for site in self.sites], dtype=bool)
 
     def _arrive(self, site: _Site, stay: _Stay) -> None:
         stay.been = (*stay.been, site.number)
@@ -107,7 +110,7 @@ class Shelters:
             self.run.record(Did.ADMITTED, who=stay.party, place=site.number, people=inside, cause=record)
             stay.part(inside)
         while stay.people:
-            full = np.array([not self.has_room(h) for h in range(len(self.sites))], dtype=bool)
+            full = ~self.roomy()
             full[list(stay.been)] = True
             node = int(self.run.world.shelters.node[site.number])
             other, metres = nearest_on_foot(self.run.world, self.run.damage, self.run.streets, node, self.run.clock.now, exclude=full)
@@ -120,6 +123,7 @@ class Shelters:
         run = self.run
         part = stay.part(min(stay.people, other.room - other.promised))
         self._lack(site, part, -1)
+        self._in_want(site)
         other.promised += part.people
         part.promised = True
         part.cause = run.record(Did.SENT_ON, who=part.party, place=other.number, people=part.people, amount=metres, cause=record)
@@ -130,45 +134,60 @@ class Shelters:
 
     def _lack(self, site: _Site, stay: _Stay, sign: int) -> None:
         for item, kit in enumerate(self.in_kit):
-            site.lacking[item] += sign * (stay.people - stay.kits if kit else stay.people)
+            self.lacking[site.number, item] += sign * (stay.people - stay.kits if kit else stay.people)
 
     # ── things ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def want(self, number: int, item: int) -> int:
-        """People at a shelter for whom the item neither stands there nor is on its way."""
-        site = self.sites[number]
-        return max(site.lacking[item] - int(site.coming[item] / self.first[item] + 1e-9), 0)
+    def wants(self) -> Counts:
+        """[h, i] people at each shelter for whom an item neither stands there nor is on its way."""
+        return np.maximum(self.lacking - (self.coming / self.run.world.items.first + WHOLE).astype(np.int64), 0)
+
+    def since_s(self) -> Floats:
+        """[h] since when there have been people in want; inf: there are none."""
+        return np.array([site.since for site in self.sites])
 
     def promise(self, number: int, item: int, units: float) -> None:
-        """So much has been put aside for a shelter."""
-        self.sites[number].coming[item] += units
-        if not any(self.want(number, i) for i in self.required):
-            self.sites[number].since = inf
+        """So much has been put aside for a shelter, or, below 0, will not come after all."""
+        self.coming[number, item] += units
+        if units > 0:
+            self._want(self.sites[number])
+        else:
+            self._in_want(self.sites[number])
 
-    def brought(self, number: int, item: int, units: float, cause: int) -> None:
-        """A lorry has put down so much."""
+    def brought(self, number: int, things: Iterable[tuple[int, float, int]]) -> None:
+        """A lorry has put down so much: (item, units, record)."""
         site = self.sites[number]
-        site.store[item] += units
-        site.brought[item] = cause
+        for item, units, cause in things:
+            site.store[item] += units
+            site.brought[item] = cause
         self._hand_out(site)
 
     def _in_want(self, site: _Site) -> None:
-        """Notes since when people here have been in want; tells lorries once they are enough, or have waited long."""
-        most = max((self.want(site.number, item) for item in self.required), default=0)
-        steps, clock = self.run.world.steps, self.run.clock
-        if most and site.since == inf:
-            site.since = clock.now
-            clock.at(clock.now + steps.patience_s, Rank.PATIENCE, self.run.serial()).callbacks.append(lambda _: self.wanted())
-        if most >= steps.worth:
+        """Tells lorries of people in want once they are enough."""
+        if self._want(site) >= self.run.world.steps.worth:
             self.wanted()
+
+    def _want(self, site: _Site) -> int:
+        """People in want of what most of them lack; notes since when there are any, and tells lorries when they have waited long."""
+        lacking, coming = self.lacking[site.number].tolist(), self.coming[site.number].tolist()
+        columns = zip(lacking, coming, self.first, self.required, strict=True)
+        most = max([lacks - int(units / first + WHOLE) for lacks, units, first, required in columns if required], default=0)
+        if most <= 0:
+            site.since = inf
+        elif site.since == inf:
+            clock = self.run.clock
+            site.since = clock.now
+            due_s = clock.now + self.run.world.steps.patience_s
+            clock.at(due_s, Rank.PATIENCE, self.run.serial()).callbacks.append(lambda _: self.wanted())
+        return most
 
     def _hand_out(self, site: _Site) -> None:
         """The crews take up the next batch, if they are free and there is anything for anybody."""
         if site.handing or site.opened < 0:
             return
         give = [
-            min(BATCH, lacking, int(units / first + 1e-9))
-            for lacking, units, first in zip(site.lacking, site.store, self.first, strict=True)
+            min(BATCH, lacking, int(units / first + WHOLE))
+            for lacking, units, first in zip(self.lacking[site.number].tolist(), site.store, self.first, strict=True)
         ]
         people = max(give)
         if not people:
@@ -185,6 +204,6 @@ class Shelters:
         for item, number in enumerate(give):
             if number:
                 self.run.record(Did.SERVED, place=site.number, other=item, people=number, cause=causes[item])
-                site.lacking[item] -= number
-                site.coming[item] -= number * self.first[item]
+                self.lacking[site.number, item] -= number
+                self.coming[site.number, item] -= number * self.first[item]
         self._hand_out(site)

@@ -19,6 +19,7 @@ from yingji.sim.relief.disasters import DisasterWorld
 from yingji.sim.relief.draws import draw_chances
 from yingji.sim.relief.engine import simulate_relief
 from yingji.sim.relief.log import ReliefLog
+from yingji.sim.relief.settle import Days, settle
 from yingji.sim.relief.walks import plan_walks
 from yingji.sim.relief.world import ReliefWorld
 from yingji.sim.world import World
@@ -32,10 +33,11 @@ BATCH = 4
 
 @dataclass(frozen=True, eq=False)
 class Outcome(Generic[S, R]):
-    """What is kept of one disaster: of the calls, of the relief, and of the stages that were set free in turn (None: not asked)."""
+    """What is kept of one disaster: of the calls, of relief, of the days after, and of the stages set free in turn (None: not asked)."""
 
     response: S
     relief: R
+    days: Days
     freed: tuple[Freed, ...] | None
 
 
@@ -60,4 +62,5 @@ class Disaster(Generic[S, R]):
         demand = with_hazard_calls(world, draw_demand(world, **draw), damage, at_s=strikes_s, **draw)
         calls = simulate(world, demand, streets=streets, start_s=strikes_s)
         freed = bottlenecks(relief, damage, chances, streets, walks) if replication < self.stages else None
-        return Outcome(self.reduce(world, demand, calls), self.reduce_relief(relief, damage, chances, log), freed)
+        days = settle(relief, log, self.of.settlement)
+        return Outcome(self.reduce(world, demand, calls), self.reduce_relief(relief, damage, chances, log), days, freed)

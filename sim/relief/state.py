@@ -10,6 +10,9 @@ from yingji.sim.relief.demand import Chances, Damage
 from yingji.sim.relief.log import Did, ReliefLog
 from yingji.sim.relief.world import ReliefWorld
 
+WHOLE = 1e-9
+"""What rounding may take from a person's things without making them too few."""
+
 
 class Run:
     """One run's inputs, clock and records."""

@@ -10,7 +10,8 @@ import numpy as np
 
 from yingji.base.figures import Text
 from yingji.geo.congestion import Congestion
-from yingji.geo.plain import plain_network
+from yingji.geo.network import StreetNetwork
+from yingji.geo.plain import grid_network
 from yingji.geo.timeline import Cause, Changes, StreetTimeline
 from yingji.sim.relief.demand import TRIPS, Chances, Damage
 from yingji.sim.relief.engine import simulate_relief
@@ -26,6 +27,7 @@ class Town:
     """What a test says of its town; nodes are numbered along the street. A person needs 1 kg of water."""
 
     nodes: int = 6
+    network: StreetNetwork | None = None  # in place of the street
     shelters: Sequence[int] = (0,)
     capacity: Sequence[int] = (1000,)
     shelter_opens_s: Sequence[float] = (0.0,)
@@ -51,8 +53,8 @@ class Town:
 
     def build(self) -> tuple[ReliefWorld, Damage, Chances, StreetTimeline]:
         """The engine's inputs."""
-        world, damage = self._world(), self._damage()
-        chances = self._chances(world)
+        world = self._world()
+        damage, chances = self._damage(world), self._chances(world)
         return world, damage, chances, StreetTimeline(world.network, damage.changes, congestion=Congestion(), start_hour=0)
 
     def play(self) -> tuple[ReliefWorld, Damage, ReliefLog]:
@@ -61,11 +63,10 @@ class Town:
         return world, damage, simulate_relief(world, damage, chances, streets, plan_walks(world, damage, streets))
 
     def _world(self) -> ReliefWorld:
-        network = plain_network(
-            [(i * BLOCK_M, 0) for i in range(self.nodes)], [(i, i + 1) for i in range(self.nodes - 1)], speed_mps=BLOCK_M / BLOCK_S
-        )
+        network = self.network or grid_network(self.nodes, 1, block_m=BLOCK_M, speed_mps=BLOCK_M / BLOCK_S)
         h, d, i, v = len(self.shelters), len(self.depots), len(self.items), len(self.lorries) + len(self.buses)
-        number = np.arange(self.nodes, dtype=np.int32)
+        c, m = network.n_nodes, network.n_links
+        number = np.arange(c, dtype=np.int32)
         text = Text(zh="x", en="x")
         shelters = Shelters(
             name=tuple(f"shelter {n}" for n in range(h)), title=(text,) * h, class_=("固定",) * h,
@@ -99,9 +100,9 @@ class Town:
             "relatives": (600.0, 0.0), "leave": (0.0, 0.0),
         }  # fmt: skip
         world = ReliefWorld(
-            option=text, network=network, parent=np.arange(self.nodes - 1, dtype=np.int32), start_m=np.zeros(self.nodes - 1),
-            cell_node=number, cell_xy=np.column_stack([number * BLOCK_M, number * 0.0]), subdistrict=np.zeros(self.nodes, np.int32),
-            residents=np.full(self.nodes, 1000.0), shelters=shelters, items=items,
+            option=text, network=network, parent=np.arange(m, dtype=np.int32), start_m=np.zeros(m),
+            cell_node=number, cell_xy=np.column_stack([network.node_x, network.node_y]), subdistrict=np.zeros(c, np.int32),
+            residents=np.full(c, 1000.0), shelters=shelters, items=items,
             depots=Depots(
                 name=tuple(f"depot {n}" for n in range(d)), node=np.array(self.depots, np.int32), x=np.array(self.depots) * BLOCK_M,
                 y=np.zeros(d), docks=np.array(self.docks, np.int32), opens_median_s=np.zeros(d), opens_sigma=np.zeros(d),
@@ -113,8 +114,8 @@ class Town:
         )  # fmt: skip
         return replace(world, **self.world)
 
-    def _damage(self) -> Damage:
-        c = self.nodes
+    def _damage(self, world: ReliefWorld) -> Damage:
+        c = len(world.cell_node)
         parties = sorted(self.parties, key=lambda party: (party[4], party[0], party[2]))
         column = list(zip(*parties, strict=True)) or [(), (), (), (), ()]
         relatives = np.zeros(c, np.int64)
@@ -141,7 +142,7 @@ class Town:
         chances = Chances(
             report_s=0.0, level_s=np.zeros(0), callout_s=0.0, shelter_opens_s=np.array(self.shelter_opens_s), depot_opens_s=np.zeros(d),
             stock_released_s=np.full(r, self.released_s), vehicle_ready_s=np.full(v, self.ready_s), trip_factor=np.ones((v, TRIPS)),
-            handling_factor=np.ones((v, TRIPS)), hand_out_factor=np.ones(h), relatives_s=np.full(self.nodes, 600.0),
+            handling_factor=np.ones((v, TRIPS)), hand_out_factor=np.ones(h), relatives_s=np.full(len(world.cell_node), 600.0),
         )  # fmt: skip
         return replace(chances, **self.chances)
 
