@@ -117,7 +117,7 @@ def _judge(case: Case, of: str) -> Verdict:
     bound, threshold = ("at_most" if case.target.at_most else "at_least"), case.target.threshold(dimension)
     blank = replace(blank, dimension=dimension, unit=BASE_UNIT[dimension], bound=bound, threshold=threshold)
     chance = measure.stage == "simulation"
-    found = _find(case, measure)
+    found = find(case, measure)
     parts = tuple(_part(part, bound, threshold, chance) for part in found.parts)
     worst, whole = _worst(parts, bound), interval(found.values)
     if worst is None and not whole.replications:
@@ -151,7 +151,8 @@ def _judge(case: Case, of: str) -> Verdict:
     )
 
 
-def _find(case: Case, measure: Measure) -> Found:
+def find(case: Case, measure: Measure) -> Found:
+    """What a measure finds; nothing, with the reason, where this run does not play out what it takes."""
     if measure.stage == "relief":
         return Found(np.empty(0), missing=Reason("results.why.disaster_only"))
     if measure.stage == "simulation" and not case.runs.samples:
