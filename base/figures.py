@@ -83,6 +83,19 @@ def _sign(least: float, *, strict: bool = False, most: float | None = None) -> A
     return AfterValidator(bounded)
 
 
+def _whole() -> Any:
+    """What is counted one by one is whole."""
+
+    from pydantic import AfterValidator
+
+    def whole(figure: Figure) -> Figure:
+        if figure.value != int(figure.value):
+            raise PydanticCustomError("not_whole", "must be whole", {"written": figure.printed, "example": str(int(figure.value) or 1)})
+        return figure
+
+    return AfterValidator(whole)
+
+
 # Figures by dimension. Annotated[…] applies validators left to right for Before in reverse order; one Before, one After each.
 Duration = Annotated[Figure, _figure("time"), _sign(0)]
 Length = Annotated[Figure, _figure("length"), _sign(0)]
@@ -91,9 +104,13 @@ Speed = Annotated[Figure, _figure("speed"), _sign(0, strict=True)]
 Share = Annotated[Figure, _figure("share"), _sign(0, most=1)]
 AreaPerPerson = Annotated[Figure, _figure("area_per_person"), _sign(0, strict=True)]
 Mass = Annotated[Figure, _figure("mass"), _sign(0)]
+Volume = Annotated[Figure, _figure("volume"), _sign(0)]
 Count = Annotated[Figure, _figure("count"), _sign(0)]
+Whole = Annotated[Figure, _figure("count"), _sign(0), _whole()]
+AtLeastOne = Annotated[Figure, _figure("count"), _sign(0, strict=True), _whole()]
 Number = Annotated[Figure, _figure("number")]
 Positive = Annotated[Figure, _figure("number"), _sign(0)]
+AboveZero = Annotated[Figure, _figure("number"), _sign(0, strict=True)]
 
 
 def figures(model: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Figure]]:

@@ -49,28 +49,25 @@ def reached_lines(
     """The pieces of street reached within `within_s` seconds, as LineStrings; a link in which time runs out is cut there."""
     net = times.network
     left = within_s - times.intercept_s(door_to_door)
-    found = times.times(origins, hour=hour)
-    if not len(found) or left < 0:
+    if not np.size(origins) or left < 0:
         return np.array([], dtype=object)
-    reach = left - found.min(axis=0)  # [n] seconds left at each node
-    tail, _, link = net.walk_arcs if times.mode == "walk" else net.arcs
-    forwards = int(net.walk.sum()) if times.mode == "walk" else int((net.drive & (net.oneway >= 0)).sum())
-    seconds = times.arc_seconds() * times.congestion.at(hour)
-    usable = reach[tail] >= 0
-    share = np.zeros((net.n_links, 2))  # of each link: how much is reached from its first node, and from its last
-    from_last = (np.arange(len(link)) >= forwards).astype(np.int64)  # a loop begins and ends at one node: only the order of arcs tells
-    np.maximum.at(share, (link[usable], from_last[usable]), np.minimum(1.0, reach[tail[usable]] / seconds[link[usable]]))
+    node, seconds = times.within(origins, left, hour=hour)
+    which, link, end = times.arcs_from(node)
+    links, row = np.unique(link, return_inverse=True)
+    left_s = left - seconds[which]
+    share = np.zeros((len(links), 2))  # of each link: how much is reached from its first node, and from its last
+    np.maximum.at(share, (row, end), np.minimum(1.0, left_s / (times.arc_seconds()[link] * times.congestion.at(hour))))
     whole = np.flatnonzero(share.sum(axis=1) >= 1)
     cut = np.flatnonzero((share.sum(axis=1) < 1) & (share.max(axis=1) > 0))
     parts = []
     for i in cut.tolist():
-        vertices = net.vertices(i)
+        vertices = net.vertices(int(links[i]))
         first, last = share[i].tolist()
         if first > 0:
             parts.append(shapely.LineString(piece(vertices, start=0.0, end=first)))
         if last > 0:
             parts.append(shapely.LineString(piece(vertices, start=1.0 - last, end=1.0)))
-    return np.concatenate([link_lines(net, whole), np.array(parts, dtype=object)])
+    return np.concatenate([link_lines(net, links[whole]), np.array(parts, dtype=object)])
 
 
 def _filled(part: Polygon, hole_m2: float) -> Polygon:

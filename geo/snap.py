@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -51,8 +51,25 @@ def nearest_links(net: StreetNetwork, xy: Floats, *, avoid: Collection[str] = ()
     return links[found], share, distance[first]
 
 
+@dataclass(frozen=True, eq=False)
+class Split:
+    """A network with points put in as nodes, and where in the network before each of its links lies."""
+
+    network: StreetNetwork
+    node: Ints  # [k] of each point
+    gap_m: Floats  # [k] from each point to its node
+    parent: Ints  # [m] the link of the network before that each link is a piece of
+    start_m: Floats  # [m] how far along that link the piece begins
+
+
 def with_points(net: StreetNetwork, xy: Floats, *, avoid: Collection[str] = ()) -> tuple[StreetNetwork, Ints, Floats]:
-    """`(network, node [k], gap_m [k])`: a network in which every point of `xy` [k, 2] is a node, and how far it lay from its street.
+    """`(network, node [k], gap_m [k])` of `split_points`, for those who do not ask whence its links come."""
+    split = split_points(net, xy, avoid=avoid)
+    return split.network, split.node, split.gap_m
+
+
+def split_points(net: StreetNetwork, xy: Floats, *, avoid: Collection[str] = ()) -> Split:
+    """A network in which every point of `xy` [k, 2] is a node, and how far it lay from its street.
 
     Each point goes to the nearest place on the nearest drivable link, which is split there; both halves keep name, class, direction and
     speed, and their lengths add up to the old one. Old nodes and links keep their ids: a split link keeps its first piece, the others
@@ -61,7 +78,7 @@ def with_points(net: StreetNetwork, xy: Floats, *, avoid: Collection[str] = ()) 
     """
     xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
     if not len(xy):
-        return net, np.zeros(0, dtype=np.int32), np.zeros(0)
+        return Split(net, np.zeros(0, dtype=np.int32), np.zeros(0), np.arange(net.n_links, dtype=np.int32), np.zeros(net.n_links))
     link, share, gap_m = nearest_links(net, xy, avoid=avoid)
     along = share * net.length_m[link]
     rest = net.length_m[link] - along
@@ -75,9 +92,15 @@ def with_points(net: StreetNetwork, xy: Floats, *, avoid: Collection[str] = ()) 
             at.append(float(along[i]))
             new_node += 1
         node[i] = new_node - 1
+    cut = [(parent, start) for parent, starts in cuts.items() for start in starts]  # in the order in which `_split` appends the pieces
     split = _split(net, cuts)
-    gap_m = np.hypot(split.node_x[node] - xy[:, 0], split.node_y[node] - xy[:, 1])
-    return split, node, gap_m
+    return Split(
+        network=split,
+        node=node,
+        gap_m=np.hypot(split.node_x[node] - xy[:, 0], split.node_y[node] - xy[:, 1]),
+        parent=np.array([*range(net.n_links), *(parent for parent, _ in cut)], dtype=np.int32),
+        start_m=np.concatenate([np.zeros(net.n_links), [start for _, start in cut]]),
+    )
 
 
 def _split(net: StreetNetwork, cuts: dict[int, list[float]]) -> StreetNetwork:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Any, Literal
 
 import numpy as np
@@ -15,12 +14,17 @@ from scipy.sparse.csgraph import dijkstra
 from shapely import LineString
 
 from yingji.base.figures import Confidence, Figure
+from yingji.geo.buckets import Laid, lay_out, ready
 from yingji.geo.congestion import Congestion
 from yingji.geo.network import Floats, Ints, StreetNetwork
 
 Mode = Literal["engine", "truck", "ambulance", "walk"]
 WALK_MPS = 1.2
 """Walking speed of a grown person in a street, assumed where a file gives none."""
+WORTH_COMPILING = 30_000_000
+"""Arcs to look at (sources × arcs) from which compiled code answers: below, SciPy is done before it has been loaded."""
+SEARCHES = 60
+"""How many sources a search for a path counts as: it is asked for again and again."""
 _LEAST_S = 1e-6  # SciPy takes a stored zero for a missing arc in some of its conversions
 Nodes = npt.ArrayLike
 
@@ -125,14 +129,81 @@ class TravelTimes:
         times, neighbour = dijkstra(graph, indices=sources, return_predecessors=True)
         return times * self.congestion.at(hour), np.where(neighbour < 0, -1, neighbour).astype(np.int32)
 
-    def times(self, origins: Nodes, *, reverse: bool = False, hour: int | None = None) -> Floats:
-        """Seconds [o, n] from each origin to every node; with `reverse`, from every node to each origin."""
+    def times(self, origins: Nodes, *, reverse: bool = False, hour: int | None = None, threads: int = 1) -> Floats:
+        """Seconds [o, n] from each origin to every node; with `reverse`, from every node to each origin.
+
+        Where numba is installed and there is enough to do, compiled code answers, with the same bits, on `threads` of them at once.
+        """
         sources = np.atleast_1d(np.asarray(origins, dtype=np.int64))
         if not len(sources):
             return np.zeros((0, self.network.n_nodes))
         unique, back = np.unique(sources, return_inverse=True)
-        found: Floats = dijkstra(self._backwards if reverse else self._arcs[0], indices=unique)
-        return found[back] * self.congestion.at(hour)
+        found: Floats
+        if self._worth_compiling(len(unique)):
+            found = (self._laid_backwards if reverse else self._laid).times(unique, threads=threads)
+        else:
+            found = dijkstra(self._backwards if reverse else self._arcs[0], indices=unique)
+        return (found if len(unique) == len(sources) and np.array_equal(unique, sources) else found[back]) * self.congestion.at(hour)
+
+    def within(self, origins: Nodes, within_s: float, *, hour: int | None = None) -> tuple[Ints, Floats]:
+        """`(node [r], seconds [r])`: the nodes that the nearest of the origins reaches within `within_s` (≤), and how soon."""
+        factor, starts = self.congestion.at(hour), np.unique(np.asarray(origins, dtype=np.int64))
+        limit_s = within_s / factor * (1 + 1e-9)  # a node at the very limit is not lost to rounding
+        if self._worth_compiling(SEARCHES):
+            node, seconds = self._laid.within(starts, limit_s)
+        else:
+            found = dijkstra(self._arcs[0], indices=starts, min_only=True, limit=limit_s)
+            node = np.flatnonzero(np.isfinite(found)).astype(np.int32)
+            seconds = found[node]
+        there = np.flatnonzero(seconds * factor <= within_s)
+        there = there[np.argsort(node[there])]
+        return node[there], seconds[there] * factor
+
+    def arcs_from(self, nodes: Nodes) -> tuple[npt.NDArray[np.int64], Ints, Ints]:
+        """`(which [a], link [a], end [a])`: every arc that leaves `nodes[which]`, over `link`, from its first node (end 0) or its last (1).
+
+        Parallel links and loops are there, each by itself.
+        """
+        start, link, end = self._by_tail
+        at = np.asarray(nodes, dtype=np.int64)
+        count = start[at + 1] - start[at]
+        arc = np.repeat(start[at] - np.cumsum(count) + count, count) + np.arange(count.sum())
+        return np.repeat(np.arange(len(at)), count), link[arc], end[arc]
+
+    @cached_property
+    def _by_tail(self) -> tuple[npt.NDArray[np.int64], Ints, Ints]:
+        """`(start [n + 1], link [a], end [a])`: arcs by the node that they leave."""
+        net = self.network
+        tail, _, link = net.walk_arcs if self.mode == "walk" else net.arcs
+        forwards = int(net.walk.sum()) if self.mode == "walk" else int((net.drive & (net.oneway >= 0)).sum())
+        order = np.argsort(tail, kind="stable")
+        end = (np.arange(len(link)) >= forwards).astype(np.int32)  # a loop begins and ends at one node: only the order of arcs tells
+        return np.concatenate([[0], np.cumsum(np.bincount(tail, minlength=net.n_nodes))]), link[order], end[order]
+
+    def _worth_compiling(self, sources: int) -> bool:
+        return sources * self._arcs[0].nnz >= WORTH_COMPILING and ready()
+
+    @cached_property
+    def _laid(self) -> Laid:
+        return lay_out(self._arcs[0], self.network.node_x, self.network.node_y)
+
+    @cached_property
+    def _laid_backwards(self) -> Laid:
+        return lay_out(self._backwards, self.network.node_x, self.network.node_y)
+
+    def forest(self, origins: Nodes) -> tuple[Floats, Ints, Ints]:
+        """`(times [n] s, neighbour [n], index [n])` of the way from the nearest of `origins` to every node, on empty streets.
+
+        `neighbour` is the node before; index is that of the origin by its place in `origins`, of several at one node the first. −1 as in
+        `tree`. Of equally near origins it is always the same one.
+        """
+        places, n = np.atleast_1d(np.asarray(origins, dtype=np.int64)), self.network.n_nodes
+        if not len(places):
+            return np.full(n, np.inf), np.full(n, -1, dtype=np.int32), np.full(n, -1, dtype=np.int32)
+        unique, first = np.unique(places, return_index=True)
+        times, neighbour, source = dijkstra(self._arcs[0], indices=unique, return_predecessors=True, min_only=True)
+        index = np.where(source < 0, -1, first[np.searchsorted(unique, np.maximum(source, unique[0]))])
+        return times, np.where(neighbour < 0, -1, neighbour).astype(np.int32), index.astype(np.int32)
 
     def matrix(self, origins: Nodes, destinations: Nodes, *, hour: int | None = None, door_to_door: bool = False) -> Floats:
         """Seconds [o, d] from each origin to each destination, on empty streets (`hour=None`) or at an hour of the week 0…167."""
@@ -152,35 +223,60 @@ class TravelTimes:
 
         Where fewer than k origins reach a node, index is −1 and time inf.
         """
+        count = len(np.atleast_1d(np.asarray(origins)))
+        if not 1 <= k <= count:
+            raise ValueError(f"k={k}: there are {count} origins")
+        if self._worth_compiling(count) and len(np.unique(origins)) == count:  # its labels tell origins apart by their nodes
+            nearest, seconds = self._laid.nearest(origins, k)
+            return nearest, seconds * self.congestion.at(hour) + self.intercept_s(door_to_door)
         found = self.times(origins, hour=hour)
-        if not 1 <= k <= len(found):
-            raise ValueError(f"k={k}: there are {len(found)} origins")
         index = np.argmin(found, axis=0)[None, :] if k == 1 else np.argsort(found, axis=0, kind="stable")[:k]
         best = np.take_along_axis(found, index, axis=0)
         return np.where(np.isfinite(best), index, -1).astype(np.int32), best + self.intercept_s(door_to_door)
 
     def path(self, origin: int, destination: int, *, hour: int | None = None) -> Path:
         """The fastest way from one node to another; raises `NoWay`. Of equally fast ways it is always the same one."""
-        times, before = self.tree([origin], hour=hour)
-        if not np.isfinite(times[0, destination]):
+        free_s = self._times_up_to(origin, destination)
+        if not np.isfinite(free_s[destination]):
             raise NoWay(origin, destination)
         nodes = [int(destination)]
         while nodes[-1] != origin:
-            nodes.append(int(before[0, nodes[-1]]))
+            nodes.append(self._before(nodes[-1], free_s))
         nodes.reverse()
-        links = tuple(self._link(tail, head) for tail, head in pairwise(nodes))
+        links = tuple(self.links_between(nodes[:-1], nodes[1:]).tolist())
         return Path(
             nodes=tuple(nodes),
             links=links,
-            time_s=float(times[0, destination]),
+            time_s=float(free_s[destination] * self.congestion.at(hour)),
             length_m=float(self.network.length_m[list(links)].sum()),
             geometry=self._line(nodes, links),
         )
 
-    def _link(self, tail: int, head: int) -> int:
-        graph, link = self._arcs
-        start, end = graph.indptr[tail], graph.indptr[tail + 1]
-        return int(link[start + int(np.searchsorted(graph.indices[start:end], head))])
+    def _times_up_to(self, origin: int, destination: int) -> Floats:
+        """Seconds [n] on empty streets from one node to all that are not farther than the other."""
+        if self._worth_compiling(SEARCHES):
+            found: Floats = self._laid.times([origin], goal=destination)[0]
+            return found
+        return self.times([origin])[0]
+
+    def _before(self, node: int, free_s: Floats) -> int:
+        """The node before `node` on a fastest way: of several the lowest, so that it is the same one however the times were found."""
+        back = self._backwards
+        part = slice(back.indptr[node], back.indptr[node + 1])
+        tails = back.indices[part]
+        return int(tails[free_s[tails] + back.data[part] == free_s[node]].min())
+
+    @cached_property
+    def _arc_keys(self) -> npt.NDArray[np.int64]:
+        """One ascending number for each stored arc: tail × n + head."""
+        graph, n = self._arcs[0], self.network.n_nodes
+        keys: npt.NDArray[np.int64] = np.repeat(np.arange(n, dtype=np.int64), np.diff(graph.indptr)) * n + graph.indices
+        return keys
+
+    def links_between(self, tails: Nodes, heads: Nodes) -> Ints:
+        """[k] the link that a way takes from each of `tails` to its neighbour in `heads`: of parallel ones the fastest, lowest id."""
+        wanted = np.asarray(tails, dtype=np.int64) * self.network.n_nodes + np.asarray(heads, dtype=np.int64)
+        return self._arcs[1][np.searchsorted(self._arc_keys, wanted)]
 
     def _line(self, nodes: list[int], links: tuple[int, ...]) -> LineString:
         net = self.network

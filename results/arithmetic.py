@@ -9,9 +9,11 @@ import numpy as np
 from yingji.base.figures import Figure, Text
 from yingji.base.units import Dimension
 from yingji.results.case import Case, Found, Reason, not_found, station_name
+from yingji.results.relief.ledger import by_item
 from yingji.scenarios.schema.plan import Shelter, Station
 
-_FIXED_OR_CENTRAL = {"短期固定", "中期固定", "长期固定", "固定", "中心"}
+FIXED_OR_CENTRAL = ("短期固定", "中期固定", "长期固定", "固定", "中心")
+"""Classes of shelter that the plans call fixed or central."""
 _UNKNOWN = {"unknown"}
 _DAYS = 7
 
@@ -72,8 +74,8 @@ def new_shelters(case: Case) -> Found:
     if not planned:
         return not_found("results.why.no_planned_shelters")
     day = case.target.by or case.runs.day
-    sure = [s for s in planned if s.class_ in _FIXED_OR_CENTRAL and s.in_service(day)]
-    undated = [s for s in planned if s.class_ in _FIXED_OR_CENTRAL and s.opens is None]
+    sure = [s for s in planned if s.class_ in FIXED_OR_CENTRAL and s.in_service(day)]
+    undated = [s for s in planned if s.class_ in FIXED_OR_CENTRAL and s.opens is None]
     unclassed = [s for s in planned if s.class_ in _UNKNOWN and (s.opens is None or s.in_service(day))]
     low, possible = _how_many(sure), _how_many([*undated, *unclassed])
     if not possible:
@@ -97,19 +99,31 @@ def people_per_ambulance_site(case: Case) -> Found:
 
 
 def basic_reserve_share(case: Case) -> Found:
-    """reserve.basic_share: the scarcer of the two classes of goods decides, for a person needs both."""
+    """reserve.basic_share: the scarcer of the two classes of goods decides, for a person needs both; by item where there is a ledger."""
+    found = by_item(case, ("basic", "small"), days=1)
+    if found is not None:
+        return found
     shares = [_stock(case, kind, "people") for kind in ("basic", "small")]
     if any(share is None for share in shares):
-        return not_found("results.why.no_stock", field="people")
+        return _no_stock(case, "people")
     return _exactly(min(share for share in shares if share is not None) / case.residents)
 
 
 def necessities_share(case: Case) -> Found:
-    """reserve.necessities_share_7d."""
+    """reserve.necessities_share_7d: by item where there is a ledger."""
+    found = by_item(case, ("necessities",), days=_DAYS)
+    if found is not None:
+        return found
     stock = _stock(case, "necessities", "person_days")
     if stock is None:
-        return not_found("results.why.no_stock", field="person_days")
+        return _no_stock(case, "person_days")
     return _exactly(stock / _DAYS / case.residents)
+
+
+def _no_stock(case: Case, field: str) -> Found:
+    """Stock that a disaster scenario assumes does not count."""
+    assumed = case.runs.scenario.relief is not None and bool(case.runs.scenario.relief.stock)
+    return not_found("relief.why.assumed_stock") if assumed else not_found("results.why.no_stock", field=field)
 
 
 def _stock(case: Case, kind: str, field: str) -> float | None:

@@ -15,6 +15,7 @@ from yingji.base.language import Lang, say
 from yingji.base.units import parse_quantity
 from yingji.results.coverage import Coverage
 from yingji.results.measures import Pool, Sample
+from yingji.results.relief.runs import ReliefRuns
 from yingji.results.statistics import Floats
 from yingji.scenarios.schema.plan import Station, Target
 from yingji.scenarios.schema.scenario import ScenarioFile
@@ -76,12 +77,13 @@ def not_found(key: str, **values: object) -> Found:
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """One option's results, shared by the cases of all targets."""
+    """One option's results, shared by the cases of all targets. `relief` are its disasters; None: an everyday scenario."""
 
     scenario: ScenarioFile
     world: World
     coverage: Coverage
     samples: Sequence[Sample]
+    relief: ReliefRuns | None = None
 
     @property
     def day(self) -> date:

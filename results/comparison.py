@@ -12,7 +12,7 @@ from scipy.stats import binom
 from scipy.stats import t as t_distribution
 
 from yingji.results.case import Case, Found, Runs
-from yingji.results.registry import measures
+from yingji.results.registry import WITH_CHANCE, measures
 from yingji.results.statistics import Floats
 from yingji.results.verdicts import Verdict, find, targets
 
@@ -124,7 +124,7 @@ def _values(case: Case) -> Values | None:
     worst = _worst(found, at_most=bool(case.target.at_most))
     if not len(worst) or np.isnan(worst).all():
         return None
-    chance = measure.stage == "simulation"
+    chance = measure.stage in WITH_CHANCE
     return Values(worst if chance else worst[:1], chance)
 
 

@@ -41,6 +41,9 @@ def _inputs(runs: Runs, measure: Measure) -> Iterator[Input]:
         return
     if runs.world.network.source.schematic:
         yield "area.streets", "assumed"
+    if measure.stage == "relief" or measure.id.startswith("shelter."):
+        yield from _relief(runs, measure)
+        return
     sent = [UNIT_KINDS[code] for code in sorted(set(runs.world.units.kind.tolist()))]
     speeds, intercepts = runs.scenario.area.speeds, runs.scenario.area.intercepts
     yield from _figures("area.speeds", {kind: getattr(speeds, "ambulance" if kind == "ambulance" else "engine") for kind in sent})
@@ -81,11 +84,34 @@ def _arithmetic(runs: Runs, measure: Measure) -> Iterator[Input]:
     elif measure.id.startswith("ambulance."):
         yield from _rows("plan.stations", [station for station in own if station.kind == "ambulance"], ())
         yield from _rows("plan.assets", [asset for asset in runs.scenario.plan.assets if asset.kind == "ambulance site"], ("count",))
+    elif measure.id.startswith("shelter."):
+        yield from _relief(runs, measure)
     elif measure.id in _RESERVES:
         stock = [reserve for reserve in runs.scenario.plan.reserves if reserve.kind in _RESERVES[measure.id]]
         yield from _rows("plan.reserves", stock, ("people", "person_days"))
+        for row in runs.scenario.plan.ledger:
+            yield "plan.ledger", row.confidence or "plan"
     else:
         yield from _rows("plan.shelters", [shelter for shelter in runs.scenario.plan.shelters if shelter.status == "planned"], ("count",))
+
+
+def _relief(runs: Runs, measure: Measure) -> Iterator[Input]:
+    """The relief chain and the hazards for what is simulated; for shelters alone their rules, their places and the people."""
+    relief = runs.scenario.relief
+    yield from _labelled("area", runs.scenario.area, ("people",))
+    yield from _rows("plan.shelters", runs.scenario.plan.shelters, ("count", "ground", "capacity", "freeboard"))
+    if relief is None:
+        return
+    if measure.stage != "relief":
+        yield from _labelled("relief", relief, ("shelters",))
+        return
+    yield "area.by_hour", runs.world.traffic
+    yield from _labelled("relief", relief, tuple(type(relief).model_fields))
+    if runs.scenario.needs is not None:
+        yield from _labelled("needs", runs.scenario.needs, ("items",))
+    for strike in runs.scenario.hazards:
+        for _, figure in figures(strike.hazard):
+            yield "hazards", figure.confidence or "assumed"
 
 
 def _labelled(top: str, model: object, names: tuple[str, ...]) -> Iterator[Input]:

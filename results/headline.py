@@ -11,16 +11,12 @@ import numpy as np
 from yingji.base.language import Lang
 from yingji.results.case import Runs
 from yingji.results.coverage import WITHIN_S, Coverage
+from yingji.results.relief.headline import relief_json
 from yingji.results.response import CLOCKS, station_loads
-from yingji.results.statistics import PERCENTILES, Floats, interval, statistic
+from yingji.results.statistics import PERCENTILES, Floats, finite, interval, statistic
 from yingji.results.verdicts import PartVerdict, Verdict
 
 Json = dict[str, Any]
-
-
-def finite(value: float) -> float | None:
-    """The number, or None for nan and infinity, which JSON does not have."""
-    return float(value) if math.isfinite(value) else None
 
 
 def run_json(
@@ -75,6 +71,8 @@ def _part_json(part: PartVerdict, lang: Lang) -> Json:
 def measures_json(runs: Runs) -> Json:
     """The headline measures of one option; each simulated one with its mean, median and interval over replications."""
     found: Json = {"coverage": coverage_json(runs.coverage)}
+    if runs.relief is not None:
+        found["relief"] = relief_json(runs)
     if not runs.samples:
         return found
     found["response"] = {

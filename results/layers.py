@@ -18,10 +18,15 @@ from yingji.base.language import Lang, say
 from yingji.geo.network import CLASSES
 from yingji.results.case import Runs
 from yingji.results.coverage import coverage, quietest_hour
+from yingji.results.relief.layers import relief_layers
 from yingji.results.response import cell_calls_per_year, cell_p90_s
 from yingji.results.styles import Style, area_style, boundary_style, cell_style, link_style, station_style
 from yingji.sim.world import World
 
+_KINDS = {
+    "links": "LineString", "stations": "Point", "relief_links": "LineString", "relief_shelters": "Point", "relief_depots": "Point",
+    "relief_deliveries": "LineString",
+}  # fmt: skip
 _STAMP = "%Y-%m-%dT%H:%M:%S.000Z"
 _MINUTE_S = 60.0
 
@@ -39,23 +44,26 @@ _REGISTER = "INSERT INTO gpkg_contents (table_name, data_type, identifier, descr
 def write_layers(path: Path, runs: Runs, lang: Lang, *, when: datetime, boundary: Any = None) -> None:
     """Write cells, areas of responsibility, stations, streets and boundary of one option as GeoPackage 1.3 with `layer_styles`.
 
-    `boundary` is a shapely polygon in the network's CRS; without it the union of the cells stands for it. Geometry is in the network's
-    CRS. The same run and `when` give the same bytes.
+    Where the option has disasters also shelters, depots, cells by the time of relief, blocked links and deliveries. `boundary` is a
+    shapely polygon in the network's CRS; without it the union of the cells stands for it. Geometry is in the network's CRS. The same
+    run and `when` give the same bytes.
     """
-    frames = {
+    frames: dict[str, gpd.GeoDataFrame] = {
         "boundary": _boundary(runs.world, boundary),
         "cells": _cells(runs),
         "areas": _areas(runs),
         "links": _links(runs.world, lang),
         "stations": _stations(runs, lang),
     }
+    relief = relief_layers(runs, lang)
+    frames |= {layer: frame for layer, (frame, _) in relief.items()}
     with _date_of(when):
         for index, (layer, frame) in enumerate(frames.items()):
-            kind = {"links": "LineString", "stations": "Point"}.get(layer, "MultiPolygon")
+            kind = _KINDS.get(layer, "MultiPolygon")
             pyogrio.write_dataframe(
                 frame, path, layer=layer, driver="GPKG", append=index > 0, geometry_type=kind, promote_to_multi=kind == "MultiPolygon",
                 dataset_options={"VERSION": "1.3"} if index == 0 else None,
-                layer_options={"GEOMETRY_NAME": "geom", "IDENTIFIER": say(f"results.layer.{layer}", lang)},
+                layer_options={"GEOMETRY_NAME": "geom", "IDENTIFIER": _title(layer, lang)},
             )  # fmt: skip
     styles: Mapping[str, Style] = {
         "cells": cell_style(lang, tuple(frames["cells"].columns)),
@@ -63,8 +71,13 @@ def write_layers(path: Path, runs: Runs, lang: Lang, *, when: datetime, boundary
         "stations": station_style(lang, tuple(frames["stations"].columns)),
         "links": link_style(lang, tuple(frames["links"].columns)),
         "boundary": boundary_style(lang, tuple(frames["boundary"].columns)),
+        **{layer: style for layer, (_, style) in relief.items()},
     }
     _write_styles(path, styles, lang, when=when)
+
+
+def _title(layer: str, lang: Lang) -> str:
+    return say(f"{'relief' if layer.startswith('relief_') else 'results'}.layer.{layer}", lang)
 
 
 @contextmanager
@@ -83,7 +96,7 @@ def _write_styles(path: Path, styles: Mapping[str, Style], lang: Lang, *, when: 
         database.execute(_LAYER_STYLES)
         database.execute(_REGISTER, ("layer_styles", "layer_styles", "", stamp))
         for layer, style in styles.items():
-            title = say(f"results.layer.{layer}", lang)
+            title = _title(layer, lang)
             database.execute(_STYLE_ROW, (layer, title[:30], style.qml, style.sld, title, stamp))
 
 

@@ -28,17 +28,17 @@ def write_records(folder: Path, runs: Sequence[Runs]) -> int:
 
     Returns for how many replications of each option the events were written. Times are seconds from the start of the warm-up.
     """
-    _write(
-        folder / "incidents.parquet", ((run.world, index, sample, _incidents(run.world, sample)) for run, index, sample in _samples(runs))
+    write_tables(
+        folder / "incidents.parquet", ((run.world.option.en, index, _incidents(run.world, sample)) for run, index, sample in _samples(runs))
     )
-    _write(
+    write_tables(
         folder / "assignments.parquet",
-        ((run.world, index, sample, _assignments(run.world, sample)) for run, index, sample in _samples(runs)),
+        ((run.world.option.en, index, _assignments(run.world, sample)) for run, index, sample in _samples(runs)),
     )
     kept = event_replications(runs)
     if kept:
-        events = ((run.world, index, sample, _events(sample.log)) for run, index, sample in _samples(runs) if index < kept and sample.log)
-        _write(folder / "events.parquet", events, notes={"what": {what.value: what.name for what in What}})
+        events = ((run.world.option.en, index, _events(sample.log)) for run, index, sample in _samples(runs) if index < kept and sample.log)
+        write_tables(folder / "events.parquet", events, notes={"what": {what.value: what.name for what in What}})
     return kept
 
 
@@ -59,8 +59,8 @@ def _samples(runs: Sequence[Runs]) -> Iterator[tuple[Runs, int, Sample]]:
             yield run, index, sample
 
 
-def _write(path: Path, tables: Iterator[tuple[World, int, Sample, dict[str, Any]]], *, notes: dict[str, Any] | None = None) -> None:
-    """Row groups of whole replications, so that no more than one of them is in memory at a time."""
+def write_tables(path: Path, tables: Iterator[tuple[str, int, dict[str, Any]]], *, notes: dict[str, Any] | None = None) -> None:
+    """Tables with their option and replication, in row groups of whole replications: no more than one of them is in memory at a time."""
     metadata = {"yingji": json.dumps(notes or {}, ensure_ascii=False)}
     writer: Any = None
     try:
@@ -73,10 +73,10 @@ def _write(path: Path, tables: Iterator[tuple[World, int, Sample, dict[str, Any]
             writer.close()
 
 
-def _labelled(tables: Iterator[tuple[World, int, Sample, dict[str, Any]]]) -> Iterator[Any]:
-    for world, index, _, table in tables:
+def _labelled(tables: Iterator[tuple[str, int, dict[str, Any]]]) -> Iterator[Any]:
+    for option, index, table in tables:
         rows = len(next(iter(table.values())))
-        lead = {"option": _names(np.zeros(rows, np.int32), (world.option.en,)), "replication": np.full(rows, index, np.int32)}
+        lead = {"option": names(np.zeros(rows, np.int32), (option,)), "replication": np.full(rows, index, np.int32)}
         yield pa.table({**lead, **table})
 
 
@@ -91,9 +91,9 @@ def _row_groups(tables: Iterator[Any]) -> Iterator[Any]:
         yield pa.concat_tables(held)
 
 
-def _names(index: Any, names: tuple[str, ...]) -> Any:
+def names(index: Any, called: tuple[str, ...]) -> Any:
     """An index as names; −1 becomes null. Plain strings: each row group may have names of its own."""
-    known = np.array([*names, None], dtype=object)
+    known = np.array([*called, None], dtype=object)
     return pa.array(known[index], type=pa.string())
 
 
@@ -101,10 +101,10 @@ def _incidents(world: World, sample: Sample) -> dict[str, Any]:
     table: Incidents = sample.incidents
     stations = tuple(station.name for station in world.stations)
     named = {
-        "kind": _names(table.kind, world.kinds),
-        "first_unit": _names(table.first_unit, world.units.name),
-        "first_station": _names(table.first_station, stations),
-        "subdistrict": _names(world.cells.subdistrict[table.cell], world.cells.subdistricts),
+        "kind": names(table.kind, world.kinds),
+        "first_unit": names(table.first_unit, world.units.name),
+        "first_station": names(table.first_station, stations),
+        "subdistrict": names(world.cells.subdistrict[table.cell], world.cells.subdistricts),
     }
     return {**columns(table), **named}
 
@@ -112,8 +112,8 @@ def _incidents(world: World, sample: Sample) -> dict[str, Any]:
 def _assignments(world: World, sample: Sample) -> dict[str, Any]:
     table: Assignments = sample.assignments
     named = {
-        "unit": _names(table.unit, world.units.name),
-        "station": _names(table.station, tuple(station.name for station in world.stations)),
+        "unit": names(table.unit, world.units.name),
+        "station": names(table.station, tuple(station.name for station in world.stations)),
     }
     return {**columns(table), **named}
 

@@ -11,9 +11,12 @@ from yingji.base.figures import Text
 from yingji.base.units import Dimension
 from yingji.results import arithmetic, geometric, simulated
 from yingji.results.case import Case, Found
+from yingji.results.relief import measures as relief
+from yingji.results.relief import places
 from yingji.scenarios.checks import listed
 
 Stage = Literal["arithmetic", "geometry", "simulation", "relief"]
+WITH_CHANCE: tuple[Stage, ...] = ("simulation", "relief")
 
 FUNCTIONS: Mapping[str, Callable[[Case], Found]] = {
     "staff.firefighters_share": arithmetic.firefighters_share,
@@ -35,6 +38,15 @@ FUNCTIONS: Mapping[str, Callable[[Case], Found]] = {
     "calls.waited": simulated.waited,
     "calls.by_neighbours": simulated.by_neighbours,
     "units.busy": simulated.busy,
+    "relief.time_all_served": relief.time_all_served,
+    "relief.share_within": relief.share_within,
+    "shelter.fixed_share": places.fixed_share,
+    "shelter.capacity_share": relief.capacity_share,
+    "shelter.within_distance": places.within_distance,
+    "shelter.area_per_person": relief.area_per_person,
+    "shelter.freeboard": places.freeboard,
+    "shelter.overflow": relief.overflow,
+    "roads.cut_off": relief.cut_off,
 }
 
 

@@ -4,38 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from yingji.base.language import Lang, say
 from yingji.results.case import Runs
 from yingji.results.registry import measures
+from yingji.results.relief.sheets import relief_sheets
 from yingji.results.response import BYS, CLOCKS, By, StationLoad, response_by, station_loads, unit_loads
+from yingji.results.sheet import Cell, Sheet
 from yingji.results.verdicts import PLAN, PartVerdict, Verdict
 from yingji.results.words import promised, scale, unit_like, unit_word, verdict_word, why
-
-Cell = str | float | int | bool | None
 
 MINUTE_S = 60.0
 _FIVE_MINUTES = 2  # index of 5 min in coverage.WITHIN_S
 _TABLE_BYS: tuple[By, ...] = tuple(by for by in BYS if by != "cell")  # cells are on the map and in run.gpkg
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A table: its key, the keys of its columns (each named and defined in the catalogue), and rows. `decimals` of numbers by column."""
-
-    key: str
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-    def title(self, lang: Lang) -> str:
-        """Its name in `lang`."""
-        return say(f"results.sheet.{self.key}", lang)
-
-    def header(self, lang: Lang) -> tuple[str, ...]:
-        """The names of its columns in `lang`."""
-        return tuple(say(f"results.column.{column}", lang) for column in self.columns)
 
 
 def sheets(verdicts: Sequence[Verdict], runs: Sequence[Runs], assumptions: Sequence[Mapping[str, Any]], lang: Lang) -> tuple[Sheet, ...]:
@@ -43,6 +25,7 @@ def sheets(verdicts: Sequence[Verdict], runs: Sequence[Runs], assumptions: Seque
     found = (
         verdict_sheet(verdicts, lang),
         _sheet("parts", _PART_COLUMNS, (_part_row(verdict, part, lang) for verdict in verdicts for part in verdict.parts)),
+        *relief_sheets(runs, lang),
         _sheet("stations", _STATION_COLUMNS, (row for run in runs for row in _station_rows(run, lang))),
         _sheet("response", _RESPONSE_COLUMNS, (row for run in runs for row in _response_rows(run, lang))),
         _sheet("units", _UNIT_COLUMNS, (row for run in runs for row in _unit_rows(run, lang))),
@@ -167,9 +150,9 @@ def _unit_rows(runs: Runs, lang: Lang) -> Iterator[tuple[Cell, ...]]:
 
 def _fields(found: Sequence[Sheet], verdicts: Sequence[Verdict], lang: Lang) -> Sheet:
     """Every column of every sheet and every measure that is used, with its definition."""
-    columns = dict.fromkeys(column for sheet in found for column in sheet.columns)
+    columns = dict.fromkeys((sheet.room, column) for sheet in found for column in sheet.columns)
     rows: list[tuple[Cell, ...]] = [
-        (say(f"results.column.{column}", lang), say(f"results.define.{column}", lang)) for column in columns
+        (say(f"{room}.column.{column}", lang), say(f"{room}.define.{column}", lang)) for room, column in columns
     ]  # fmt: skip
     used = dict.fromkeys(v.metric for v in verdicts if v.metric)
     rows += [(f"{measures()[key].name.in_(lang)} ({key})", measures()[key].definition.in_(lang)) for key in used]

@@ -20,6 +20,11 @@ FEW = 20
 _HAIR = 1e-9
 
 
+def finite(value: float) -> float | None:
+    """The number, or None for nan and infinity, which JSON and workbooks do not have."""
+    return float(value) if math.isfinite(value) else None
+
+
 def rank(count: int, share: float) -> int:
     """The index (from 0) of the smallest of `count` sorted values that at least `share` of them do not exceed."""
     return min(max(math.ceil(share * count - _HAIR) - 1, 0), count - 1)

@@ -33,27 +33,27 @@ def cell_style(lang: Lang, fields: Sequence[str]) -> Style:
     ]
     rules[0] = (f'"minutes" &lt;= {_CLASSES[0][1]:g}', labels[0])
     rules.append(('"minutes" IS NULL', say("results.legend.unreached", lang)))
-    symbols = [_fill(colour) for _, _, colour in _CLASSES] + [_fill(_UNREACHED)]
-    sld = [_sld_polygon(label, colour, low=low, high=high) for (low, high, colour), label in zip(_CLASSES, labels, strict=True)]
-    return Style(_qml(_rule_renderer(rules, symbols), lang, fields), _sld("cells", sld))
+    symbols = [fill(colour) for _, _, colour in _CLASSES] + [fill(_UNREACHED)]
+    sld = [sld_polygon(label, colour, low=low, high=high) for (low, high, colour), label in zip(_CLASSES, labels, strict=True)]
+    return Style(as_qml(rule_renderer(rules, symbols), lang, fields), as_sld("cells", sld))
 
 
 def area_style(lang: Lang, fields: Sequence[str]) -> Style:
     """Areas of responsibility as outlines with the station's name."""
-    symbol = _fill("#000000", outline="#d55e00", outline_mm=0.7, filled=False)
-    stroke = _sld_stroke("#d55e00", 2.5)
+    symbol = fill("#000000", outline="#d55e00", outline_mm=0.7, filled=False)
+    stroke = sld_stroke("#d55e00", 2.5)
     rule = f"<se:Rule><se:PolygonSymbolizer>{stroke}</se:PolygonSymbolizer></se:Rule>"
-    return Style(_qml(_single(symbol), lang, fields, label="station"), _sld("areas", [rule]))
+    return Style(as_qml(single(symbol), lang, fields, label="station"), as_sld("areas", [rule]))
 
 
 def station_style(lang: Lang, fields: Sequence[str]) -> Style:
     """Own stations as filled squares, neighbours' as open ones, with their names."""
     rules = [('"own" = 1', say("results.own", lang)), ('"own" = 0', say("results.neighbour", lang))]
-    qml = _qml(_rule_renderer(rules, [_marker("#d7191c"), _marker("#ffffff")]), lang, fields, label="station")
+    qml = as_qml(rule_renderer(rules, [marker("#d7191c"), marker("#ffffff")]), lang, fields, label="station")
     sld = "<se:Rule><se:PointSymbolizer><se:Graphic><se:Mark><se:WellKnownName>square</se:WellKnownName>" + (
-        f"<se:Fill>{_param('fill', '#d7191c')}</se:Fill></se:Mark><se:Size>10</se:Size></se:Graphic></se:PointSymbolizer></se:Rule>"
+        f"<se:Fill>{param('fill', '#d7191c')}</se:Fill></se:Mark><se:Size>10</se:Size></se:Graphic></se:PointSymbolizer></se:Rule>"
     )
-    return Style(qml, _sld("stations", [sld]))
+    return Style(qml, as_sld("stations", [sld]))
 
 
 def link_style(lang: Lang, fields: Sequence[str]) -> Style:
@@ -61,21 +61,21 @@ def link_style(lang: Lang, fields: Sequence[str]) -> Style:
     from yingji.geo.network import CLASSES
 
     rules = [(f'"class" = {code}', say(f"results.street.{name}", lang)) for code, name in enumerate(CLASSES)]
-    symbols = [_line(colour, mm) for colour, mm in zip(_STREETS, _STREET_MM, strict=True)]
+    symbols = [line(colour, mm) for colour, mm in zip(_STREETS, _STREET_MM, strict=True)]
     sld = [
         f"<se:Rule><se:Name>{escape(label)}</se:Name><ogc:Filter><ogc:PropertyIsEqualTo><ogc:PropertyName>class</ogc:PropertyName>"
         f"<ogc:Literal>{code}</ogc:Literal></ogc:PropertyIsEqualTo></ogc:Filter>"
-        f"<se:LineSymbolizer>{_sld_stroke(_STREETS[code], _STREET_MM[code] * 3.5)}</se:LineSymbolizer></se:Rule>"
+        f"<se:LineSymbolizer>{sld_stroke(_STREETS[code], _STREET_MM[code] * 3.5)}</se:LineSymbolizer></se:Rule>"
         for code, (_, label) in enumerate(rules)
     ]
-    return Style(_qml(_rule_renderer(rules, symbols), lang, fields), _sld("links", sld))
+    return Style(as_qml(rule_renderer(rules, symbols), lang, fields), as_sld("links", sld))
 
 
 def boundary_style(lang: Lang, fields: Sequence[str]) -> Style:
     """The district's border, without a fill."""
-    symbol = _fill("#000000", outline="#000000", outline_mm=0.6, filled=False)
-    rule = f"<se:Rule><se:PolygonSymbolizer>{_sld_stroke('#000000', 2)}</se:PolygonSymbolizer></se:Rule>"
-    return Style(_qml(_single(symbol), lang, fields), _sld("boundary", [rule]))
+    symbol = fill("#000000", outline="#000000", outline_mm=0.6, filled=False)
+    rule = f"<se:Rule><se:PolygonSymbolizer>{sld_stroke('#000000', 2)}</se:PolygonSymbolizer></se:Rule>"
+    return Style(as_qml(single(symbol), lang, fields), as_sld("boundary", [rule]))
 
 
 def _class_label(low: float, high: float, lang: Lang) -> str:
@@ -105,26 +105,30 @@ def _symbol(kind: str, layer: str, options: str, name: int = 0) -> str:
     )
 
 
-def _fill(colour: str, *, outline: str = "#ffffff", outline_mm: float = 0.1, filled: bool = True) -> str:
+def fill(colour: str, *, outline: str = "#ffffff", outline_mm: float = 0.1, filled: bool = True) -> str:
+    """A filled polygon symbol."""
     options = _options(color=_rgb(colour), style="solid" if filled else "no", outline_color=_rgb(outline), outline_style="solid",
                        outline_width=f"{outline_mm:g}", outline_width_unit="MM", joinstyle="miter")  # fmt: skip
     return _symbol("fill", "SimpleFill", options)
 
 
-def _line(colour: str, mm: float) -> str:
+def line(colour: str, mm: float) -> str:
+    """A line symbol."""
     return _symbol("line", "SimpleLine", _options(line_color=_rgb(colour), line_width=f"{mm:g}", line_width_unit="MM", line_style="solid"))
 
 
-def _marker(colour: str) -> str:
-    options = _options(name="square", color=_rgb(colour), outline_color="0,0,0,255", outline_width="0.3", size="3.2", size_unit="MM")
+def marker(colour: str, *, shape: str = "square", mm: float = 3.2) -> str:
+    """A point symbol."""
+    options = _options(name=shape, color=_rgb(colour), outline_color="0,0,0,255", outline_width="0.3", size=f"{mm:g}", size_unit="MM")
     return _symbol("marker", "SimpleMarker", options)
 
 
-def _single(symbol: str) -> str:
+def single(symbol: str) -> str:
+    """Everything drawn with one symbol."""
     return f'<renderer-v2 type="singleSymbol" symbollevels="0" enableorderby="0" forceraster="0"><symbols>{symbol}</symbols></renderer-v2>'
 
 
-def _rule_renderer(rules: Sequence[tuple[str, str]], symbols: Sequence[str]) -> str:
+def rule_renderer(rules: Sequence[tuple[str, str]], symbols: Sequence[str]) -> str:
     """Rules of (filter with its signs escaped, label) and a symbol each."""
     entries = "".join(
         f'<rule key="r{index}" symbol="{index}" label={quoteattr(label)} filter="{_quoted(filter_)}"/>'
@@ -141,10 +145,10 @@ def _quoted(filter_: str) -> str:
     return filter_.replace('"', "&quot;")
 
 
-def _qml(renderer: str, lang: Lang, fields: Iterable[str], *, label: str = "") -> str:
-    """A QML document: how it is drawn, its labels, and the names of its fields in the language."""
+def as_qml(renderer: str, lang: Lang, fields: Iterable[str], *, label: str = "", room: str = "results") -> str:
+    """A QML document: how it is drawn, its labels, and the names of its fields in the language, out of the catalogue's `room`."""
     aliases = "".join(
-        f'<alias index="{index}" field={quoteattr(field)} name={quoteattr(say(f"results.field.{field}", lang))}/>'
+        f'<alias index="{index}" field={quoteattr(field)} name={quoteattr(say(f"{room}.field.{field}", lang))}/>'
         for index, field in enumerate(field for field in fields if field != "geometry")
     )
     labelling = (
@@ -163,7 +167,8 @@ def _qml(renderer: str, lang: Lang, fields: Iterable[str], *, label: str = "") -
     )
 
 
-def _sld(layer: str, rules: Iterable[str]) -> str:
+def as_sld(layer: str, rules: Iterable[str]) -> str:
+    """An SLD document of the rules."""
     return (
         '<StyledLayerDescriptor xmlns="http://www.opengis.net/sld" xmlns:se="http://www.opengis.net/se" '
         'xmlns:ogc="http://www.opengis.net/ogc" version="1.1.0">'
@@ -172,20 +177,23 @@ def _sld(layer: str, rules: Iterable[str]) -> str:
     )
 
 
-def _sld_polygon(label: str, colour: str, *, low: float, high: float) -> str:
-    name = "<ogc:PropertyName>minutes</ogc:PropertyName>"
+def sld_polygon(label: str, colour: str, *, low: float, high: float, field: str = "minutes") -> str:
+    """A rule for polygons whose `field` is above `low` and at most `high`."""
+    name = f"<ogc:PropertyName>{field}</ogc:PropertyName>"
     above = f"<ogc:PropertyIsGreaterThan>{name}<ogc:Literal>{low:g}</ogc:Literal></ogc:PropertyIsGreaterThan>" if low else ""
     below = f"<ogc:PropertyIsLessThanOrEqualTo>{name}<ogc:Literal>{high:g}</ogc:Literal></ogc:PropertyIsLessThanOrEqualTo>"
     both = f"<ogc:And>{above}{below}</ogc:And>" if above else below
     return (
         f"<se:Rule><se:Name>{escape(label)}</se:Name><ogc:Filter>{both}</ogc:Filter>"
-        f"<se:PolygonSymbolizer><se:Fill>{_param('fill', colour)}</se:Fill></se:PolygonSymbolizer></se:Rule>"
+        f"<se:PolygonSymbolizer><se:Fill>{param('fill', colour)}</se:Fill></se:PolygonSymbolizer></se:Rule>"
     )
 
 
-def _sld_stroke(colour: str, pixels: float) -> str:
-    return f"<se:Stroke>{_param('stroke', colour)}{_param('stroke-width', f'{pixels:.2g}')}</se:Stroke>"
+def sld_stroke(colour: str, pixels: float) -> str:
+    """A stroke."""
+    return f"<se:Stroke>{param('stroke', colour)}{param('stroke-width', f'{pixels:.2g}')}</se:Stroke>"
 
 
-def _param(name: str, value: str) -> str:
+def param(name: str, value: str) -> str:
+    """A parameter of a symbolizer."""
     return f'<se:SvgParameter name="{name}">{value}</se:SvgParameter>'

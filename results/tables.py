@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from yingji.base.language import Lang
-from yingji.results.sheets import Cell, Sheet
+from yingji.results.sheet import Cell, Sheet
 from yingji.results.verdicts import WORDS, Word
 from yingji.results.words import SYMBOLS, verdict_word
 
@@ -27,8 +27,11 @@ _HEADER = "1F3A5F"
 _FORMATS = {"held_in": "0 %", "busy": "0.0 %", "busy_low": "0.0 %", "busy_high": "0.0 %", "own_first": "0.0 %", "people": "#,##0",
             "people_5min": "#,##0", "calls_per_year": "#,##0.0", "sent_per_year": "#,##0.0", "replications": "0"}  # fmt: skip
 _NUMBER = "#,##0.00##"
+_BY_ENDING = {"share": "0.0 %", "people": "#,##0", "h": "0.0", "day": "0", "kg": "#,##0"}
+"""Formats of columns by the last word of their names."""
 _WIDTHS = {"promise": 44, "why": 60, "rests_on": 40, "definition": 90, "clause": 26, "input": 40, "source": 60, "field": 34, "id": 24,
-           "treat": 60,           "station": 24, "part": 24, "group": 20, "value": 16, "metric": 26, "unit_name": 34}  # fmt: skip
+           "treat": 60, "station": 24, "part": 24, "group": 20, "value": 16, "metric": 26, "unit_name": 34, "what": 40, "shelter": 30,
+           "stage": 24, "lorry": 20, "depot": 20, "short_items": 30}  # fmt: skip
 _WIDTH = 13
 _WRAPPED = {"promise", "why", "definition", "rests_on", "source", "treat"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip file can hold
@@ -66,6 +69,10 @@ def _fill(page: Worksheet, sheet: Sheet, lang: Lang) -> None:
             _write(page.cell(row, index), column, value, words)
 
 
+def _format(column: str) -> str:
+    return _FORMATS.get(column) or _BY_ENDING.get(column.rpartition("_")[2], _NUMBER)
+
+
 def _header(cell: XlsxCell | MergedCell) -> None:
     cell.font, cell.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor=_HEADER)
     cell.alignment = Alignment(wrap_text=True, vertical="center")
@@ -74,7 +81,7 @@ def _header(cell: XlsxCell | MergedCell) -> None:
 def _write(cell: XlsxCell | MergedCell, column: str, value: Cell, words: Mapping[str, Word]) -> None:
     cell.alignment = Alignment(vertical="top", wrap_text=column in _WRAPPED)
     if not isinstance(value, str):
-        cell.value, cell.number_format = value, _FORMATS.get(column, _NUMBER)
+        cell.value, cell.number_format = value, _format(column)
         return
     cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
     cell.data_type, cell.number_format = "s", "@"  # a text that begins with = is no formula, and a code no number

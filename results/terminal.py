@@ -14,6 +14,7 @@ from yingji.base.language import Lang, say
 from yingji.results.case import Runs
 from yingji.results.coverage import WITHIN_S, Coverage
 from yingji.results.headline import measures_json
+from yingji.results.relief.headline import relief_headline
 from yingji.results.verdicts import PLAN, Verdict
 from yingji.results.words import SYMBOLS, measured, number, promised, verdict_word
 from yingji.sim.world import World
@@ -87,12 +88,18 @@ def _count(verdicts: Sequence[Verdict], lang: Lang) -> Text:
 
 
 def show_headline(console: Console, runs: Sequence[Runs], lang: Lang) -> None:
-    """What the run comes to, in three lines an option: who is covered, how long a call waits for the first unit, how busy units are."""
+    """What the run comes to, in three lines an option: who is covered, how long a call waits for the first unit, how busy units are.
+
+    Before them, where a disaster strikes, how it is relieved.
+    """
     for run in runs:
         found = measures_json(run)
         first, cover = found["response"]["first"], found["coverage"]
         if len(runs) > 1:
             console.print(Text(run.world.option.in_(lang), style="bold"))
+        if run.relief is not None:
+            for line in relief_headline(run, run.relief, lang):
+                console.print(line, highlight=False)
         share = {minutes: _percent(cover["people_within"][f"{minutes}_min"], 0) for minutes in (4, 5, 8)}
         hour = hour_name(cover["hour_of_week"], lang)
         console.print(say("results.show.headline_cover", lang, four=share[4], five=share[5], eight=share[8], hour=hour), highlight=False)

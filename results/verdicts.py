@@ -11,12 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.base.figures import Confidence, Text
+from yingji.base.language import say
 from yingji.base.units import BASE_UNIT, Dimension
 from yingji.results.case import Case, Found, Part, Reason, Runs
 from yingji.results.confidence import confidence
 from yingji.results.coverage import Coverage
 from yingji.results.measures import Sample
-from yingji.results.registry import FUNCTIONS, Measure, measures
+from yingji.results.registry import FUNCTIONS, WITH_CHANCE, Measure, measures
+from yingji.results.relief.runs import ReliefRuns
 from yingji.results.statistics import FEW, Floats, interval
 from yingji.scenarios.schema.plan import Target
 from yingji.scenarios.schema.scenario import ScenarioFile
@@ -25,6 +27,9 @@ from yingji.sim.world import World
 Word = Literal["met", "missed", "uncertain", "not simulated"]
 WORDS: tuple[Word, ...] = ("met", "missed", "uncertain", "not simulated")
 IntervalKind = Literal["exact", "t", "95 %", "none"]
+
+HAZARDS = ("earthquake", "rainstorm", "accident")
+"""Kinds of hazard that a target's `applies_to` may name: it is judged only where one of them strikes."""
 
 PLAN = "plan"
 """`Verdict.of` of the plan's own targets; a standard's targets bear the standard's id."""
@@ -75,12 +80,15 @@ class Verdict:
     parts: tuple[PartVerdict, ...]
 
 
-def judge(scenario: ScenarioFile, world: World, coverage: Coverage, samples: Sequence[Sample]) -> tuple[Verdict, ...]:
+def judge(
+    scenario: ScenarioFile, world: World, coverage: Coverage, samples: Sequence[Sample], relief: ReliefRuns | None = None
+) -> tuple[Verdict, ...]:
     """The verdicts of one option: the plan's targets first, in its order, then those of each standard.
 
-    With no samples every target that needs simulation is *not simulated*, and geometry and arithmetic are judged.
+    With no samples every target that needs simulation is *not simulated*, and geometry and arithmetic are judged. Without `relief`
+    (an everyday scenario) those on disasters are not simulated.
     """
-    runs = Runs(scenario, world, coverage, samples)
+    runs = Runs(scenario, world, coverage, samples, relief)
     return tuple(_judge(Case(runs, target, limits), of) for of, target, limits in targets(scenario))
 
 
@@ -116,7 +124,7 @@ def _judge(case: Case, of: str) -> Verdict:
     dimension: Dimension = "share" if case.target.statistic == "share" else measure.dimension
     bound, threshold = ("at_most" if case.target.at_most else "at_least"), case.target.threshold(dimension)
     blank = replace(blank, dimension=dimension, unit=BASE_UNIT[dimension], bound=bound, threshold=threshold)
-    chance = measure.stage == "simulation"
+    chance = measure.stage in WITH_CHANCE
     found = find(case, measure)
     parts = tuple(_part(part, bound, threshold, chance) for part in found.parts)
     worst, whole = _worst(parts, bound), interval(found.values)
@@ -154,10 +162,26 @@ def _judge(case: Case, of: str) -> Verdict:
 def find(case: Case, measure: Measure) -> Found:
     """What a measure finds; nothing, with the reason, where this run does not play out what it takes."""
     if measure.stage == "relief":
-        return Found(np.empty(0), missing=Reason("results.why.disaster_only"))
+        strangers = _other_hazards(case)
+        if case.runs.relief is None or strangers is not None:
+            return Found(np.empty(0), missing=strangers or Reason("results.why.disaster_only"))
     if measure.stage == "simulation" and not case.runs.samples:
         return Found(np.empty(0), missing=Reason("results.why.geometry_only"))
     return FUNCTIONS[measure.id](case)
+
+
+def _other_hazards(case: Case) -> Reason | None:
+    """Why a target is not for this scenario: it names kinds of hazard, and none of them strikes here."""
+    named = tuple(kind for kind in HAZARDS if kind in case.target.applies_to)
+    here = tuple(kind for kind in HAZARDS if any(getattr(strike.hazard, kind) is not None for strike in case.runs.scenario.hazards))
+    if not named or not here or set(named) & set(here):
+        return None
+    kinds, struck = (tuple(_hazard(kind) for kind in each) for each in (named, here))
+    return Reason("relief.why.hazard_not_here", {"kinds": kinds, "here": struck})
+
+
+def _hazard(kind: str) -> Text:
+    return Text(zh=say(f"relief.hazard.{kind}", "zh"), en=say(f"relief.hazard.{kind}", "en"))
 
 
 def _part(part: Part, bound: str, threshold: float, chance: bool) -> PartVerdict:

@@ -13,6 +13,7 @@ from yingji.results.confidence import assumption_rows
 from yingji.results.headline import measures_json
 from yingji.results.layers import write_layers
 from yingji.results.parquet import write_records
+from yingji.results.relief.records import write_relief
 from yingji.results.runfolder import write_json
 from yingji.results.sheets import sheets
 from yingji.results.tables import write_csv, write_workbook
@@ -32,9 +33,12 @@ def write_results(
 ) -> int:
     """Records, tables, measures.json and layers of all options (at least one); for how many replications events were written.
 
+    Options with disasters have theirs beside, in the same workbook, layers and measures.json.
+
     run.gpkg shows the first option, run-2.gpkg the second, and so on. `boundary` is a shapely polygon in the network's CRS.
     """
     kept = write_records(folder, runs)
+    write_relief(folder, runs)
     tables = sheets(verdicts, runs, assumption_rows(runs[0], assumptions), lang)
     write_workbook(folder / "verdicts.xlsx", tables, lang, when=when)
     write_csv(folder / "verdicts.csv", tables[0], lang)

@@ -29,7 +29,7 @@ def _is_zero(text: str) -> bool:
         return False  # told where values are read
 
 
-_WITHIN = ("response.first_share", "cover.people", "cover.area")
+_WITHIN = ("response.first_share", "cover.people", "cover.area", "relief.share_within")
 """Measures that count the cases within a time, and so need one."""
 
 

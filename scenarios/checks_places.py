@@ -1,4 +1,4 @@
-"""Places by name: each `at` of a plan is found on the streets of its area, whatever else is wrong."""
+"""Places by name: each `at` of a scenario's parts is found on the streets of its area, whatever else is wrong."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ from yingji.scenarios.schema.area import AreaFile
 
 
 def written_places(root: Map, plan: Way | None) -> Iterator[tuple[Way, str | tuple[float, float]]]:
-    """Every place that the plan and the options name: its path, and the name or the coordinates."""
-    for start in [plan, ("options",)] if plan is not None else [("options",)]:
+    """Every place that the plan, the hazards, the relief and the options name: its path, and the name or the coordinates."""
+    starts: list[Way] = [("hazards",), ("relief",), ("options",)]
+    for start in [plan, *starts] if plan is not None else starts:
         node = at(root, start)
         for way, inner in walk(node, start) if node is not None else ():
-            if not way or way[-1] != "at":
+            if not way or str(way[-1]).rpartition(".")[2] != "at":  # an option's `set` writes the whole path
                 continue
             if isinstance(inner, Scalar) and inner.text.strip():
                 yield way, inner.text.strip()

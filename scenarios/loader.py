@@ -9,8 +9,12 @@ from typing import TYPE_CHECKING
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.scenarios.assumptions import Assumption, assumptions_of, labelled
 from yingji.scenarios.checks import Checks
+from yingji.scenarios.checks_hazard import check_hazard
+from yingji.scenarios.checks_options import check_settings, check_shelters
+from yingji.scenarios.checks_relief import check_disaster, check_needs, check_relief
 from yingji.scenarios.checks_whole import check_counts, check_in_service, check_length, check_options
-from yingji.scenarios.loader_files import AREA, EVERYDAY, PLAN, SCENARIO, STANDARD, Part, Reading, read
+from yingji.scenarios.loader_files import Reading, read
+from yingji.scenarios.loader_parts import AREA, EVERYDAY, HAZARD, NEEDS, PLAN, RELIEF, SCENARIO, STANDARD, Part
 from yingji.scenarios.loader_valid import validate
 from yingji.scenarios.marks import Map, Seq, Way, at, spot
 from yingji.scenarios.schema.area import AreaFile
@@ -62,7 +66,7 @@ def _name(file: str) -> str:
 
 
 def check(path_or_name: str | Path) -> tuple[Fault, ...]:
-    """Every fault of a scenario, plan, area, profile or standard and of all files that it names, places and ground included."""
+    """Every fault of a scenario (or of any other file of one) and of all files that it names, places and ground included."""
     root, part, reading = read(path_or_name)
     typed, faults, bad = _checked(root, part, reading)
     return BadInput(_unique(faults + _on_the_map(root, part, typed, faults, bad))).faults
@@ -87,21 +91,38 @@ def _checked(root: Map | None, part: Part, reading: Reading) -> tuple[object, li
         checks.area(("area",) if whole else ())
     if whole or part is EVERYDAY:
         checks.everyday(("everyday",) if whole else ())
+    for kind, check_alone in ((HAZARD, check_hazard), (RELIEF, check_relief), (NEEDS, check_needs)):
+        if part is kind:
+            check_alone(checks, ())
     if part is STANDARD:
         checks.targets(("targets",))
     if whole:
-        standards = at(root, ("standards",))
-        checks.unique(("standards",), "id")
-        for index in range(len(standards.items) if isinstance(standards, Seq) else 0):
-            checks.targets(("standards", index, "targets"))
-        check_options(checks, ("plan",) if isinstance(at(root, ("plan",)), Map) else None)
-        check_length(checks)
+        _check_whole(checks)
     check_counts(checks)
-    told = reading.faults + faults + checks.faults
-    if whole and isinstance(typed, ScenarioFile) and not any(way[0] in ("plan", "as_of") for way in bad if way):
+    if whole and isinstance(typed, ScenarioFile):
+        _check_typed(checks, typed, bad)
+    return typed, reading.faults + faults + checks.faults, bad
+
+
+def _check_whole(checks: Checks) -> None:
+    """What only a scenario has, and what its parts must know of each other."""
+    standards = at(checks.root, ("standards",))
+    checks.unique(("standards",), "id")
+    for index in range(len(standards.items) if isinstance(standards, Seq) else 0):
+        checks.targets(("standards", index, "targets"))
+    check_options(checks, ("plan",) if isinstance(at(checks.root, ("plan",)), Map) else None)
+    check_length(checks)
+    check_disaster(checks)
+
+
+def _check_typed(checks: Checks, typed: ScenarioFile, bad: set[Way]) -> None:
+    """What takes days and settings that are right: asked where nothing is wrong with them."""
+    spoilt = {way[0] for way in bad if way}
+    if not spoilt & {"plan", "as_of"}:
         check_in_service(checks, typed)
-        told = reading.faults + faults + checks.faults
-    return typed, told, bad
+    if not spoilt & {"plan", "as_of", "options", "relief"}:
+        check_shelters(checks, typed)
+    check_settings(checks, typed, bad)
 
 
 def _on_the_map(root: Map | None, part: Part, typed: object, faults: list[Fault], bad: set[Way]) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""The files of a scenario, read into one tree: a scenario names its plan, area, standards and profile by path or by bundled name."""
+"""The files of a scenario, read into one tree: a scenario names its plan, area, standards, hazards and profiles by path or bundled name."""
 
 from __future__ import annotations
 
@@ -9,42 +9,13 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from yingji.base.faults import Fault, Mark
-from yingji.base.figures import Text
-from yingji.scenarios.loader_shape import fields, known_words
+from yingji.scenarios.loader_parts import HAZARD, NAMED, SCENARIO, STANDARD, Part, kind_of
+from yingji.scenarios.loader_shape import known_words, shape, type_at
 from yingji.scenarios.loader_tidy import Tidy
-from yingji.scenarios.marks import Broken, Map, Node, Scalar, Seq, SourceFile, Spot, Way, at, spot, walk
+from yingji.scenarios.marks import Broken, Entry, Map, Node, Scalar, Seq, SourceFile, Spot, Way, at, spot, walk
 from yingji.scenarios.marks_read import read_tree
 from yingji.scenarios.names import bundled, bundled_names, display, library_names, nearest
-from yingji.scenarios.schema.area import AreaFile
-from yingji.scenarios.schema.everyday import Everyday
-from yingji.scenarios.schema.plan import Plan
-from yingji.scenarios.schema.scenario import ScenarioFile, Standard
-
-
-@dataclass(frozen=True)
-class Part:
-    """A kind of file: its model, the folder of the library where such files lie, and the word that files use for it."""
-
-    model: type[BaseModel]
-    folder: str
-    word: str
-    title: Text
-
-
-SCENARIO = Part(ScenarioFile, "", "scenario", Text(zh="情景", en="a scenario"))
-PLAN = Part(Plan, "plans", "plan", Text(zh="规划", en="a plan"))
-AREA = Part(AreaFile, "areas", "area", Text(zh="区域", en="an area"))
-EVERYDAY = Part(Everyday, "profiles", "everyday", Text(zh="日常响应参数", en="a profile of everyday response"))
-STANDARD = Part(Standard, "standards", "standard", Text(zh="标准", en="a standard"))
-PARTS = (SCENARIO, PLAN, AREA, EVERYDAY, STANDARD)
-NAMED = {"plan": PLAN, "area": AREA, "everyday": EVERYDAY}
-
-AREA_FILES: tuple[Way, ...] = (
-    ("boundary",), ("streets",), ("places",), ("barriers",), ("by_hour",), ("people", "by_subdistrict"), ("people", "raster"),
-)  # fmt: skip
-"""The fields of an area that name a file."""
-EVERYDAY_FILES: tuple[Way, ...] = (("calls", "points"),)
-"""The fields of a profile that name a file."""
+from yingji.scenarios.schema.hazard import Strike
 
 
 @dataclass
@@ -71,10 +42,8 @@ def read(path_or_name: str | Path) -> tuple[Map | None, Part, Reading]:
     _tidy(root, part.model, root, (), reading)
     if part is SCENARIO:
         _parts(root, path.parent, reading)
-    elif part is AREA:
-        _area_files(root, (), path.parent, root, reading)
-    elif part is EVERYDAY:
-        _named_files(root, EVERYDAY_FILES, (), path.parent, root, reading)
+    else:
+        _named_files(root, part, (), path.parent, root, reading)
     return root, part, reading
 
 
@@ -138,13 +107,6 @@ def _worded(fault: Fault, tree: Map) -> Fault:
     return fault
 
 
-def kind_of(root: Map) -> Part | None:
-    """The kind of file whose fields these are mostly; None where none fits."""
-    scores = [(sum(name in fields(part.model) for name in root.entries), -place) for place, part in enumerate(PARTS)]
-    best, place = max(scores)
-    return PARTS[-place] if best else None
-
-
 def _tidy(node: Map, model: type[BaseModel], root: Map, way: Way, reading: Reading) -> None:
     """Misspelt names of one mapping, before anything is looked up by name."""
     tidy = Tidy(root)
@@ -155,19 +117,31 @@ def _tidy(node: Map, model: type[BaseModel], root: Map, way: Way, reading: Readi
 
 def _parts(root: Map, folder: Path, reading: Reading) -> None:
     for name, part in NAMED.items():
-        entry = root.entries.get(name)
-        if entry is not None:
-            entry.value = _part(entry.value, part, folder, root, (name,), reading)
-    standards = root.get("standards")
+        _take(root, name, part, folder, root, (name,), reading)
+    standards, hazards = root.get("standards"), root.get("hazards")
     if isinstance(standards, Seq):
         for index, item in enumerate(standards.items):
             standards.items[index] = _part(item, STANDARD, folder, root, ("standards", index), reading)
-    area = root.get("area")
-    if isinstance(area, Map):
-        _area_files(area, ("area",), area.file.path.parent if area.file else folder, root, reading)
-    everyday = root.get("everyday")
-    if isinstance(everyday, Map):
-        _named_files(everyday, EVERYDAY_FILES, ("everyday",), everyday.file.path.parent if everyday.file else folder, root, reading)
+    if isinstance(hazards, Seq):
+        for index, item in enumerate(hazards.items):
+            way: Way = ("hazards", index)
+            if isinstance(item, Scalar) and not item.bare:  # a name alone: it strikes at once
+                hazards.items[index] = Map({"hazard": Entry(item.mark, item)}, item.mark)
+            strike = hazards.items[index]
+            if isinstance(strike, Map):
+                _tidy(strike, Strike, root, way, reading)
+                _take(strike, "hazard", HAZARD, folder, root, (*way, "hazard"), reading)
+
+
+def _take(holder: Map, name: str, part: Part, folder: Path, root: Map, way: Way, reading: Reading) -> None:
+    """Reads in the part that the field `name` holds or names, with the files that it names in turn."""
+    entry = holder.entries.get(name)
+    if entry is None:
+        return
+    entry.value = _part(entry.value, part, folder, root, way, reading)
+    if isinstance(entry.value, Map):
+        file = entry.value.file
+        _named_files(entry.value, part, way, file.path.parent if file else folder, root, reading)
 
 
 def _part(node: Node, part: Part, folder: Path, root: Map, way: Way, reading: Reading) -> Node:
@@ -182,7 +156,7 @@ def _part(node: Node, part: Part, folder: Path, root: Map, way: Way, reading: Re
     tree = _open(found, reading) if found else None
     if tree is None:
         return Broken(node.mark)
-    kind = kind_of(tree)
+    kind = kind_of(tree, part)
     if kind is not part:
         place = spot(root, way)
         values = {"name": node.text, "is": kind.title if kind else "?", "want": part.title}
@@ -211,26 +185,23 @@ def _part_path(node: Scalar, part: Part, folder: Path, place: Spot, reading: Rea
     return None
 
 
-def _area_files(area: Map, way: Way, folder: Path, root: Map, reading: Reading) -> None:
-    """Fields that name files become absolute paths; each file is there, and its hash is kept."""
-    people = area.get("people")
-    if isinstance(people, Map):
-        _tidy(people, fields(AreaFile)["people"].type, root, (*way, "people"), reading)
-    _named_files(area, AREA_FILES, way, folder, root, reading)
-
-
-def _named_files(part: Map, files: tuple[Way, ...], way: Way, folder: Path, root: Map, reading: Reading) -> None:
-    """The files that fields of one part name."""
-    for inner in files:
-        node = at(part, inner)
-        if isinstance(node, Scalar) and not node.bare and not _area_file(node, folder, spot(root, (*way, *inner)).words, reading):
+def _named_files(node: Map, part: Part, way: Way, folder: Path, root: Map, reading: Reading) -> None:
+    """Fields of one part that name files become absolute paths; each file is there, and its hash is kept."""
+    for outer in dict.fromkeys(inner[:-1] for inner in part.files if len(inner) > 1):
+        holder, model = at(node, outer), shape(type_at(part.model, outer)).model
+        if isinstance(holder, Map) and model is not None:
+            _tidy(holder, model, root, (*way, *outer), reading)
+    for inner in part.files:
+        named = at(node, inner)
+        words = spot(root, (*way, *inner)).words
+        if isinstance(named, Scalar) and not named.bare and not _named_file(named, part, folder, words, reading):
             reading.bad.add((*way, *inner))
 
 
-def _area_file(node: Scalar, folder: Path, words: str, reading: Reading) -> bool:
+def _named_file(node: Scalar, part: Part, folder: Path, words: str, reading: Reading) -> bool:
     """Puts the absolute path in the place of what is written; whether the file is there and can be read."""
     path = folder / node.text
-    found = path if path.exists() else bundled(node.text, "areas")
+    found = path if path.exists() else bundled(node.text, part.folder)
     if found is None:
         near = tuple(Path(name).name for name in _siblings(path))
         reading.faults.append(_missing(node.mark, words, node.text, near))

@@ -12,6 +12,8 @@ from yingji.scenarios.loader_shape import sample, shape, stand_in, type_at
 from yingji.scenarios.marks import Way
 from yingji.scenarios.names import nearest
 from yingji.scenarios.schema.everyday import Kind, Level
+from yingji.scenarios.schema.hazard import Accident
+from yingji.scenarios.schema.relief import Walkers
 
 Data = dict[str, Any]
 
@@ -33,24 +35,41 @@ def _set(*drop: str, **put: Any) -> Callable[[Data, Data], None]:
     return change
 
 
-def _whole(data: Data, values: Data) -> None:
-    if values.get("name") == "kinds":
-        kind = stand_in(Kind)
-        _whole(kind, {})
-        data["kinds"] = [{**kind, "share": "100 %"}]
-    else:
-        data["levels"] = [{**stand_in(Level), "share": "100 %"}]
+def _adding_up(values: Data) -> str:
+    """The list whose shares do not add up: of kinds, of walkers, or (named by its kind) of levels."""
+    return values["name"] if values["name"] in ("kinds", "walkers") else "levels"
 
+
+def _whole(data: Data, values: Data) -> None:
+    name = _adding_up(values)
+    one = stand_in({"kinds": Kind, "walkers": Walkers, "levels": Level}[name])
+    if name == "kinds":
+        _whole(one, {"name": ""})
+    data[name] = [{**one, "share": "100 %"}]
+
+
+def _hours(data: Data, values: Data) -> None:
+    """Weights of hours that may be left out are; the others are even."""
+    if values["name"] == "indoors":
+        data["indoors"] = ["1"] * values["size"]
+    else:
+        data.pop(values["name"], None)
+
+
+_HAZARDS = ("earthquake", "rainstorm", "accident")
+_CHANGES = ("open", "close", "move_units", "add", "set", "add_depot")
 
 RULES: dict[str, Rule] = {
     "closes_before_opening": Rule(lambda _: ("closes", "opens"), _set("closes")),
     "calls_one": Rule(lambda _: ("per_year", "per_10k_people_year"), _set("per_10k_people_year", per_year="1")),
-    "rhythm_length": Rule(lambda values: (values["name"],), lambda data, values: _set(values["name"])(data, values)),
-    "shares_add_up": Rule(lambda values: ("kinds" if values["name"] == "kinds" else "levels",), _whole),
-    "change_one": Rule(
-        lambda _: ("open", "close", "move_units", "add"), _set("close", "move_units", "add", open="…")
-    ),
+    "rhythm_length": Rule(lambda values: (values["name"],), _hours),
+    "shares_add_up": Rule(lambda values: (_adding_up(values),), _whole),
+    "change_one": Rule(lambda _: _CHANGES, _set(*_CHANGES, open="…")),
     "run_length": Rule(lambda _: ("days", "years"), _set("years", days="1")),
+    "rain_one": Rule(lambda _: ("return_period_years", "rain_60min"), _set("return_period_years", rain_60min="100 mm")),
+    "hazard_one": Rule(lambda _: _HAZARDS, _set(*_HAZARDS, accident=stand_in(Accident))),
+    "stock_one": Rule(lambda _: ("quantity", "for_share"), _set("for_share", quantity="1")),
+    "vehicles_one": Rule(lambda _: ("seats", "payload"), _set("payload", seats="1")),
     "target_bound": Rule(lambda _: ("at_least", "at_most", "measure", "ledger"), _set("at_least", "at_most", "measure", ledger="…")),
 }  # fmt: skip
 """Checks that models make of themselves, by the type of their error."""
@@ -129,6 +148,10 @@ def _small(case: Case) -> Told:
     return Told(key, {**case.values, "written": case.context["written"], "least": f"{least:g}"}, case.number_way)
 
 
+def _not_whole(case: Case) -> Told:
+    return Told("scenarios.whole_number", case.context, case.number_way)
+
+
 def _large(case: Case) -> Told:
     key = "scenarios.share_above_1" if case.context["most"] == 1 else "scenarios.too_large"
     return Told(key, {"written": case.context["written"], "most": case.context["most"]}, case.number_way)
@@ -168,6 +191,6 @@ def _rule(case: Case) -> Told:
 
 
 _SPECIAL: dict[str, Callable[[Case], Told]] = {
-    "wrong_quantity": _quantity, "too_small": _small, "too_large": _large, "missing": _missing, "literal_error": _choice,
+    "wrong_quantity": _quantity, "too_small": _small, "too_large": _large, "not_whole": _not_whole, "missing": _missing, "literal_error": _choice,
     "figure_without_value": _figure, "too_long": _length, "too_short": _length, "greater_than_equal": _below,
 }  # fmt: skip

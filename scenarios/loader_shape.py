@@ -16,13 +16,18 @@ from yingji.base.units import EXAMPLE
 from yingji.scenarios.schema.area import AreaFile
 from yingji.scenarios.schema.common import Place, PlanRow, Sourcing
 from yingji.scenarios.schema.everyday import Everyday
+from yingji.scenarios.schema.hazard import Hazard
 from yingji.scenarios.schema.plan import Plan
+from yingji.scenarios.schema.relief import Needs, Relief
 from yingji.scenarios.schema.scenario import ScenarioFile, Standard
 
 FIGURE_FIELDS = ("value", "source", "confidence")
 """What a mapping that stands for a figure may hold; its unit is written with its value."""
 
-_FILES: dict[type[BaseModel], str] = {Plan: "plan.yaml", AreaFile: "area.yaml", Everyday: "everyday_china", Standard: "NFPA1710"}
+_FILES: dict[type[BaseModel], str] = {
+    Plan: "plan.yaml", AreaFile: "area.yaml", Everyday: "everyday_china", Standard: "NFPA1710",
+    Hazard: "hazard.yaml", Relief: "relief.yaml", Needs: "needs.yaml",
+}  # fmt: skip
 """What may stand for a part: the name of its file, or what is bundled."""
 
 

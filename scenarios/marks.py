@@ -111,7 +111,7 @@ def _label(node: Node | None) -> str:
     """What an item of a list is called."""
     if not isinstance(node, Map):
         return ""
-    for key in ("name", "id", "kind", "level"):
+    for key in ("name", "id", "kind", "level", "item"):
         if text := node.text(key):
             return text
     name = node.get("name")

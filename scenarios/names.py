@@ -24,7 +24,7 @@ def nearest(name: str, known: Iterable[str], *, least: float = 50, most: int = 3
 
 @cache
 def library() -> Path:
-    """The folder of bundled plans, areas, standards, profiles and scenarios."""
+    """The folder of bundled plans, areas, standards, profiles, hazards and scenarios."""
     return Path(str(files("yingji.scenarios.library")))
 
 
@@ -53,7 +53,7 @@ class LibraryEntry:
     title: Text
 
 
-KINDS_OF_PARTS = ("plans", "areas", "standards", "profiles")
+KINDS_OF_PARTS = ("plans", "areas", "standards", "profiles", "hazards", "relief", "needs")
 
 
 def library_names() -> tuple[LibraryEntry, ...]:

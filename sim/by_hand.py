@@ -74,7 +74,7 @@ def world_by_hand(
         cards=Cards(
             kind=np.arange(k, dtype=np.int16),
             level=np.ones(k, dtype=np.int16),
-            share=np.full(k, 1 / k),
+            share=np.ones(k),
             send=np.array([[card.get(kind, 0) for kind in UNIT_KINDS] for card in cards], dtype=np.int16),
             on_scene_median_s=np.full((k, len(UNIT_KINDS)), on_scene[0]),
             on_scene_sigma=np.full((k, len(UNIT_KINDS)), on_scene[1]),

@@ -44,6 +44,10 @@ class Clock(Environment):
             raise ValueError(f"rank {rank}, number {number}: at {time_s} s, but it is {self.now} s already")
         heappush(self._queue, (time_s, rank, number, moment))  # type: ignore[misc]
 
+    def end(self) -> None:
+        """Nothing that is still to come happens: the run is over."""
+        self._queue.clear()
+
     def run(self, until: Any = None) -> None:
         """Run until nothing is left to happen. SimPy's own loop calls `step` for each event and takes a third longer."""
         queue = self._queue

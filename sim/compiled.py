@@ -25,9 +25,14 @@ Engine = Literal["auto", "simpy", "compiled"]
 Simulate = Callable[[World, Demand], EventLog]
 
 
-def choose(world: World, engine: Engine) -> Simulate:
-    """The engine by this name; `auto`: the compiled one where it can be had. `BadInput` where `compiled` cannot."""
-    fault = _fault(REGISTRY[world.policy]) if engine != "simpy" else None
+def choose(world: World, engine: Engine, *, changing: bool = False) -> Simulate:
+    """The engine by this name; `auto`: the compiled one where it can be had. `BadInput` where `compiled` cannot.
+
+    `changing`: streets change in the run, which SimPy's engine alone can play.
+    """
+    fault = None
+    if engine != "simpy":
+        fault = Fault(Mark("engine=compiled"), "", "sim.changing_streets") if changing else _fault(REGISTRY[world.policy])
     if engine == "compiled" and fault is not None:
         raise BadInput([fault])
     return simpy_engine.simulate if engine == "simpy" or fault is not None else simulate

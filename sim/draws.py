@@ -29,6 +29,11 @@ class Purpose(IntEnum):
     BREAKDOWN = 7
 
 
+Chance = Callable[[Purpose, npt.NDArray[np.int64]], Floats]
+Windows = tuple[npt.NDArray[np.int32], Floats, Floats]
+"""Times out of service: (unit, from s, to s), each [d]."""
+
+
 def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
     """All that chance decides in one replication. The same seed and replication give the same calls in every option of a scenario.
 
@@ -40,29 +45,41 @@ def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
     def stream(purpose: Purpose, *more: int) -> np.random.Generator:
         return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(replication, purpose, *more))))
 
-    pattern, cards = world.pattern, world.cards
+    def chance(purpose: Purpose, call: npt.NDArray[np.int64]) -> Floats:
+        random = stream(purpose)
+        return random.random(len(call)) if purpose == Purpose.CARD else random.standard_normal(len(call))
+
     time_s, kind = _times(world, stream(Purpose.TIME))
-    k = len(time_s)
-    cell = _cells(world, time_s, kind, stream(Purpose.PLACE).random(k))
-    card = _rows(world, kind, stream(Purpose.CARD).random(k))
+    cell = _cells(world, time_s, kind, stream(Purpose.PLACE).random(len(time_s)))
+    return with_steps(world, time_s=time_s, cell=cell, kind=kind, chance=chance, down=_down(world, stream))
+
+
+def with_steps(
+    world: World, *, time_s: Floats, cell: npt.NDArray[np.int32], kind: npt.NDArray[np.int16], chance: Chance, down: Windows
+) -> Demand:
+    """The demand of calls [k] of known time, cell and kind, with all that chance decides in their steps.
+
+    `chance(purpose, call)` is asked once a purpose, with the call of each draw: uniform for the card, standard normal for the others.
+    """
+    pattern, cards, calls = world.pattern, world.cards, np.arange(len(time_s))
+    card = _rows(world, kind, chance(Purpose.CARD, calls))
     first_slot = np.concatenate([[0], np.cumsum(cards.send.sum(axis=1)[card])]).astype(np.int64)
-    q = int(first_slot[-1])
-    slot_card = np.repeat(card, np.diff(first_slot))
-    unit = _slot_kinds(world)[slot_card, np.arange(q) - np.repeat(first_slot[:-1], np.diff(first_slot))]
-    down_unit, down_from_s, down_to_s = _down(world, stream)
+    of_slot = np.repeat(calls, np.diff(first_slot))
+    slot_card = card[of_slot]
+    unit = _slot_kinds(world)[slot_card, np.arange(len(of_slot)) - first_slot[of_slot]]
     return Demand(
         time_s=time_s,
         cell=cell,
         card=card,
-        alarm_s=pattern.alarm_median_s * np.exp(pattern.alarm_sigma * stream(Purpose.ALARM).standard_normal(k)),
+        alarm_s=pattern.alarm_median_s * np.exp(pattern.alarm_sigma * chance(Purpose.ALARM, calls)),
         first_slot=first_slot,
-        turnout_factor=np.exp(world.turnout_sigma[unit] * stream(Purpose.TURNOUT).standard_normal(q)),
-        travel_factor=np.exp(pattern.travel_sigma * stream(Purpose.TRAVEL).standard_normal(q)),
+        turnout_factor=np.exp(world.turnout_sigma[unit] * chance(Purpose.TURNOUT, of_slot)),
+        travel_factor=np.exp(pattern.travel_sigma * chance(Purpose.TRAVEL, of_slot)),
         on_scene_s=cards.on_scene_median_s[slot_card, unit]
-        * np.exp(cards.on_scene_sigma[slot_card, unit] * stream(Purpose.ON_SCENE).standard_normal(q)),
-        down_unit=down_unit,
-        down_from_s=down_from_s,
-        down_to_s=down_to_s,
+        * np.exp(cards.on_scene_sigma[slot_card, unit] * chance(Purpose.ON_SCENE, of_slot)),
+        down_unit=down[0],
+        down_from_s=down[1],
+        down_to_s=down[2],
     )
 
 
@@ -114,7 +131,7 @@ def _slot_kinds(world: World) -> npt.NDArray[np.int8]:
 Stream = Callable[..., np.random.Generator]
 
 
-def _down(world: World, stream: Stream) -> tuple[npt.NDArray[np.int32], Floats, Floats]:
+def _down(world: World, stream: Stream) -> Windows:
     """Times out of service of every unit: breakdowns and hours off duty, merged where they meet, by their beginning."""
     windows: list[tuple[float, int, float]] = []
     for unit, name in enumerate(world.units.name):

@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 import numpy as np
 from simpy import Event
 
+from yingji.geo.timeline import StreetTimeline
 from yingji.sim.clock import Clock, Moment
 from yingji.sim.demand import Demand
 from yingji.sim.events import EventLog, What
@@ -20,6 +21,7 @@ from yingji.sim.fleet import AT_HOME, BUSY, Fleet
 from yingji.sim.policies import REGISTRY
 from yingji.sim.policy import Policy
 from yingji.sim.rules import Rank
+from yingji.sim.ways import ChangingWays, Ways
 from yingji.sim.world import World
 
 Steps = Generator[Event, None, None]
@@ -27,9 +29,15 @@ Steps = Generator[Event, None, None]
 CALL, WAITS, ORDER, ROLLING, ARRIVED, FULL, CLEARED, HOME, CLOSED, GIVEN_UP, DOWN, UP = map(int, What)
 
 
-def simulate(world: World, demand: Demand, *, policy: Policy | None = None) -> EventLog:
-    """Play `demand` out in `world`, by `policy` or by the one that the world names, until the last unit is home."""
-    return _Dispatch(world, demand, policy or REGISTRY[world.policy]).run()
+def simulate(
+    world: World, demand: Demand, *, policy: Policy | None = None, streets: StreetTimeline | None = None, start_s: float = 0.0
+) -> EventLog:
+    """Play `demand` out in `world`, by `policy` or by the one that the world names, until the last unit is home.
+
+    `streets` of the world's network change from `start_s` on, which is the 0 of their clock; without them they stay as they are.
+    """
+    ways = Ways(world) if streets is None else ChangingWays(world, streets, start_s)
+    return _Dispatch(world, demand, policy or REGISTRY[world.policy], ways).run()
 
 
 class _Call:
@@ -59,9 +67,9 @@ class _Trip(NamedTuple):
 class _Dispatch:
     """One run: the dispatcher, a process that brings the calls, a process for each unit, and one for each unit's times out of service."""
 
-    def __init__(self, world: World, demand: Demand, policy: Policy) -> None:
-        self.world, self.policy, self.clock = world, policy, Clock()
-        self.fleet = Fleet(world, self.clock)
+    def __init__(self, world: World, demand: Demand, policy: Policy, ways: Ways) -> None:
+        self.world, self.policy, self.ways, self.clock = world, policy, ways, Clock()
+        self.fleet = Fleet(world, self.clock, ways)
         self.tables = self.fleet.tables
         self.time_s, self.cell, self.card = demand.time_s.tolist(), demand.cell.tolist(), demand.card.tolist()
         self.alarm_s, self.first_slot, self.on_scene_s = demand.alarm_s.tolist(), demand.first_slot.tolist(), demand.on_scene_s.tolist()
@@ -75,7 +83,6 @@ class _Dispatch:
         self.wake = [Moment(self.clock) for _ in units]  # what each unit waits for: an order, or to be home
         self.trip: dict[int, _Trip] = {}  # what each unit was last ordered to do
         self.last = [-1 for _ in units]  # each unit's record of when it was last cleared, went down or came up
-        self.to_cell_s = world.drive.to_cell_s.item  # (node, cell) as a plain number
         self.records: list[float] = []  # six numbers each, in a row: one list of numbers costs half of a list of rows
 
     def run(self) -> EventLog:
@@ -85,6 +92,8 @@ class _Dispatch:
             self.clock.process(self.unit(unit))
         for unit, windows in sorted(self.windows.items()):
             self.clock.process(self.out_of_service(unit, windows))
+        if isinstance(self.ways, ChangingWays):
+            self.clock.process(self.change(self.ways))
         self.clock.run()
         table = np.array(self.records, dtype=np.float64).reshape(-1, 6).T  # whole numbers are exact in it
         return EventLog(table[0].copy(), table[1].astype(np.int8), *(column.astype(np.int32) for column in table[2:]))
@@ -143,6 +152,19 @@ class _Dispatch:
             if not call.missing:
                 self.waiting.remove(entry)
 
+    def change(self, ways: ChangingWays) -> Steps:
+        """The streets change: all who wait ask again for all that they miss, for there may be a way now."""
+        moment_s, number = ways.moment_s, 0
+        while (moment_s := ways.streets.next_change_s(moment_s)) < inf:
+            yield self.clock.at(ways.start_s + moment_s, Rank.STREETS, number)
+            number += 1
+            ways.change(moment_s)
+            for entry in tuple(self.waiting):
+                call = entry[2]
+                call.missing = [(slot, kind) for slot, kind in call.missing if not self.order(call, slot, kind, call.received)]
+                if not call.missing:
+                    self.waiting.remove(entry)
+
     def order(self, call: _Call, slot: int, kind: int, cause: int) -> bool:
         """Order a unit for one slot of a run card, if there is one to go."""
         fleet, tables, now_s = self.fleet, self.tables, self.clock.now
@@ -151,7 +173,7 @@ class _Dispatch:
             return False
         at_home, station = fleet.state[unit] == AT_HOME, tables.unit_station[unit]
         node, rest_s = (tables.station_node[station], 0.0) if at_home else fleet.ahead(unit)
-        free_s = rest_s + self.to_cell_s(node, call.cell)
+        free_s = rest_s + self.ways.to_cell_s(node, call.cell)
         fleet.take(unit)
         if not at_home:  # its homecoming is called off
             called_off, self.wake[unit] = self.wake[unit], Moment(self.clock)
@@ -202,7 +224,8 @@ class _Dispatch:
             call.cleared += 1
             if call.cleared == call.coming:
                 records += (cleared_s, CLOSED, number, -1, call.node, cleared)
-            self.wake[unit] = clock.at(fleet.send_home(unit, call.cell), Rank.HOME, slot)
+            home_s = fleet.send_home(unit, call.cell)
+            self.wake[unit] = clock.at(home_s, Rank.HOME, slot) if home_s < inf else Moment(clock)
             if self.waiting and fleet.is_free(unit):
                 self.serve(kind, cleared)
 

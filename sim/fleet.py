@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import insort
+from collections.abc import Sequence
 from math import inf
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from yingji.sim.clock import Clock
 from yingji.sim.tables import HOUR_S, tables
+from yingji.sim.ways import Ways
 from yingji.sim.world import UNIT_KINDS, World
 
 AT_HOME, BUSY, ON_WAY_HOME = range(3)
@@ -18,8 +20,8 @@ AT_HOME, BUSY, ON_WAY_HOME = range(3)
 class Fleet:
     """The state of all units at the clock's time. A policy sees it as a `View`."""
 
-    def __init__(self, world: World, clock: Clock) -> None:
-        self.world, self.clock, self.tables = world, clock, tables(world)
+    def __init__(self, world: World, clock: Clock, ways: Ways | None = None) -> None:
+        self.clock, self.tables, self.ways = clock, tables(world), ways or Ways(world)
         n = len(self.tables.unit_kind)
         self.state = [AT_HOME] * n
         self.out = [False] * n  # broken down or off duty, or will be as soon as it is home
@@ -27,6 +29,7 @@ class Fleet:
         self.at_station: list[list[list[int]]] = [[[] for _ in world.stations] for _ in UNIT_KINDS]  # free at home, by number
         self.on_way: list[list[int]] = [[] for _ in UNIT_KINDS]  # free on the way home, by number
         self._left = [(0.0, 1.0, 0.0)] * n  # when it last started for home, at which factor, how far in s on empty streets
+        self._way: list[tuple[Sequence[float], Sequence[int]]] = [((), ())] * n  # s from each node home, and the node after it
         self._ahead = [-1] * n
         self._kind, self._station, self._free_on_way = self.tables.unit_kind, self.tables.unit_station, self.tables.unit_free_on_way
         for unit in range(n):
@@ -48,16 +51,20 @@ class Fleet:
         self.state[unit] = BUSY
 
     def send_home(self, unit: int, cell: int) -> float:
-        """`unit` starts for home from `cell`: when it will be there, s. It drives at this hour's pace all the way."""
-        now_s, node = self.clock.now, self.tables.cell_node[cell]
-        home_s, factor = self.tables.to_station_s[self._station[unit]][node], self.factor(now_s)
-        self._left[unit] = (now_s, factor, home_s)
+        """`unit` starts for home from `cell`: when it will be there, s. It drives at the pace of the hour in which it starts.
+
+        Where streets are closed it waits for a way; inf: there will be none.
+        """
+        node = self.tables.cell_node[cell]
+        starts_s, home_s, onward = self.ways.home(self._station[unit], node, self.clock.now)
+        factor, way_s = self.factor(starts_s) if starts_s < inf else 1.0, home_s[node]
+        self._left[unit], self._way[unit] = (starts_s, factor, way_s), (home_s, onward)
         self._ahead[unit] = node
         self.state[unit] = ON_WAY_HOME
         if self._free_on_way[unit] and not self.out[unit]:
             insort(self.on_way[self._kind[unit]], unit)
             self.free[self._kind[unit]] += 1
-        return now_s + home_s * factor
+        return starts_s + way_s * factor
 
     def come_home(self, unit: int) -> None:
         """`unit` is at its station."""
@@ -96,9 +103,10 @@ class Fleet:
 
     def ahead(self, unit: int) -> tuple[int, float]:
         """The next node on the way home of `unit`, and the seconds on empty streets to it; at a node: that node and 0."""
-        station = self.tables.unit_station[unit]
-        home_s, onward = self.tables.to_station_s[station], self.tables.next_home[station]
+        home_s, onward = self._way[unit]
         started_s, factor, way_s = self._left[unit]
+        if started_s > self.clock.now:  # it still waits for a way
+            return self._ahead[unit], 0.0
         left_s = max(way_s - (self.clock.now - started_s) / factor, 0.0)
         node = self._ahead[unit]
         while home_s[node] > left_s:
@@ -115,7 +123,7 @@ class Fleet:
         overhead_s = self.turnout_s(kind, now_s) + self.tables.rolling_out_s[kind] + self.tables.arriving_s[kind]
         delay_s, at_station = self.tables.station_delay_s, self.at_station[kind]
         best, best_s = -1, inf
-        for seconds, station in self.tables.routes[kind].get(cell) or self.tables.route(self.world, kind, cell):
+        for seconds, station in self.ways.routes[kind].get(cell) or self.ways.route(kind, cell):
             least_s = seconds * factor + overhead_s
             if least_s > best_s:  # the rest are farther, and a delay only adds
                 break
@@ -131,7 +139,7 @@ class Fleet:
 
     def first_due(self, cell: int) -> int:
         """The station in whose area `cell` lies; −1: none."""
-        return self.tables.first_due[cell]
+        return self.ways.first_due(cell)
 
     def standing_at(self, station: int, kind: int) -> int:
         """The lowest-numbered free unit of `kind` at home at `station`; −1: none."""
@@ -150,7 +158,7 @@ class Fleet:
         kind, station = self.tables.unit_kind[unit], self.tables.unit_station[unit]
         if self.state[unit] == ON_WAY_HOME:
             return self._arrival_on_way_s(unit, cell)
-        seconds = {s: t for t, s in self.tables.route(self.world, kind, cell)}.get(station, inf)
+        seconds = {s: t for t, s in self.ways.route(kind, cell)}.get(station, inf)
         overhead_s = self.turnout_s(kind, self.clock.now) + self.tables.rolling_out_s[kind] + self.tables.arriving_s[kind]
         return seconds * self.factor(self.clock.now) + overhead_s + self.tables.station_delay_s[station]
 
@@ -158,5 +166,5 @@ class Fleet:
         if self.tables.to_station_s[self.tables.unit_station[unit]][self.tables.cell_node[cell]] == inf:
             return inf
         node, rest_s = self.ahead(unit)
-        free_s = rest_s + self.world.drive.to_cell_s.item(node, cell)
+        free_s = rest_s + self.ways.to_cell_s(node, cell)
         return free_s * self.factor(self.clock.now) + self.tables.arriving_s[self.tables.unit_kind[unit]]

@@ -62,11 +62,11 @@ def _weights(figures: tuple[Figure, ...], size: int) -> Floats:
 def call_pattern(scenario: ScenarioFile, ground: Ground, units: Units, *, mark: Marker, faults: list[Fault]) -> Pattern | None:
     """The pattern of a scenario's calls; `None` once there are faults."""
     everyday = scenario.everyday
-    end_s = scenario.run.length_s + (scenario.run.warm_up.value if scenario.run.warm_up else 0.0)
+    end_s = scenario.run.length_s + scenario.warm_up_s
     hours = int(np.ceil(end_s / HOUR_S))
     part = np.ones(hours)
     part[-1] = end_s / HOUR_S - (hours - 1)
-    shapes = [np.cumsum(hourly(everyday.rhythm_of(kind), scenario.as_of, hours) * part) for kind in everyday.kinds]
+    shapes = [np.cumsum(hourly(everyday.rhythm_of(kind), scenario.first_day, hours) * part) for kind in everyday.kinds]
     a_year = [calls_per_year(scenario) * kind.share.value for kind in everyday.kinds]
     expected = np.array([np.concatenate([[0.0], shape]) * calls for shape, calls in zip(shapes, a_year, strict=True)])
     rows, place_of = _places(scenario, ground, mark=mark, faults=faults)

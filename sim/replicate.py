@@ -7,7 +7,8 @@ import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from typing import TypeVar, cast
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
 
 from yingji.sim.compiled import Engine, choose
 from yingji.sim.demand import Demand
@@ -37,19 +38,43 @@ def replicate(
 ) -> list[T]:
     """`reduce(world, demand, log)` of each replication, in their order, whatever the number of `workers` and the `engine`.
 
-    `BadInput`: there is no compiled engine for this world, or on this machine.
-    With several workers, processes are spawned; each is given the world once, and `reduce` must be a function that can be pickled.
-    `progress` is called here with the number of replications that are done. `KeyboardInterrupt` stops the workers and goes on up.
+    `BadInput`: there is no compiled engine for this world, or on this machine. `reduce` must be a function that can be pickled.
     """
     choose(world, engine)  # what is wrong is said here and not in a worker
     if engine == "auto" and float(world.pattern.expected[:, -1].sum()) * replications < WORTH_COMPILING:
         engine = "simpy"
-    batches = _batches(replications, workers)
+    return spread(_Everyday(world, seed, reduce, engine), replications=replications, workers=workers, progress=progress)
+
+
+@dataclass(frozen=True, eq=False)
+class _Everyday(Generic[T]):
+    """One replication of everyday response, by its number."""
+
+    world: World
+    seed: int
+    reduce: Reduce[T]
+    engine: Engine
+
+    def __call__(self, replication: int) -> T:
+        demand = draw_demand(self.world, seed=self.seed, replication=replication)
+        return self.reduce(self.world, demand, choose(self.world, self.engine)(self.world, demand))
+
+
+def spread(
+    task: Callable[[int], T], *, replications: int, workers: int = 1, progress: Progress | None = None, batch: int = LEAST_BATCH
+) -> list[T]:
+    """`task(replication)` of each replication, in their order, whatever the number of `workers`.
+
+    With several workers, processes are spawned; each is given the task once, which must be one that can be pickled, and at least `batch`
+    replications at a time. `progress` is called here with the number of replications that are done. `KeyboardInterrupt` stops the
+    workers and goes on up.
+    """
+    batches = _batches(replications, workers, batch)
     if workers <= 1 or len(batches) <= 1:
-        return list(_run(world, seed, reduce, engine, range(replications), progress))
+        return list(_run(task, range(replications), progress))
     done = 0
-    with _pool(min(workers, len(batches)), world, seed, reduce, engine) as pool:
-        futures = [cast("Future[list[T]]", pool.submit(_batch, batch)) for batch in batches]
+    with _pool(min(workers, len(batches)), task) as pool:
+        futures = [cast("Future[list[T]]", pool.submit(_batch, which)) for which in batches]
         for future in as_completed(futures):
             done += len(future.result())
             if progress is not None:
@@ -57,44 +82,41 @@ def replicate(
         return [result for future in futures for result in future.result()]
 
 
-def _batches(replications: int, workers: int) -> list[range]:
-    """Batches of at least `LEAST_BATCH`, and of about a fourth of a worker's share, so that none is left with a long last one."""
-    size = max(LEAST_BATCH, -(-replications // (4 * max(workers, 1))))
+def _batches(replications: int, workers: int, least: int) -> list[range]:
+    """Batches of at least `least`, and of about a fourth of a worker's share, so that none is left with a long last one."""
+    size = max(least, -(-replications // (4 * max(workers, 1))))
     return [range(start, min(start + size, replications)) for start in range(0, replications, size)]
 
 
-def _run(world: World, seed: int, reduce: Reduce[T], engine: Engine, which: range, progress: Progress | None = None) -> Iterator[T]:
-    simulate = choose(world, engine)
+def _run(task: Callable[[int], T], which: range, progress: Progress | None = None) -> Iterator[T]:
     for i, replication in enumerate(which):
-        demand = draw_demand(world, seed=seed, replication=replication)
-        yield reduce(world, demand, simulate(world, demand))
+        yield task(replication)
         if progress is not None:
             progress(i + 1)
 
 
 # ── in a worker ────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-_given: tuple[World, int, Reduce[object], Engine] | None = None
+_given: Callable[[int], object] | None = None
 
 
-def _start(world: World, seed: int, reduce: Reduce[object], engine: Engine) -> None:
-    global _given  # noqa: PLW0603  # a worker is given the world once, when it starts
+def _start(task: Callable[[int], object]) -> None:
+    global _given  # noqa: PLW0603  # a worker is given its task once, when it starts
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the parent ends its workers
-    _given = (world, seed, reduce, engine)
+    _given = task
 
 
 def _batch(which: range) -> list[object]:
     assert _given is not None  # `_start` ran first
-    world, seed, reduce, engine = _given
-    return list(_run(world, seed, reduce, engine, which))
+    return list(_run(_given, which))
 
 
 @contextmanager
-def _pool(workers: int, world: World, seed: int, reduce: Reduce[T], engine: Engine) -> Iterator[Executor]:
-    """Spawned processes that hold the world; on an exception they are ended at once, whatever they are at."""
+def _pool(workers: int, task: Callable[[int], object]) -> Iterator[Executor]:
+    """Spawned processes that hold the task; on an exception they are ended at once, whatever they are at."""
     others = set(multiprocessing.active_children())
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(world, seed, reduce, engine))
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(task,))
     try:
         yield pool
     except BaseException:

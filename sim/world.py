@@ -45,7 +45,7 @@ class Cards:
 
     kind: npt.NDArray[np.int16]  # [r] index into World.kinds
     level: npt.NDArray[np.int16]  # [r]
-    share: npt.NDArray[np.float64]  # [r] of all calls
+    share: npt.NDArray[np.float64]  # [r] of the calls of its kind
     send: npt.NDArray[np.int16]  # [r, len(UNIT_KINDS)]
     on_scene_median_s: npt.NDArray[np.float64]  # [r, len(UNIT_KINDS)]
     on_scene_sigma: npt.NDArray[np.float64]  # [r, len(UNIT_KINDS)]
@@ -130,14 +130,16 @@ class World:
         return next((date.fromisoformat(change.new) for change in self.changes if change.what == "as_of"), as_of)
 
     @cached_property
-    def first_due(self) -> npt.NDArray[np.int32]:
-        """[c] the own fire station with units that is nearest to each cell by driving time, the first of equals; −1: none can come and go.
-
-        A 战勤保障 station has no area.
-        """
-        first = np.full(len(self.cell_node), -1, dtype=np.int32)
+    def area_stations(self) -> npt.NDArray[np.int64]:
+        """The own fire stations with units, ascending: each has an area. A 战勤保障 station has none."""
         fire = np.array([station.kind == "fire" and station.class_ != "战勤保障" for station in self.stations], dtype=bool)
-        manned = np.flatnonzero(fire & self.own & np.isin(np.arange(len(self.stations)), self.units.station))
+        return np.flatnonzero(fire & self.own & np.isin(np.arange(len(self.stations)), self.units.station))
+
+    @cached_property
+    def first_due(self) -> npt.NDArray[np.int32]:
+        """[c] of the stations with an area, the nearest to each cell by driving time, the first of equals; −1: none can come and go."""
+        first = np.full(len(self.cell_node), -1, dtype=np.int32)
+        manned = self.area_stations
         if len(manned) and len(first):
             times = self.drive.to_cell_s[self.station_node[manned]]
             nearest = np.argmin(times, axis=0)

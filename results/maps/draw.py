@@ -7,6 +7,7 @@ from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -31,14 +32,18 @@ def draw_coverage(
     Fonts are embedded in the PDF as subsets (Type 42), so that its words can be searched and copied. Neither file bears a date of its own.
     """
     figure, labels = compose(content, paper=paper, lang=lang)
+    save(figure, path_png, path_pdf, title=f"{content.title} {content.option}".strip())
+    return labels
+
+
+def save(figure: Figure, path_png: str | Path | None, path_pdf: str | Path | None, *, title: str) -> None:
+    """A sheet as PNG and as PDF; neither bears a date of its own."""
     with mpl.rc_context({"text.hinting": HINTING, "pdf.fonttype": 42}):
         if path_png is not None:
             _write_png(figure, path_png)
         if path_pdf is not None:
-            title = f"{content.title} {content.option}".strip()
             dateless = {"Title": title, "Creator": "yingji", "Producer": None, "CreationDate": None}
             figure.savefig(path_pdf, format="pdf", dpi=style.DPI, metadata=dateless)
-    return labels
 
 
 def _write_png(figure: Figure, path: str | Path) -> None:
@@ -59,26 +64,39 @@ def compose(content: MapContent, *, paper: style.Paper, lang: Lang) -> tuple[Fig
 def _compose(content: MapContent, sheet: style.Sheet, lang: Lang) -> tuple[Figure, list[Label]]:
     figure = Figure(figsize=(sheet.width / style.MM_PER_INCH, sheet.height / style.MM_PER_INCH), facecolor=style.PAPER_COLOUR)
     ground = frame.Ground.around(content.boundary, sheet.frame)
-    left, bottom, right, top = sheet.frame
-    ground_axes = figure.add_axes(
-        (left / sheet.width, bottom / sheet.height, (right - left) / sheet.width, (top - bottom) / sheet.height), facecolor=style.LAND
-    )
-    west, south, east, north = ground.metres
-    ground_axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], autoscale_on=False)
-    frame.draw_cells(ground_axes, content, k=sheet.k)
-    frame.draw_barriers(ground_axes, content, ground, k=sheet.k)
-    frame.draw_streets(ground_axes, content, ground, k=sheet.k)
-    frame.draw_borders(ground_axes, content, ground, k=sheet.k)
-
-    page = figure.add_axes((0, 0, 1, 1), facecolor="none")
-    page.set(xlim=(0, sheet.width), ylim=(0, sheet.height), autoscale_on=False)
-    page.set_aspect(1)
-    page.axis("off")
-    page.add_patch(
-        Rectangle((left, bottom), right - left, top - bottom, facecolor="none", edgecolor=style.INK, linewidth=1.2 * sheet.k, zorder=30)
-    )
+    draw_ground(figure, content, ground, sheet)
+    page = page_axes(figure, sheet, sheet.frame)
     pen = Pen(page)
+    _, bottom, _, top = sheet.frame
     labels = draw_signs(page, pen, content, ground, lang, paper=sheet.paper, k=sheet.k)
     strip = Strip(page, pen, lang, left=sheet.width - sheet.margin - sheet.column, width=sheet.column, k=sheet.k)
     draw_panel(strip, content, badges(content, ground, k=sheet.k), top=top, bottom=bottom)
     return figure, labels
+
+
+def draw_ground(figure: Figure, content: MapContent, ground: frame.Ground, sheet: style.Sheet) -> Axes:
+    """The map itself on axes of its own, whose unit is the metre."""
+    left, bottom, right, top = ground.frame
+    axes = figure.add_axes(
+        (left / sheet.width, bottom / sheet.height, (right - left) / sheet.width, (top - bottom) / sheet.height), facecolor=style.LAND
+    )
+    west, south, east, north = ground.metres
+    axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], autoscale_on=False)
+    frame.draw_cells(axes, content, k=sheet.k)
+    frame.draw_barriers(axes, content, ground, k=sheet.k)
+    frame.draw_streets(axes, content, ground, k=sheet.k)
+    frame.draw_borders(axes, content, ground, k=sheet.k)
+    return axes
+
+
+def page_axes(figure: Figure, sheet: style.Sheet, bounds: frame.Bounds) -> Axes:
+    """The whole page in millimetres, with the map's frame on it."""
+    page = figure.add_axes((0, 0, 1, 1), facecolor="none")
+    page.set(xlim=(0, sheet.width), ylim=(0, sheet.height), autoscale_on=False)
+    page.set_aspect(1)
+    page.axis("off")
+    left, bottom, right, top = bounds
+    page.add_patch(
+        Rectangle((left, bottom), right - left, top - bottom, facecolor="none", edgecolor=style.INK, linewidth=1.2 * sheet.k, zorder=30)
+    )
+    return page

@@ -160,7 +160,7 @@ def draw_streets(ax: Axes, content: MapContent, ground: Ground, *, k: float) -> 
             continue
         width, rim = style.STREET_WIDTHS[code]
         for chunk in np.array_split(links, ceil(len(links) / _CHUNK)):
-            path = _street_path(streets, chunk)
+            path = street_path(streets, chunk)
             looks = ((width + 2 * rim, style.CASING, 4.0), (width, style.STREET_FILL[code], 4.5))
             for wide, colour, z in looks if rim else looks[1:]:
                 ax.add_artist(
@@ -175,7 +175,7 @@ _CHUNK = 2_000
 """Links to a path: one path each is slow to write, and Agg refuses a path of too many cells."""
 
 
-def _street_path(streets: StreetNetwork, links: npt.NDArray[np.intp]) -> Path:
+def street_path(streets: StreetNetwork, links: npt.NDArray[np.intp]) -> Path:
     """The links as one path, a stroke each."""
     vertices = np.concatenate([streets.vertices(int(i)) for i in links])
     codes = np.full(len(vertices), Path.LINETO, dtype=np.uint8)

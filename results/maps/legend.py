@@ -60,7 +60,7 @@ def legend(strip: Strip, content: MapContent) -> Block:
     _minutes(strip, block, content)
     strip.gap(block, 1.2)
     grid(strip, block, _stations(strip, content), row=5.4 * strip.k)
-    grid(strip, block, _lines(strip, content), row=4.8 * strip.k)
+    grid(strip, block, line_signs(strip, content), row=4.8 * strip.k)
     return block
 
 
@@ -92,14 +92,16 @@ def _minutes(strip: Strip, block: Block, content: MapContent) -> None:
         if content.people is not None:
             everybody = float(content.people.sum())
             figures.append((people_x, f"{100 * float(content.people[mine].sum()) / everybody:.1f}" if everybody else "—"))
-        block.add(row, _swatch(strip, label, colour, figures, row=row, hatched=index >= within))
+        block.add(row, swatch(strip, label, colour, figures, row=row, hatched=index >= within))
     if content.limit_min is not None:
         strip.lines(block, [say("maps.beyond", lang, limit=number(content.limit_min))], strip.small, colour=style.SOFT_INK)
 
 
-def _swatch(
+def swatch(
     strip: Strip, label: str, colour: style.Colour, figures: Sequence[tuple[float, str]], *, row: float, hatched: bool
 ) -> Callable[[float], None]:
+    """A row of the legend: a colour, what it means, and figures at the places given."""
+
     def draw(top: float) -> None:
         corner, width, height = (strip.left, top - row * 0.92), 10 * strip.k, row * 0.8
         strip.page.add_patch(Rectangle(corner, width, height, facecolor=colour, edgecolor="#444444", linewidth=0.4 * strip.k))
@@ -126,28 +128,36 @@ def _stations(strip: Strip, content: MapContent) -> list[tuple[str, Symbol]]:
     return [*whose, *((class_word(c, strip.lang), badge("own", c, "")) for c in classes)]
 
 
-def _lines(strip: Strip, content: MapContent) -> list[tuple[str, Symbol]]:
-    def stroke(*strokes: Stroke) -> Symbol:
-        def draw(x: float, y: float) -> None:
-            for colour, wide, dash in strokes:
-                line = Line2D([x - 5 * strip.k, x + 5 * strip.k], [y, y], color=colour, linewidth=wide * strip.k, linestyle=dash)  # type: ignore[arg-type]
-                line.set_solid_capstyle("butt")
-                line.set_dash_capstyle("butt")
-                strip.page.add_line(line)
+def line_signs(strip: Strip, content: MapContent) -> list[tuple[str, Symbol]]:
+    """Borders, streets and barriers, as far as they are on the map."""
 
-        return draw
-
-    items = [(say("maps.boundary", strip.lang), stroke((style.BOUNDARY_BAND, 4.2, "-"), (style.BOUNDARY, 1.1, style.DASH_BOUNDARY)))]
+    items = [(say("maps.boundary", strip.lang), stroke(strip, (style.BOUNDARY_BAND, 4.2, "-"), (style.BOUNDARY, 1.1, style.DASH_BOUNDARY)))]
     if content.first_due is not None and not content.first_due.is_empty:
-        items.append((say("maps.first_due", strip.lang), stroke((style.FIRST_DUE, 1.0, style.DASH_FIRST_DUE))))
+        items.append((say("maps.first_due", strip.lang), stroke(strip, (style.FIRST_DUE, 1.0, style.DASH_FIRST_DUE))))
     present = set(np.unique(content.streets.link_class).tolist())
     for key, codes, code in _ROADS:
         if present.intersection(codes):
             wide, rim = style.STREET_WIDTHS[code]
             under: tuple[Stroke, ...] = ((style.CASING, wide + 2 * rim, "-"),) if rim else ()
-            items.append((say(f"maps.road_{key}", strip.lang), stroke(*under, (style.STREET_FILL[code], wide, "-"))))
+            items.append((say(f"maps.road_{key}", strip.lang), stroke(strip, *under, (style.STREET_FILL[code], wide, "-"))))
     kinds = {barrier.kind for barrier in content.barriers}
-    return [*items, *((say(f"maps.{key}", strip.lang), stroke(*look)) for key, among, look in _BARRIERS if kinds.intersection(among))]
+    return [
+        *items,
+        *((say(f"maps.{key}", strip.lang), stroke(strip, *look)) for key, among, look in _BARRIERS if kinds.intersection(among)),
+    ]
+
+
+def stroke(strip: Strip, *strokes: Stroke) -> Symbol:
+    """A piece of a line, drawn in several strokes."""
+
+    def draw(x: float, y: float) -> None:
+        for colour, wide, dash in strokes:
+            line = Line2D([x - 5 * strip.k, x + 5 * strip.k], [y, y], color=colour, linewidth=wide * strip.k, linestyle=dash)  # type: ignore[arg-type]
+            line.set_solid_capstyle("butt")
+            line.set_dash_capstyle("butt")
+            strip.page.add_line(line)
+
+    return draw
 
 
 def grid(strip: Strip, block: Block, items: Sequence[tuple[str, Symbol]], *, row: float) -> None:

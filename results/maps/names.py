@@ -95,7 +95,8 @@ def draw_label(pen: Pen, label: Label) -> None:
         return
     colour, bold = {
         "station": (style.STATION, 0.25), "neighbour": (style.NEIGHBOUR, 0.2), "subdistrict": (style.SUBDISTRICT, 0.15),
-        "water": (style.WATER_INK, 0.0), "park": (style.PARK_INK, 0.0), "campus": (style.CAMPUS_INK, 0.0),
+        "shelter": (style.SHELTER, 0.2), "depot": (style.DEPOT, 0.25), "water": (style.WATER_INK, 0.0),
+        "park": (style.PARK_INK, 0.0), "campus": (style.CAMPUS_INK, 0.0),
     }.get(wish.style, (style.SOFT_INK, 0.0))  # fmt: skip
     pen.text(
         box.x, box.y, wish.text, wish.size_pt, ha="center", va="center", colour=colour, halo=halo, bold=bold, linespacing=0.95, zorder=14

@@ -27,14 +27,14 @@ def draw_panel(strip: Strip, content: MapContent, stations: list[Badge], *, top:
     for scale in _TYPE:
         scaled = replace(strip, k=strip.k * scale)
         space = _SPACE * scaled.k
-        head, signs, foot = _head(scaled, content), legend(scaled, content), _foot(scaled, content)
+        head, signs, foot = head_block(scaled, content), legend(scaled, content), foot_block(scaled, content)
         room = top - bottom - head.height - signs.height - foot.height - 4 * space
-        table, verdicts = _stations(scaled, stations, math.inf), _verdicts(scaled, content.verdicts, math.inf)
+        table, verdicts = _stations(scaled, stations, math.inf), verdict_block(scaled, content.verdicts, math.inf)
         if table.height + verdicts.height <= room:
             break
     else:  # each may have what the other leaves, and half in any case
         table = _stations(scaled, stations, max(room - verdicts.height, room / 2))
-        verdicts = _verdicts(scaled, content.verdicts, room - table.height)
+        verdicts = verdict_block(scaled, content.verdicts, room - table.height)
     y = head.draw(top)
     for block in (signs, table, verdicts):
         if block.rows:
@@ -42,7 +42,8 @@ def draw_panel(strip: Strip, content: MapContent, stations: list[Badge], *, top:
     foot.draw(bottom + foot.height)
 
 
-def _head(strip: Strip, content: MapContent) -> Block:
+def head_block(strip: Strip, content: MapContent) -> Block:
+    """Title, option and subtitles."""
     block, k = Block(), strip.k
     size, lines = _title(content.title, strip)
     strip.lines(block, lines, size, bold=0.5 * k)
@@ -114,12 +115,12 @@ def _figure(value: float, digits: int) -> str:
     return f"{value:.{digits}f}" if math.isfinite(value) else "—"
 
 
-def _verdicts(strip: Strip, verdicts: tuple[VerdictLine, ...], room: float) -> Block:
+def verdict_block(strip: Strip, verdicts: tuple[VerdictLine, ...], room: float, *, heading: str = "maps.verdicts") -> Block:
     """Targets, each with its verdict as a word on a plate, as many as `room` mm hold; the last row counts those left out."""
     block, k, size = Block(), strip.k, strip.body
     if not verdicts:
         return block
-    strip.heading(block, say("maps.verdicts", strip.lang))
+    strip.heading(block, say(heading, strip.lang))
     words = {v.verdict: say(f"maps.verdict_{v.verdict.replace(' ', '_')}", strip.lang) for v in verdicts}
     plate = max(width_mm(word, strip.small) for word in words.values()) + 2.4 * k
     more, text_w = line_mm(strip.small), strip.width - plate - 2 * k
@@ -156,7 +157,7 @@ def _verdicts(strip: Strip, verdicts: tuple[VerdictLine, ...], room: float) -> B
     return block
 
 
-def _foot(strip: Strip, content: MapContent) -> Block:
+def foot_block(strip: Strip, content: MapContent) -> Block:
     """Sources and licences, CRS, the run; then an empty box for the approval number."""
     block, lang, k, size = Block(), strip.lang, strip.k, strip.small
     strip.heading(block, say("maps.sources", lang))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Polygon, Rectangle
@@ -12,21 +14,27 @@ from yingji.results.maps import style
 from yingji.results.maps.badges import badges, draw_badge, draw_lead
 from yingji.results.maps.content import MapContent
 from yingji.results.maps.frame import Bounds, Ground
-from yingji.results.maps.labels import Box, Label, place
+from yingji.results.maps.labels import Box, Label, Wish, place
 from yingji.results.maps.names import barrier_wishes, draw_label, place_wishes, station_wishes
 from yingji.results.maps.roads import road_wishes
 from yingji.results.maps.text import Pen, font_file, line_mm, width_mm
 
 
-def draw_signs(page: Axes, pen: Pen, content: MapContent, ground: Ground, lang: Lang, *, paper: str, k: float) -> list[Label]:
-    """Corner pieces, station symbols and every name that finds room; gives the labels that were placed."""
+def draw_signs(
+    page: Axes, pen: Pen, content: MapContent, ground: Ground, lang: Lang, *, paper: str, k: float, symbols: Sequence[Box] = (),
+    wanted: Sequence[Wish] = (),
+) -> list[Label]:  # fmt: skip
+    """Corner pieces, station symbols and every name that finds room; gives the labels that were placed.
+
+    `symbols` are boxes that are drawn already and must not be written over; `wanted` are labels beside the usual ones.
+    """
     corners = [
         _schematic(page, pen, ground.frame, lang, k=k) if content.streets.source.schematic else None,
         _north(page, pen, ground.frame, lang, k=k),
         _scale(page, pen, ground, lang, paper=paper, k=k),
     ]
     stations = badges(content, ground, k=k)
-    obstacles = [corner for corner in corners if corner is not None]
+    obstacles = [*(corner for corner in corners if corner is not None), *symbols]
     for badge in stations:
         x, y = badge.symbol
         obstacles.append(Box(x, y, badge.size, badge.size))
@@ -34,6 +42,7 @@ def draw_signs(page: Axes, pen: Pen, content: MapContent, ground: Ground, lang: 
         draw_badge(page, pen, x=x, y=y, size=badge.size, class_=badge.station.class_, role=badge.station.role, sign=badge.sign)
     inner = (ground.frame[0] + 0.6, ground.frame[1] + 0.6, ground.frame[2] - 0.6, ground.frame[3] - 0.6)
     wishes = [
+        *wanted,
         *station_wishes(stations, lang, k=k),
         *place_wishes(content, ground, k=k),
         *barrier_wishes(content, ground, k=k),

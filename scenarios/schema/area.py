@@ -54,6 +54,7 @@ class AreaFile(Frozen):
     places: str = Field(default="", description="CSV of named places (name, en, kind, lon, lat): parks, schools, landmarks")
     barriers: str = Field(default="", description="GeoJSON of rivers, railways, parks (name, en, kind, width_m), for maps alone")
     people: People
+    buildings: str = Field(default="", description="CSV of homes (subdistrict, class, share of its people); earthquakes need it")
     cells: CellGrid
     speeds: Speeds
     by_hour: str = Field(default="", description="CSV of the congestion profile (hour, weekday, weekend): factors on driving time ≥ 1")

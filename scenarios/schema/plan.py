@@ -8,9 +8,10 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from yingji.base.figures import Area, Count, Duration, Figure, Frozen, Share, Text
+from yingji.base.figures import Area, Count, Duration, Figure, Frozen, Length, Share, Text
 from yingji.base.units import Dimension, WrongQuantity, parse_quantity
 from yingji.scenarios.schema.common import Day, Place, PlanRow, Sourcing, StationClass, Status, UnitKind
+from yingji.scenarios.schema.relief import ShelterClass, Stock
 
 Binding = Literal["约束性", "预期性", "指导性", "强制性", "not stated"]
 AssetKind = Literal[
@@ -98,10 +99,11 @@ class Station(Site):
 class Shelter(Site):
     """An emergency shelter. `class` 紧急, 固定, 中心 or unknown, as the plan says."""
 
-    class_: Literal["紧急", "临时", "短期固定", "中期固定", "长期固定", "固定", "中心", "unknown"] = Field(default="unknown", alias="class")
+    class_: ShelterClass = Field(default="unknown", alias="class")
     count: Count | None = Field(default=None, description="how many, where the plan gives a number instead of names")
     ground: Area | None = None
     capacity: Count | None = None
+    freeboard: Length | None = Field(default=None, description="height of its ground above the highest flood known")
 
 
 class Reserve(PlanRow):
@@ -182,6 +184,7 @@ class Plan(Frozen):
     neighbours: tuple[Station, ...] = ()
     shelters: tuple[Shelter, ...] = ()
     reserves: tuple[Reserve, ...] = ()
+    ledger: tuple[Stock, ...] = Field(default=(), description="the district's ledger of supplies (台账), item by item, where it has one")
     agreements: tuple[Agreement, ...] = ()
     assets: tuple[Asset, ...] = ()
     targets: tuple[Target, ...] = ()

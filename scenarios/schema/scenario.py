@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from datetime import date, timedelta
+
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -9,7 +12,11 @@ from yingji.base.figures import Count, Duration, Frozen, Text
 from yingji.scenarios.schema.area import AreaFile
 from yingji.scenarios.schema.common import Day, Sourcing
 from yingji.scenarios.schema.everyday import Everyday
+from yingji.scenarios.schema.hazard import WEEKDAYS, Strike, Strikes
 from yingji.scenarios.schema.plan import Plan, Station, Target
+from yingji.scenarios.schema.relief import Depot, Needs, Relief
+
+DAY_S = 86400.0
 
 
 class MoveUnits(Frozen):
@@ -26,11 +33,15 @@ class Change(Frozen):
     close: str | None = None
     move_units: MoveUnits | None = None
     add: Station | None = None
+    set: dict[str, str] | None = Field(
+        default=None, description="of relief: `people.kits.share: 30 %`, `depots.区应急物资库.lost: true`; * stands for every row of a list"
+    )
+    add_depot: Depot | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Change:
         if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
-            raise PydanticCustomError("change_one", "exactly one of open, close, move_units, add", {})
+            raise PydanticCustomError("change_one", "exactly one of open, close, move_units, add, set, add_depot", {})
         return self
 
 
@@ -82,8 +93,26 @@ class ScenarioFile(Frozen):
     standards: tuple[Standard, ...] = ()
     as_of: Day
     everyday: Everyday
+    hazards: tuple[Strike, ...] = Field(default=(), description="what strikes, and when; none: an everyday scenario")
+    strikes: Strikes | None = None
+    relief: Relief | None = None
+    needs: Needs | None = None
     options: tuple[Option, ...] = ()
     run: Run
+
+    @property
+    def warm_up_s(self) -> float:
+        """What is simulated before the measures' clock starts, s: as `run` says; before a disaster in whole days, up to its hour."""
+        asked_s = self.run.warm_up.value if self.run.warm_up is not None else 0.0
+        return asked_s if self.strikes is None else math.ceil(asked_s / DAY_S) * DAY_S + self.strikes.hour * 3600.0
+
+    @property
+    def first_day(self) -> date:
+        """The day on which the warm-up begins: `as_of`; before a disaster the first from it on that leads to its weekday."""
+        if self.strikes is None:
+            return self.as_of
+        last = self.as_of + timedelta(days=self.warm_up_s // DAY_S)
+        return self.as_of + timedelta(days=(WEEKDAYS.index(self.strikes.weekday) - last.weekday()) % 7)
 
     @property
     def area_limits_km2(self) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""What `yingji new` writes: a small commented plan, area and scenario of a made-up town, with the files they need."""
+"""What `yingji new` writes: a small commented plan, area, everyday and disaster scenario of a made-up town, with the files they need."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from pathlib import Path
 
 from yingji.base.faults import BadInput, Fault, Mark
 
-_FILES = ("scenario.yaml", "plan.yaml", "area.yaml", "boundary.geojson", "places.csv", "subdistricts.csv", "by_hour.csv")
+_FILES = (
+    "scenario.yaml", "plan.yaml", "area.yaml", "boundary.geojson", "places.csv", "subdistricts.csv", "by_hour.csv",
+    "disaster.yaml", "hazard.yaml", "relief.yaml", "needs.yaml",
+)  # fmt: skip
 _STREETS = "streets.gpkg"
 
 

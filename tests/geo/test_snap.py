@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from yingji.geo.plain import grid_network, plain_network
-from yingji.geo.snap import NothingToDrive, piece, with_points
+from yingji.geo.snap import NothingToDrive, piece, split_points, with_points
 from yingji.geo.travel import TravelTimes
 
 STREET = plain_network([(0, 0), (100, 0), (100, 50)], [(0, 1), (1, 2)], names=["解放路", "中山路"], classes=["arterial", "local"])
@@ -99,3 +99,19 @@ def test_a_piece_of_a_polyline_keeps_the_bends_inside_it() -> None:
     np.testing.assert_allclose(piece(bent, start=0.25, end=0.75), [(5, 0), (10, 0), (10, 5)])
     np.testing.assert_allclose(piece(bent, start=0.0, end=0.5), [(0, 0), (10, 0)])
     np.testing.assert_allclose(piece(bent, start=0.5, end=1.0), [(10, 0), (10, 10)])
+
+
+def test_each_piece_knows_the_link_it_comes_from_and_where_on_it_it_begins() -> None:
+    split = split_points(STREET, np.array([(80.0, 3.0), (20.0, 3.0), (99.0, 20.0)]), avoid=())
+    assert split.parent.tolist() == [0, 1, 0, 0, 1]
+    assert split.start_m.tolist() == [0.0, 0.0, 20.0, 80.0, 20.0]
+    for link, (parent, start_m) in enumerate(zip(split.parent, split.start_m, strict=True)):
+        end_m = start_m + split.network.length_m[link]
+        assert STREET.length_m[parent] >= end_m > start_m
+        assert split.network.name(link) == STREET.name(int(parent))
+
+
+def test_without_points_each_link_is_its_own_parent() -> None:
+    split = split_points(STREET, np.zeros((0, 2)))
+    assert split.parent.tolist() == [0, 1]
+    assert split.start_m.tolist() == [0.0, 0.0]

@@ -1,0 +1,120 @@
+"""Compiled shortest paths from many sources: buckets of distance (Dial 1969) on nodes laid out so that neighbours lie together.
+
+numba is optional: without it `ready` says no, and SciPy's `dijkstra` answers. Both give the same bits, for a distance is the least of its
+paths' sums, each summed from the source on, however it is found.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from math import ceil, log2
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int32]
+
+MOST_BUCKETS = 1 << 16
+"""Wider buckets than the longest arc needs cost a second look at a node; more of them than this no longer fit the cache."""
+
+
+@dataclass(frozen=True, eq=False)
+class Laid:
+    """A graph whose nodes are numbered along a Z-order curve (Morton 1966), with the width and number of its buckets."""
+
+    indptr: Ints
+    indices: Ints
+    weight: Floats
+    order: Ints  # [n] the old number of each node
+    rank: Ints  # [n] the new number of each old one
+    width: float
+    buckets: int  # a power of two
+
+    def nearest(self, sources: npt.ArrayLike, k: int) -> tuple[Ints, Floats]:
+        """`(index [k, n], seconds [k, n])`: the k sources nearest to each node, of equals the earlier; else −1 and inf."""
+        starts = self.rank[np.asarray(sources, dtype=np.int64)]
+        n = len(self.rank)
+        label, seconds = np.full((n, k), -1, dtype=np.int32), np.full((n, k), np.inf)
+        from yingji.geo import buckets_kernel
+
+        buckets_kernel.nearest(self.indptr, self.indices, self.weight, starts, self.width, self.buckets, label, seconds)
+        return np.ascontiguousarray(label[self.rank].T), np.ascontiguousarray(seconds[self.rank].T)
+
+    def within(self, sources: npt.ArrayLike, limit_s: float) -> tuple[Ints, Floats]:
+        """`(node [r], seconds [r])` of all that the nearest of the sources reaches within `limit_s` (≤)."""
+        from yingji.geo import buckets_kernel
+
+        starts = self.rank[np.unique(np.asarray(sources, dtype=np.int64))]
+        dist, reached = self._scratch
+        given = (self.indptr, self.indices, self.weight, starts, limit_s, self.width, self.buckets)
+        there = reached[: buckets_kernel.within(*given, dist, reached)]
+        seconds = dist[there]
+        dist[there] = np.inf
+        return self.order[there], seconds
+
+    @cached_property
+    def _scratch(self) -> tuple[Floats, Ints]:
+        """Distances, all inf between two questions, and room for the nodes reached: to make them takes longer than to answer."""
+        return np.full(len(self.rank), np.inf), np.empty(len(self.rank), dtype=np.int32)
+
+    def times(self, sources: npt.ArrayLike, *, goal: int | None = None, threads: int = 1) -> Floats:
+        """Seconds [s, n] from each source to every node, inf where there is no way; with a `goal`, right up to its distance."""
+        starts = self.rank[np.asarray(sources, dtype=np.int64)]
+        found, end = np.empty((len(starts), len(self.rank))), -1 if goal is None else int(self.rank[goal])
+        from yingji.geo import buckets_kernel
+
+        def fill(part: slice) -> None:
+            buckets_kernel.times(
+                self.indptr, self.indices, self.weight, starts[part], end, self.width, self.buckets, self.order, found[part]
+            )
+
+        size = ceil(len(starts) / max(threads, 1)) or 1
+        parts = [slice(at, at + size) for at in range(0, len(starts), size)]
+        if len(parts) <= 1:
+            fill(slice(None))
+        else:
+            with ThreadPoolExecutor(len(parts)) as pool:  # compiled code lets go of Python's lock
+                list(pool.map(fill, parts))
+        return found
+
+
+def lay_out(graph: csr_matrix, x: Floats, y: Floats) -> Laid:
+    """`graph` (seconds by tail and head, all above 0) on nodes at `x`, `y`."""
+    n = graph.shape[0]
+    order = np.argsort(_morton(x, y), kind="stable").astype(np.int32)
+    rank = np.empty(n, dtype=np.int32)
+    rank[order] = np.arange(n, dtype=np.int32)
+    tail, head = rank[np.repeat(np.arange(n), np.diff(graph.indptr))], rank[graph.indices]
+    by = np.lexsort((head, tail))
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(tail, minlength=n))]).astype(np.int32)
+    weight = graph.data[by]
+    longest, mean = (float(weight.max()), float(weight.mean())) if len(weight) else (1.0, 1.0)
+    width = max(mean / 4, longest / (MOST_BUCKETS / 2))
+    return Laid(indptr, head[by].astype(np.int32), weight, order, rank, width, 1 << ceil(log2(longest / width + 2)))
+
+
+def _morton(x: Floats, y: Floats) -> npt.NDArray[np.uint64]:
+    """Z-order of points: the bits of 16-bit coordinates, taken in turn."""
+
+    def spread(values: Floats) -> npt.NDArray[np.uint64]:
+        low, wide = values.min(initial=np.inf), np.ptp(values) if len(values) else 0.0
+        bits = ((values - low) / (wide or 1.0) * 65535).astype(np.uint64)
+        for shift, mask in ((16, 0x0000FFFF0000FFFF), (8, 0x00FF00FF00FF00FF), (4, 0x0F0F0F0F0F0F0F0F), (2, 0x3333333333333333),
+                            (1, 0x5555555555555555)):  # fmt: skip
+            bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
+        return bits
+
+    return spread(x) | (spread(y) << np.uint64(1))
+
+
+def ready() -> bool:
+    """Whether there is a compiler: numba is installed and goes with the numpy that is."""
+    try:
+        import numba  # noqa: F401  # type: ignore[import-untyped,unused-ignore]
+    except ImportError:
+        return False
+    return True

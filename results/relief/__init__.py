@@ -1,0 +1,1 @@
+"""Results of disasters: what a relief run says, as measures, verdicts, tables, layers, chart and map."""

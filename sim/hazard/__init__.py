@@ -1,0 +1,1 @@
+"""Hazards: what an earthquake, a rainstorm or an accident does to homes, people and streets. All its chance is drawn here."""

@@ -1,0 +1,190 @@
+"""Shelters: gates, doors and room; what people there lack, what stands there, and the crews that hand it out."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from math import inf
+
+import numpy as np
+
+from yingji.sim.relief.log import Did
+from yingji.sim.relief.rules import Rank
+from yingji.sim.relief.state import Run
+from yingji.sim.relief.walks import nearest_on_foot
+
+BATCH = 50
+"""People who are handed their things before the log says so."""
+
+
+class _Stay:
+    """Part of a party on its way to a gate or at it; `been` are the shelters it has been to."""
+
+    __slots__ = ("been", "cause", "kits", "party", "people", "promised")
+
+    def __init__(self, party: int, people: int, kits: int, cause: int, *, been: tuple[int, ...] = (), promised: bool = False) -> None:
+        self.party, self.people, self.kits, self.cause, self.been, self.promised = party, people, kits, cause, been, promised
+
+    def part(self, people: int) -> _Stay:
+        """Take `people` out of it, those with a kit first."""
+        kits = min(self.kits, people)
+        self.people -= people
+        self.kits -= kits
+        return _Stay(self.party, people, kits, self.cause, been=self.been, promised=self.promised)
+
+
+class _Site:
+    """One shelter."""
+
+    def __init__(self, number: int, room: int, items: int) -> None:
+        self.number = number
+        self.opened = -1  # the record of its opening
+        self.room = room  # places left
+        self.promised = 0  # of them, to people on the way
+        self.gate: deque[tuple[_Stay, int]] = deque()  # who waits for the doors to open, with his record
+        self.lacking = [0] * items  # people here who have an item neither in hand nor in a kit
+        self.coming = [0.0] * items  # units that stand here, are being handed out, or are on their way here
+        self.store = [0.0] * items  # units that stand here
+        self.brought = [-1] * items  # the record that brought the last of it
+        self.handing = False
+        self.since = inf  # in want since
+
+
+class Shelters:
+    """All shelters. `wanted` is called whenever a lorry could find more to do than before."""
+
+    def __init__(self, run: Run, wanted: Callable[[], None]) -> None:
+        world = run.world
+        self.run, self.wanted = run, wanted
+        self.first = world.items.first.tolist()
+        self.required = np.flatnonzero(world.items.required).tolist()
+        self.in_kit = world.items.in_kit.tolist()
+        beds = np.floor(world.shelters.capacity * (1 + world.overcrowding) + 1e-9).astype(int).tolist()
+        self.sites = [_Site(h, beds[h], len(self.first)) for h in range(len(beds))]
+        self.out = run.damage.shelter_out
+        self.hand_s = [
+            world.steps.hand_out_s / max(crews, 1) * factor
+            for crews, factor in zip(world.shelters.crews.tolist(), run.chances.hand_out_factor.tolist(), strict=True)
+        ]
+
+    # ── people ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def opens(self, number: int, cause: int) -> None:
+        """The doors open: those at the gate go in, in the order of their arrival."""
+        site = self.sites[number]
+        site.opened = self.run.record(Did.SHELTER_OPEN, place=number, cause=cause)
+        while site.gate:
+            stay, record = site.gate.popleft()
+            self._admit(site, stay, record)
+        self._hand_out(site)
+
+    def arrives(self, number: int, party: int, people: int, kits: int, cause: int) -> None:
+        """People come to a gate from home, on foot or by bus."""
+        self._arrive(self.sites[number], _Stay(party, people, kits, cause))
+
+    def has_room(self, number: int) -> bool:
+        """Whether there is room that nobody has been promised."""
+        return self.sites[number].room > self.sites[number].promised
+
+    def _arrive(self, site: _Site, stay: _Stay) -> None:
+        stay.been = (*stay.been, site.number)
+        record = self.run.record(Did.AT_GATE, who=stay.party, place=site.number, people=stay.people, cause=stay.cause)
+        self._lack(site, stay, +1)
+        if site.opened < 0:
+            site.gate.append((stay, record))
+        else:
+            self._admit(site, stay, record)
+            self._hand_out(site)
+        self._in_want(site)
+
+    def _admit(self, site: _Site, stay: _Stay, record: int) -> None:
+        kept = stay.people if stay.promised else 0
+        room = kept if stay.promised else max(site.room - site.promised, 0)
+        inside = min(stay.people, room)
+        if inside:
+            site.room -= inside
+            site.promised -= min(kept, inside)
+            self.run.record(Did.ADMITTED, who=stay.party, place=site.number, people=inside, cause=record)
+            stay.part(inside)
+        while stay.people:
+            full = np.array([not self.has_room(h) for h in range(len(self.sites))], dtype=bool)
+            full[list(stay.been)] = True
+            node = int(self.run.world.shelters.node[site.number])
+            other, metres = nearest_on_foot(self.run.world, self.run.damage, self.run.streets, node, self.run.clock.now, exclude=full)
+            if other < 0:
+                self.run.record(Did.NO_ROOM, who=stay.party, place=site.number, people=stay.people, cause=record)
+                return
+            self._send_on(site, stay, record, self.sites[other], metres)
+
+    def _send_on(self, site: _Site, stay: _Stay, record: int, other: _Site, metres: float) -> None:
+        run = self.run
+        part = stay.part(min(stay.people, other.room - other.promised))
+        self._lack(site, part, -1)
+        other.promised += part.people
+        part.promised = True
+        part.cause = run.record(Did.SENT_ON, who=part.party, place=other.number, people=part.people, amount=metres, cause=record)
+        speed = float(run.world.walker_mps[run.damage.party_group[part.party]])
+        run.clock.at(run.clock.now + metres / speed, Rank.GATE, part.party, part).callbacks.append(
+            lambda moment: self._arrive(other, moment.value)
+        )
+
+    def _lack(self, site: _Site, stay: _Stay, sign: int) -> None:
+        for item, kit in enumerate(self.in_kit):
+            site.lacking[item] += sign * (stay.people - stay.kits if kit else stay.people)
+
+    # ── things ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def want(self, number: int, item: int) -> int:
+        """People at a shelter for whom the item neither stands there nor is on its way."""
+        site = self.sites[number]
+        return max(site.lacking[item] - int(site.coming[item] / self.first[item] + 1e-9), 0)
+
+    def promise(self, number: int, item: int, units: float) -> None:
+        """So much has been put aside for a shelter."""
+        self.sites[number].coming[item] += units
+        if not any(self.want(number, i) for i in self.required):
+            self.sites[number].since = inf
+
+    def brought(self, number: int, item: int, units: float, cause: int) -> None:
+        """A lorry has put down so much."""
+        site = self.sites[number]
+        site.store[item] += units
+        site.brought[item] = cause
+        self._hand_out(site)
+
+    def _in_want(self, site: _Site) -> None:
+        """Notes since when people here have been in want; tells lorries once they are enough, or have waited long."""
+        most = max((self.want(site.number, item) for item in self.required), default=0)
+        steps, clock = self.run.world.steps, self.run.clock
+        if most and site.since == inf:
+            site.since = clock.now
+            clock.at(clock.now + steps.patience_s, Rank.PATIENCE, site.number).callbacks.append(lambda _: self.wanted())
+        if most >= steps.worth:
+            self.wanted()
+
+    def _hand_out(self, site: _Site) -> None:
+        """The crews take up the next batch, if they are free and there is anything for anybody."""
+        if site.handing or site.opened < 0:
+            return
+        give = [
+            min(BATCH, lacking, int(units / first + 1e-9))
+            for lacking, units, first in zip(site.lacking, site.store, self.first, strict=True)
+        ]
+        people = max(give)
+        if not people:
+            return
+        site.handing = True
+        causes = list(site.brought)
+        for item, number in enumerate(give):
+            site.store[item] -= number * self.first[item]
+        done_s = self.run.clock.now + people * self.hand_s[site.number]
+        self.run.clock.at(done_s, Rank.HANDED, site.number).callbacks.append(lambda _: self._handed(site, give, causes))
+
+    def _handed(self, site: _Site, give: list[int], causes: list[int]) -> None:
+        site.handing = False
+        for item, number in enumerate(give):
+            if number:
+                self.run.record(Did.SERVED, place=site.number, other=item, people=number, cause=causes[item])
+                site.lacking[item] -= number
+                site.coming[item] -= number * self.first[item]
+        self._hand_out(site)

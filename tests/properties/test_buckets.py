@@ -1,0 +1,84 @@
+"""Compiled travel times give SciPy's bits, on any streets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from yingji.geo import travel
+from yingji.geo.buckets import lay_out
+from yingji.geo.plain import grid_network
+from yingji.geo.travel import TravelTimes
+
+pytest.importorskip("numba", reason="numba is not installed: SciPy answers, and there is nothing to compare")
+
+
+@st.composite
+def graphs(draw: st.DrawFn) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
+    """Arcs at random, many of one length (ties) and a few very short or long, some nodes cut off; and where the nodes lie."""
+    n = draw(st.integers(1, 30))
+    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
+    density = draw(st.sampled_from([0.05, 0.15, 0.5]))
+    there = rng.random((n, n)) < density
+    np.fill_diagonal(there, val=False)
+    seconds = rng.choice([1.0, 1.0, 2.0, 0.1, 1e-6, 900.0], size=(n, n)) * rng.choice([1.0, 1 / 3], size=(n, n))
+    return csr_matrix(np.where(there, seconds, 0.0)), rng.random(n), rng.random(n)
+
+
+@settings(deadline=None)  # the first case waits for the compiler
+@given(graphs(), st.integers(1, 4))
+def test_times_are_scipys_to_the_last_bit(case: tuple[csr_matrix, np.ndarray, np.ndarray], threads: int) -> None:
+    graph, x, y = case
+    sources = np.arange(graph.shape[0])
+    assert np.array_equal(lay_out(graph, x, y).times(sources, threads=threads), dijkstra(graph, indices=sources))
+
+
+@settings(deadline=None)
+@given(graphs(), st.integers(1, 6))
+def test_the_k_nearest_are_those_of_the_whole_matrix(case: tuple[csr_matrix, np.ndarray, np.ndarray], k: int) -> None:
+    graph, x, y = case
+    sources = np.arange(graph.shape[0])[::-1][: max(k, graph.shape[0] // 2)]
+    k = min(k, len(sources))
+    whole = dijkstra(graph, indices=sources)
+    order = np.argsort(whole, axis=0, kind="stable")[:k]
+    seconds = np.take_along_axis(whole, order, axis=0)
+    found, found_s = lay_out(graph, x, y).nearest(sources, k)
+    assert np.array_equal(found_s, seconds)
+    # at equal seconds, rounding of different sums may let another source in: the seconds to it are the same
+    named = np.where(found >= 0, np.take_along_axis(whole, np.maximum(found, 0), axis=0), np.inf)
+    assert np.array_equal(named, seconds)
+    assert np.array_equal(found < 0, ~np.isfinite(seconds))
+
+
+@settings(deadline=None)
+@given(graphs(), st.floats(0, 5))
+def test_what_lies_within_a_limit_is_what_the_whole_tree_says(case: tuple[csr_matrix, np.ndarray, np.ndarray], limit_s: float) -> None:
+    graph, x, y = case
+    laid, sources = lay_out(graph, x, y), np.arange(graph.shape[0])[::3]
+    whole = dijkstra(graph, indices=sources, min_only=True)
+    for _ in range(2):  # the second question finds nothing left behind by the first
+        node, seconds = laid.within(sources, limit_s)
+        assert sorted(node.tolist()) == np.flatnonzero(whole <= limit_s).tolist()
+        assert np.array_equal(seconds, whole[node])
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(2, 9), st.integers(2, 9), st.integers(0, 2**32))
+def test_travel_times_are_the_same_with_and_without_compiled_code(wide: int, high: int, seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    net = grid_network(wide, high, block_m=100.0).slowed(rng.integers(0, wide, 3), by=1.7)
+    origins = rng.integers(0, net.n_nodes, 4)
+
+    def answers() -> tuple[np.ndarray, ...]:
+        times = TravelTimes(net)
+        return times.times(origins), times.times(origins, reverse=True), *times.nearest(np.unique(origins), k=len(np.unique(origins)))
+
+    plain = answers()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(travel, "WORTH_COMPILING", 0)
+        compiled = answers()
+    assert all(np.array_equal(a, b) for a, b in zip(plain, compiled, strict=True))
