@@ -32,6 +32,7 @@ def labelled(scenario: ScenarioFile) -> ScenarioFile:
             "area": area.model_copy(update=parts),
             "everyday": _label(scenario.everyday, "assumed"),
             "options": options,
+            "combine": _label(scenario.combine, "assumed"),
         }
     )
 

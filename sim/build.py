@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +21,7 @@ from yingji.scenarios.schema.scenario import Option, ScenarioFile
 from yingji.sim.muster import Marker, Muster, Post, muster, nowhere
 from yingji.sim.pattern import call_pattern
 from yingji.sim.policies import REGISTRY
+from yingji.sim.roads import with_roads
 from yingji.sim.world import UNIT_KINDS, WITHOUT_STREETS_M, Cards, Drive, Units, World
 
 OFF_NETWORK_M = 300.0
@@ -66,7 +67,8 @@ def _build(scenario: ScenarioFile, ground: Ground, options: Sequence[Option | No
     for one in musters:
         _check_cards(scenario, one, mark, faults)
     layout = _lay_out(ground, [post for one in musters for post in one.posts], mark, faults)
-    worlds = [_world(scenario, ground, option, one, layout, mark, faults) for option, one in zip(options, musters, strict=True)]
+    layouts = [_with_roads(layout, one, ground, mark, faults) for one in musters]
+    worlds = [_world(scenario, ground, *each, mark, faults) for each in zip(options, musters, layouts, strict=True)]
     if faults:
         raise BadInput(_once(faults))
     return tuple(world for world in worlds if world is not None)
@@ -129,6 +131,15 @@ def _lay_out(ground: Ground, posts: Sequence[Post], mark: Marker, faults: list[F
         values = {"count": len(cut_off), "example": f"x={cells.x[first]:.0f}, y={cells.y[first]:.0f}"}
         faults.append(Fault(mark(("area", "streets")), "streets", "sim.cell_cut_off", values))
     return Layout(network, row, station_node, cell_node, gap_m[len(spots) :], tables)
+
+
+def _with_roads(layout: Layout | None, one: Muster, ground: Ground, mark: Marker, faults: list[Fault]) -> Layout | None:
+    """The layout with the roads that an option opens, closes or slows; nodes stay what they are."""
+    if layout is None or not one.roads:
+        return layout
+    network = with_roads(layout.network, ground.gazetteer, one.roads, mark=mark, faults=faults)
+    times = ground.travel_times(network=network)
+    return replace(layout, network=network, tables=drive_tables(times, cell_node=layout.cell_node, station_node=layout.station_node))
 
 
 def _check_streets(gap_m: Floats, mark: Marker, faults: list[Fault]) -> None:

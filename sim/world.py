@@ -84,7 +84,7 @@ class Pattern:
 class Changed:
     """One thing that an option changes in the plan: old → new."""
 
-    what: str  # "as_of", "station", "units", "crew", "neighbour"
+    what: str  # "as_of", "station", "units", "crew", "neighbour", "place", "class", "people", "on_duty", "opens", "closes", "vehicles", "road"
     name: str
     old: str
     new: str
