@@ -154,9 +154,7 @@ class Target(PlanRow):
     measure: str = Field(default="", description="a measure of scenarios/measures.yaml; '' for a ledger row")
     at_most: str = ""
     at_least: str = ""
-    statistic: Statistic = Field(
-        default="", description="of what is measured; 'share' is the share of cases within `within`"
-    )
+    statistic: Statistic = Field(default="", description="of what is measured; 'share' is the share of cases within `within`")
     within: str = Field(default="", description="for shares: the time or distance within which a case counts")
     clock: Clock = ""
     applies_to: tuple[str, ...] = ()
