@@ -90,8 +90,8 @@ def run_scenario(
     progress: Progress = silent,
 ) -> Done:
     """Run a scenario's options and write its run folder, whole or not at all. Raises `BadInput` with every fault."""
-    when, clock = datetime.now().astimezone(), _Stopwatch()
-    loaded, ground, worlds = _prepare(path_or_name, clock, progress)
+    when, clock = datetime.now().astimezone(), Stopwatch()
+    loaded, ground, worlds = prepare(path_or_name, clock, progress)
     scenario = loaded.scenario
     replications = replications if replications is not None else round(scenario.run.replications.value)
     seed = seed if seed is not None else scenario.run.seed
@@ -104,7 +104,7 @@ def run_scenario(
         kept = write_results(folder.path, runs, verdicts, assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary)
         clock.lap("tables")
         progress.stage("draw")
-        maps = _draw(
+        maps = draw_maps(
             folder.path, loaded, ground, runs, verdicts,
             lang=lang, run_id=folder.number, when=when, seed=seed, replications=replications,
         )  # fmt: skip
@@ -112,7 +112,7 @@ def run_scenario(
         manifest = Manifest(
             run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
             replications=replications, workers=workers, length_s=scenario.run.length_s, warm_up_s=worlds[0].warm_up_s,
-            inputs=loaded.files, options=[_option(world) for world in worlds], schematic=ground.network.source.schematic,
+            inputs=loaded.files, options=[option_record(world) for world in worlds], schematic=ground.network.source.schematic,
             sources=ground.sources, assumptions=assumption_rows(runs[0], loaded.assumptions),
             started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=kept,
         )  # fmt: skip
@@ -129,18 +129,18 @@ def cover_scenario(
 ) -> Covered:
     """The geometry of a scenario's options alone; with `out`, a folder with the map of each. Raises `BadInput`."""
     when = datetime.now().astimezone()
-    loaded, ground, worlds = _prepare(path_or_name, _Stopwatch(), progress)
+    loaded, ground, worlds = prepare(path_or_name, Stopwatch(), progress)
     coverages = tuple(coverage(world, hour=hour, limits_km2=loaded.scenario.area_limits_km2) for world in worlds)
     if out is not None:
         with RunFolder(out, name=loaded.name, when=when) as folder:
             progress.stage("draw")
             runs = tuple(Runs(loaded.scenario, world, cover, ()) for world, cover in zip(worlds, coverages, strict=True))
             verdicts = tuple(verdict for run in runs for verdict in judge(loaded.scenario, run.world, run.coverage, ()))
-            _draw(folder.path, loaded, ground, runs, verdicts, lang=lang, run_id=folder.number, when=when)
+            draw_maps(folder.path, loaded, ground, runs, verdicts, lang=lang, run_id=folder.number, when=when)
     return Covered(loaded.name, worlds, coverages, out, ground.network.source.schematic)
 
 
-def _prepare(path_or_name: str | Path, clock: _Stopwatch, progress: Progress) -> tuple[Loaded, Ground, tuple[World, ...]]:
+def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground, tuple[World, ...]]:
     """Read all files, put the area together, and make the world of each option; every fault of each step at once."""
     progress.stage("read")
     loaded = load(path_or_name)
@@ -173,7 +173,7 @@ def _play(
     return tuple(runs)
 
 
-def _draw(
+def draw_maps(
     folder: Path, loaded: Loaded, ground: Ground, runs: Sequence[Runs], verdicts: Sequence[Verdict], *, lang: Lang, run_id: str,
     when: datetime, seed: int | None = None, replications: int | None = None,
 ) -> list[Path]:  # fmt: skip
@@ -190,12 +190,12 @@ def _draw(
     return written
 
 
-def _option(world: World) -> dict[str, Any]:
+def option_record(world: World) -> dict[str, Any]:
     changes = [{"what": change.what, "name": change.name, "old": change.old, "new": change.new} for change in world.changes]
     return {"name": {"zh": world.option.zh, "en": world.option.en}, "changes": changes}
 
 
-class _Stopwatch:
+class Stopwatch:
     """Wall-clock seconds by stage, for the manifest."""
 
     def __init__(self) -> None:
