@@ -102,8 +102,9 @@ def _stations(found: Comparison, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     for name, changes in zip(found.names, found.stations, strict=True):
         for each in changes:
             yield (
-                name.in_(lang), each.station.in_(lang), say("results.own" if each.own else "results.neighbour", lang), finite(each.first_orders),
-                *(finite(end) for end in _ends(each.orders)), finite(each.first_hours), *(finite(end) for end in _ends(each.hours)),
+                name.in_(lang), each.station.in_(lang), say("results.own" if each.own else "results.neighbour", lang),
+                finite(each.first_orders), *(finite(end) for end in _ends(each.orders)),
+                finite(each.first_hours), *(finite(end) for end in _ends(each.hours)),
             )  # fmt: skip
 
 
