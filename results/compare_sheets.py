@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from yingji.base.language import Lang, say
 from yingji.base.units import BASE_UNIT
 from yingji.results.compared import Comparison
 from yingji.results.comparison import Difference
+from yingji.results.phasing import orders
 from yingji.results.sheet import Cell, Sheet
 from yingji.results.statistics import finite
 from yingji.results.verdicts import PLAN, Verdict
@@ -34,6 +35,7 @@ _RANKING = (
 _STATIONS = ("option", "station", "whose", "first_orders", "difference", "low", "high", "first_hours", "hours", "hours_low", "hours_high")
 _COVER = ("option", "newly_people", "no_longer_people", "sooner_people", "later_people")
 _CHANGES = ("option", "what", "name", "old", "new")
+_ORDERS = ("place", "order_mean", "unit", "step", "change", "mean", "within_people", "newly_met")
 _FIELDS = ("field", "definition")
 
 
@@ -45,13 +47,14 @@ def comparison_sheets(found: Comparison, lang: Lang) -> tuple[Sheet, ...]:
         _sheet("stations", _STATIONS, _stations(found, lang)),
         _sheet("cover", _COVER, _cover(found, lang)),
         _sheet("changes", _CHANGES, _changes(found, lang)),
+        *((_sheet("orders", _ORDERS, rows),) if (rows := _orders(found, lang)) else ()),
     )
     columns = dict.fromkeys(column for sheet in made for column in sheet.columns)
     rows = ((say(f"compare.column.{each}", lang), say(f"compare.define.{each}", lang)) for each in columns)
     return (*made, _sheet("fields", _FIELDS, rows))
 
 
-def _sheet(key: str, columns: tuple[str, ...], rows: Iterator[tuple[Cell, ...]]) -> Sheet:
+def _sheet(key: str, columns: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> Sheet:
     return Sheet(key, columns, tuple(rows), room="compare")
 
 
@@ -118,3 +121,18 @@ def _changes(found: Comparison, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     for run in found.runs:
         for each in run.world.changes:
             yield run.world.option.in_(lang), each.what, each.name, each.old, each.new
+
+
+def _orders(found: Comparison, lang: Lang) -> list[tuple[Cell, ...]]:
+    """A row a step of each order of building, the best order first."""
+    ranking = found.ranking
+    unit = unit_like(ranking.rank_by.indifference, ranking.dimension)
+    return [
+        (
+            place, finite(scale(order.mean, ranking.dimension, unit)), unit_word(unit, lang), number, step.change.in_(lang),
+            finite(scale(step.mean, ranking.dimension, unit)), step.people,
+            say("results.join", lang).join(each.in_(lang) for each in step.newly_met),
+        )
+        for place, order in enumerate(orders(found, found.runs[0].scenario.options), start=1)
+        for number, step in enumerate(order.steps, start=1)
+    ]  # fmt: skip

@@ -14,6 +14,7 @@ from yingji.base.units import Dimension
 from yingji.results.burdens import StationChange, cover_lost, work_lost
 from yingji.results.compared import Comparison
 from yingji.results.comparison import Compared, Difference
+from yingji.results.phasing import Order, orders
 from yingji.results.verdicts import Verdict
 from yingji.results.words import SYMBOLS, decimals, measured, number, scale, unit_like, with_unit
 
@@ -33,6 +34,8 @@ def show_comparison(console: Console, found: Comparison, lang: Lang) -> None:
     console.print(_ranked(found, lang))
     console.print(Text(_settled(found, lang), style="bold"))
     console.print(_costs(found, lang))
+    if made := orders(found, found.runs[0].scenario.options):
+        console.print(_orders(found, made, lang))
 
 
 def _targets(found: Comparison, options: Sequence[int], lang: Lang) -> Table:
@@ -117,6 +120,27 @@ def _costs(found: Comparison, lang: Lang) -> Table:
         if cover is not None:
             people = (number(each, 0) for each in (cover.newly_within, cover.no_longer_within, cover.later))
             table.add_row(name.in_(lang), *people, _losers(changes, lang) or "–")
+    return table
+
+
+def _orders(found: Comparison, made: Sequence[Order], lang: Lang) -> Table:
+    """Orders of building, the best first: what ranks after each step, and the targets that are first met there."""
+    ranking = found.ranking
+    unit = unit_like(ranking.rank_by.indifference, ranking.dimension)
+
+    def value(mean: float) -> str:
+        return with_unit(number(scale(mean, ranking.dimension, unit), 1), unit, lang)
+
+    table = Table(title=say("compare.show.orders", lang, measure=ranking.name), title_justify="left", title_style="bold", pad_edge=False)
+    table.add_column(say("compare.column.order_mean", lang), justify="right")
+    for size in range(len(made[0].steps)):
+        table.add_column(say("compare.show.step", lang, n=size + 1), overflow="fold")
+    for order in made:
+        cells = []
+        for step in order.steps:
+            new = "".join(f"\n✓ {promise.in_(lang)}" for promise in step.newly_met)
+            cells.append(f"{step.change.in_(lang)} {value(step.mean)}{new}")
+        table.add_row(value(order.mean), *cells)
     return table
 
 

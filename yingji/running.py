@@ -16,6 +16,7 @@ from yingji.progress import Progress, silent
 from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
 from yingji.results.coverage import Coverage, coverage
+from yingji.results.depth import Depth, depth, depth_json
 from yingji.results.headline import coverage_json, run_json
 from yingji.results.maps.adapter import content_from_run
 from yingji.results.maps.draw import draw_coverage
@@ -69,12 +70,16 @@ class Covered:
     scenario: str
     worlds: tuple[World, ...]
     coverages: tuple[Coverage, ...]
+    depths: tuple[Depth, ...]
     folder: Path | None
     schematic: bool
 
     def as_json(self, lang: Lang) -> dict[str, Any]:
         """What `yingji coverage --json` prints."""
-        options = {world.option.in_(lang): coverage_json(cover) for world, cover in zip(self.worlds, self.coverages, strict=True)}
+        options = {
+            world.option.in_(lang): {**coverage_json(cover), "depth": depth_json(deep, world)}
+            for world, cover, deep in zip(self.worlds, self.coverages, self.depths, strict=True)
+        }
         return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "coverage": options}
 
 
@@ -137,7 +142,8 @@ def cover_scenario(
             runs = tuple(Runs(loaded.scenario, world, cover, ()) for world, cover in zip(worlds, coverages, strict=True))
             verdicts = tuple(verdict for run in runs for verdict in judge(loaded.scenario, run.world, run.coverage, ()))
             draw_maps(folder.path, loaded, ground, runs, verdicts, lang=lang, run_id=folder.number, when=when)
-    return Covered(loaded.name, worlds, coverages, out, ground.network.source.schematic)
+    depths = tuple(depth(world, cover) for world, cover in zip(worlds, coverages, strict=True))
+    return Covered(loaded.name, worlds, coverages, depths, out, ground.network.source.schematic)
 
 
 def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground, tuple[World, ...]]:
