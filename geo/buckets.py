@@ -108,7 +108,7 @@ def _morton(x: Floats, y: Floats) -> npt.NDArray[np.uint64]:
             bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
         return bits
 
-    return spread(x) | (spread(y) << np.uint64(1))
+    return np.asarray(spread(x) | (spread(y) << np.uint64(1)))
 
 
 def ready() -> bool:

@@ -79,7 +79,7 @@ def split_points(net: StreetNetwork, xy: Floats, *, avoid: Collection[str] = ())
     xy = np.asarray(xy, dtype=np.float64).reshape(-1, 2)
     if not len(xy):
         return Split(net, np.zeros(0, dtype=np.int32), np.zeros(0), np.arange(net.n_links, dtype=np.int32), np.zeros(net.n_links))
-    link, share, gap_m = nearest_links(net, xy, avoid=avoid)
+    link, share, _ = nearest_links(net, xy, avoid=avoid)
     along = share * net.length_m[link]
     rest = net.length_m[link] - along
     node = np.where(along <= rest, net.link_from[link], net.link_to[link]).astype(np.int32)

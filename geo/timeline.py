@@ -125,19 +125,15 @@ class StreetTimeline:
                     break
                 continue
             if way is None:
-                way = self._way(node, destination, now_s)
-            else:
-                before_s, way = way.rest_s[0], self._as_it_is(way, now_s)
-                kept = way.rest_s[0] <= least_s * AS_FAST
-                if not kept or way.rest_s[0] != before_s:
-                    turns.append((now_s, "rerouted", node))
-                if not kept:
-                    way = self._way(node, destination, now_s)
-            at_s = now_s + (way.rest_s[0] - way.rest_s) * slow
-            steps = 1 + int(np.searchsorted(at_s[1:-1], self.next_change_s(now_s)))
-            metres += float(self.network.length_m[way.links[:steps]].sum())
-            now_s, way = float(at_s[steps]), _Way(way.nodes[steps:], way.links[steps:], way.rest_s[steps:])
-            node = int(way.nodes[0])
+                way = self._way(node, destination, now_s, metres, slow)
+            elif (rest_s := self._rest_s(way, now_s))[0] > least_s * AS_FAST:
+                turns.append((now_s, "rerouted", node))
+                way = self._way(node, destination, now_s, metres, slow)
+            elif rest_s[0] != way.rest_s[0]:
+                turns.append((now_s, "rerouted", node))
+                way = replace(way, rest_s=rest_s, at_s=now_s + (rest_s[0] - rest_s) * slow)
+            way = way.after(1 + int(np.searchsorted(way.at_s[1:-1], self.next_change_s(now_s))))
+            now_s, node, metres = float(way.at_s[0]), int(way.nodes[0]), float(way.metres[0])
         return Trip(now_s, metres, tuple(turns))
 
     def way_again_s(self, node: int, destination: int, t: float) -> float:
@@ -146,19 +142,21 @@ class StreetTimeline:
             pass
         return t
 
-    def _way(self, node: int, destination: int, t: float) -> _Way:
-        """The fastest way at `t`, of which there must be one."""
+    def _way(self, node: int, destination: int, t: float, metres: float, slow: float) -> _Way:
+        """The fastest way at `t`, of which there must be one, for a trip that has driven `metres` by then."""
         seconds, onward = self.to(destination, t)
         nodes = [node]
         while nodes[-1] != destination:
             nodes.append(int(onward[nodes[-1]]))
-        return _Way(np.array(nodes), self.drive_times(t).links_between(nodes[:-1], nodes[1:]), seconds[nodes])
+        rest_s, links = seconds[nodes], self.drive_times(t).links_between(nodes[:-1], nodes[1:])
+        driven_m = np.cumsum(np.concatenate([[metres], self.network.length_m[links]]))
+        return _Way(np.array(nodes), links, rest_s, t + (rest_s[0] - rest_s) * slow, driven_m)
 
-    def _as_it_is(self, way: _Way, t: float) -> _Way:
-        """The same way with the time that it takes on the streets at `t`; inf where it is closed."""
+    def _rest_s(self, way: _Way, t: float) -> Floats:
+        """[k + 1] free-flow seconds to the end of a way on the streets at `t`; inf where it is closed."""
         times = self.drive_times(t)
         seconds = np.where(times.network.drive[way.links], times.arc_seconds()[way.links], np.inf)
-        return replace(way, rest_s=np.concatenate([np.cumsum(seconds[::-1])[::-1], [0.0]]))
+        return np.concatenate([np.cumsum(seconds[::-1])[::-1], [0.0]])
 
     def _drive_graph(self, links: Ints, factor: Floats) -> TravelTimes:
         net = self.network
@@ -175,9 +173,17 @@ class StreetTimeline:
 
 @dataclass(frozen=True, eq=False)
 class _Way:
+    """What is left of a trip's way, as the streets were when it was last looked at."""
+
     nodes: npt.NDArray[np.int64]  # [k + 1]
     links: Ints  # [k]
-    rest_s: Floats  # [k + 1] from each node to the last
+    rest_s: Floats  # [k + 1] at free flow, to the end
+    at_s: Floats  # [k + 1] when the trip is there
+    metres: Floats  # [k + 1] driven by then
+
+    def after(self, steps: int) -> _Way:
+        """The rest of it when `steps` links have been driven."""
+        return _Way(self.nodes[steps:], self.links[steps:], self.rest_s[steps:], self.at_s[steps:], self.metres[steps:])
 
 
 class _Course:

@@ -257,7 +257,8 @@ class TravelTimes:
         if self._worth_compiling(SEARCHES):
             found: Floats = self._laid.times([origin], goal=destination)[0]
             return found
-        return self.times([origin])[0]
+        alone: Floats = self.times([origin])[0]
+        return alone
 
     def _before(self, node: int, free_s: Floats) -> int:
         """The node before `node` on a fastest way: of several the lowest, so that it is the same one however the times were found."""
@@ -289,19 +290,3 @@ class TravelTimes:
         ]
         line: Any = shapely.remove_repeated_points(LineString(np.concatenate(parts)))
         return line
-
-
-@dataclass(frozen=True, eq=False)
-class DriveTables:
-    """Free-flow driving between all that an engine asks for: nodes to cells, nodes home to stations."""
-
-    to_cell_s: Floats  # [n_nodes, c]
-    to_station_s: Floats  # [s, n_nodes]
-    next_home: Ints  # [s, n_nodes] the next node on the way home; −1 at home or where there is no way
-
-
-def drive_tables(times: TravelTimes, *, cell_node: Ints, station_node: Ints) -> DriveTables:
-    """The tables of `sim.world.Drive`, on empty streets and without intercepts."""
-    to_station_s, next_home = times.tree(station_node, reverse=True)
-    to_cell_s = np.ascontiguousarray(times.times(cell_node, reverse=True).T)
-    return DriveTables(to_cell_s=to_cell_s, to_station_s=to_station_s, next_home=next_home)

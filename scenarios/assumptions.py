@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from yingji.base.figures import Confidence, Figure, Frozen, Text, figures
 from yingji.scenarios.assumptions_files import Assumption, of_files
+from yingji.scenarios.assumptions_relief import is_choice, of_relief
 from yingji.scenarios.marks import Map, Way, spot
 from yingji.scenarios.schema.plan import Plan, Target
 from yingji.scenarios.schema.scenario import ScenarioFile
@@ -15,7 +17,7 @@ __all__ = ["Assumption", "assumptions_of", "labelled"]
 
 
 def labelled(scenario: ScenarioFile) -> ScenarioFile:
-    """The scenario with a confidence at every figure of its plan, area and profile.
+    """The scenario with a confidence at every figure of its plan, area, profile, hazards, relief and needs.
 
     What a plan says under a clause, and of which no other source is named, is the plan's own word (see `PlanRow`); every other figure
     that does not say how sure it is, is an assumption.
@@ -25,14 +27,12 @@ def labelled(scenario: ScenarioFile) -> ScenarioFile:
     rows = {name: _label(getattr(plan, name), "assumed") for name in Plan.model_fields if isinstance(getattr(plan, name), tuple)}
     area = scenario.area
     parts = {name: _label(getattr(area, name), "assumed") for name in ("people", "speeds", "intercepts")}
-    options = _label(scenario.options, "assumed")
+    others = {name: _label(getattr(scenario, name), "assumed") for name in ("everyday", "hazards", "relief", "needs", "options", "combine")}
     return scenario.model_copy(
         update={
             "plan": plan.model_copy(update={**rows, "headquarters": _label(plan.headquarters, "assumed")}),
             "area": area.model_copy(update=parts),
-            "everyday": _label(scenario.everyday, "assumed"),
-            "options": options,
-            "combine": _label(scenario.combine, "assumed"),
+            **others,
         }
     )
 
@@ -60,9 +60,11 @@ def assumptions_of(scenario: ScenarioFile, root: Map) -> tuple[Assumption, ...]:
     found = [
         _at(root, way, figure.printed, figure.source, value=figure.value, unit=figure.unit)
         for way, figure in figures(scenario)
-        if figure.confidence == "assumed"
+        if figure.confidence == "assumed" and not is_choice(way)
     ]
-    return (*_of_stations(scenario.plan, root), *found, *_bounds(scenario, root), *of_files(scenario, root))
+    disaster = of_relief(scenario, partial(_at, root))
+    every = (*_of_stations(scenario.plan, root), *found, *_bounds(scenario, root), *of_files(scenario, root), *disaster)
+    return tuple(dict.fromkeys(every))  # a hazard that strikes twice is assumed once
 
 
 def _at(root: Map, way: Way, printed: str, source: str, *, value: float | None = None, unit: str = "") -> Assumption:

@@ -38,7 +38,7 @@ class Assumption:
 def of_files(scenario: ScenarioFile, root: Map) -> Iterator[Assumption]:
     """What the area's tables and streets assume, and what is taken where its fields are left out."""
     area = scenario.area
-    yield from _table(area.by_hour, "by_hour", ("weekday", "weekend"))
+    yield from table_entry(area.by_hour, "by_hour", ("weekday", "weekend"))
     people = _lines(area.people.by_subdistrict)
     weights = "people" if people and all(row.get("people") for _, row in people) else "weight"
     yield from _assumed(area.people.by_subdistrict, "people.by_subdistrict", weights, people)
@@ -69,7 +69,7 @@ def _unsure(lines: Iterable[Line]) -> list[Line]:
     return [(line, row) for line, row in lines if row.get("confidence") not in CONFIDENCES or row["confidence"] == "assumed"]
 
 
-def _table(path: str, field: str, columns: tuple[str, ...]) -> Iterator[Assumption]:
+def table_entry(path: str, field: str, columns: tuple[str, ...]) -> Iterator[Assumption]:
     """The numbers of several columns as one entry."""
     unsure = _unsure(_lines(path))
     numbers = [number for _, row in unsure for column in columns if (number := _number(row.get(column))) is not None]

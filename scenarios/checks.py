@@ -40,11 +40,11 @@ class Checks:
         self.root, self.bad = root, bad
         self.faults: list[Fault] = []
 
-    def tell(self, way: Way, key: str, **values: object) -> None:
-        """One fault at `way`, unless its value has one already."""
+    def tell(self, way: Way, key: str, *, on_key: bool = False, **values: object) -> None:
+        """One fault at `way` (at its key rather than its value: `on_key`), unless its value has one already."""
         if any(way[:size] in self.bad for size in range(1, len(way) + 1)):
             return
-        found = spot(self.root, way)
+        found = spot(self.root, way, key=on_key)
         self.faults.append(Fault(found.mark, found.words, key, values))
 
     def items(self, *way: str | int) -> Iterator[tuple[Way, Map]]:
@@ -119,7 +119,7 @@ class Checks:
         try:
             value = parse_quantity(node.text, dimension)
         except WrongQuantity as wrong:
-            values = wrong.values()
+            values: dict[str, Any] = wrong.values()
             self.tell(way, wrong.key if values["known"] or wrong.key != "units.unknown_unit" else "scenarios.no_unit_wanted", **values)
             return
         if value < 0:

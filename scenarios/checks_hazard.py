@@ -16,13 +16,16 @@ _BELONGS = {"collapsed building": "earthquake", "ignition": "earthquake", "water
 
 def check_hazard(checks: Checks, way: Way) -> None:
     """Whatever of the hazard at `way` needs no other file."""
+    here = []
     for form, check in (("earthquake", _earthquake), ("rainstorm", _rainstorm), ("accident", _accident)):
-        if isinstance(at(checks.root, (*way, form)), Map):
+        node = at(checks.root, (*way, form))
+        if node is not None:
+            here.append(form)
+        if isinstance(node, Map):
             check(checks, (*way, form))
     for inner, call in checks.items(*way, "calls"):
         form = _BELONGS.get(call.text("each"), "")
-        hazard = at(checks.root, way)
-        if form and isinstance(hazard, Map) and form not in hazard.entries:
+        if form and here and form not in here:
             checks.tell((*inner, "each"), "scenarios.calls_each", written=call.text("each"), form=form)
         levels = call.get("kind")
         if isinstance(levels, Map):
@@ -87,7 +90,7 @@ def _accident(checks: Checks, way: Way) -> None:
         return
     for severity in hurt.entries:
         if severity not in ("1", "2", "3", "4"):
-            checks.tell((*way, "crowd", "hurt", severity), "hazard.severity", written=severity)
+            checks.tell((*way, "crowd", "hurt", severity), "hazard.severity", on_key=True, written=severity)
     shares = [number(checks.root, (*way, "crowd", "hurt", severity), "share") for severity in hurt.entries]
     total = sum(share for share in shares if share is not None)
     if total > 1 + 1e-9:
@@ -107,7 +110,7 @@ def _by_number(checks: Checks, way: Way, *, example: str) -> None:
         except WrongQuantity:
             fits = False
         if not fits:
-            checks.tell((*way, key), "hazard.key_not_number", written=key, example=example)
+            checks.tell((*way, key), "hazard.key_not_number", on_key=True, written=key, example=example)
 
 
 def hazards_of(checks: Checks) -> Iterator[Way]:

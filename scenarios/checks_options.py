@@ -28,7 +28,7 @@ def check_settings(checks: Checks, scenario: ScenarioFile, bad: set[Way]) -> Non
         for number, change in enumerate(option.change):
             way: Way = ("options", index, "change", number)
             if relief is None:
-                if change.set is not None or change.add_depot is not None:
+                if not scenario.hazards and (change.set is not None or change.add_depot is not None):
                     checks.tell(way, "scenarios.change_without_relief")
             elif whole:
                 relief = _after(checks, relief, change, way)
@@ -41,11 +41,9 @@ def _after(checks: Checks, relief: Relief, change: Change, way: Way) -> Relief:
         try:
             relief, _, new = with_setting(relief, path, text)
         except WrongSetting as wrong:
-            checks.tell(here, wrong.key, **wrong.values)
+            checks.tell(here, wrong.key, on_key=wrong.key.startswith("scenarios.set_"), **wrong.values)  # of the path, or of the text
             continue
         field = path.rpartition(".")[2].strip()
-        if field == "item" and items is not None and new not in items:
-            checks.unknown(here, "scenarios.item", new, items)
         if field == "depot" and new not in [depot.name for depot in relief.depots]:
             checks.unknown(here, "scenarios.depot", new, [depot.name for depot in relief.depots])
         lost = [item for item in (*relief.relieved.items, *(relief.people.kits.items if relief.people.kits else ())) if field == "items"]
@@ -62,8 +60,7 @@ def check_shelters(checks: Checks, scenario: ScenarioFile) -> None:
     """On the day of each option some shelter is in service, and each has what its class needs to be used."""
     if scenario.relief is None or not scenario.hazards:
         return
-    days = dict.fromkeys([scenario.as_of, *(option.as_of or scenario.as_of for option in scenario.options)])
-    open_ = [shelter for shelter in scenario.plan.shelters if any(shelter.in_service(day) for day in days)]
+    open_ = scenario.shelters_used
     if not open_:
         checks.tell(("as_of",), "scenarios.no_shelter", day=scenario.as_of.isoformat())
     first = {shelter.class_: shelter.name for shelter in reversed(open_)}

@@ -11,7 +11,9 @@ from yingji.geo.places import Feature, Gazetteer, PlaceNotFound, read_features
 from yingji.geo.streets_file import read_network
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.marks import Map, Node, Scalar, Seq, Way, at, spot, walk
+from yingji.scenarios.names import nearest
 from yingji.scenarios.schema.area import AreaFile
+from yingji.scenarios.schema.common import coordinates
 
 
 def written_places(root: Map, plan: Way | None) -> Iterator[tuple[Way, str | tuple[float, float]]]:
@@ -23,7 +25,7 @@ def written_places(root: Map, plan: Way | None) -> Iterator[tuple[Way, str | tup
             if not way or str(way[-1]).rpartition(".")[2] != "at":  # an option's `set` writes the whole path
                 continue
             if isinstance(inner, Scalar) and inner.text.strip():
-                yield way, inner.text.strip()
+                yield way, (coordinates(inner.text) if way[-1] != "at" else None) or inner.text.strip()
             elif isinstance(inner, Seq) and len(inner.items) == 2:
                 try:
                     lon, lat = (float(item.text) for item in inner.items if isinstance(item, Scalar))
@@ -32,8 +34,11 @@ def written_places(root: Map, plan: Way | None) -> Iterator[tuple[Way, str | tup
                 yield way, (lon, lat)
 
 
-def place_faults(root: Map, plan: Way | None, gazetteer: Gazetteer, *, coordinates: bool = True) -> list[Fault]:
-    """A fault for each place that is not on the map, with the nearest names."""
+_NO_SUCH_NAME = ("geo.place.not_found", "geo.place.nothing_like")
+
+
+def place_faults(root: Map, plan: Way | None, gazetteer: Gazetteer, *, coordinates: bool = True, named: bool = True) -> list[Fault]:
+    """A fault for each place that is not on the map, with the nearest names. `named`: the table of named places could be read."""
     faults = []
     for way, written in written_places(root, plan):
         if not coordinates and not isinstance(written, str):
@@ -41,8 +46,23 @@ def place_faults(root: Map, plan: Way | None, gazetteer: Gazetteer, *, coordinat
         try:
             gazetteer.resolve(written)
         except PlaceNotFound as lost:
+            if not named and lost.key in _NO_SUCH_NAME:
+                continue  # it may be in the table that could not be read
             found = spot(root, way)
             faults.append(Fault(found.mark, found.words, lost.key, lost.values))
+    return faults + (_kinds(root, gazetteer) if named else [])
+
+
+def _kinds(root: Map, gazetteer: Gazetteer) -> list[Fault]:
+    """A fault for each kind of place, at which shelters are to be put, of which there is none on the map."""
+    way: Way = ("relief", "unnamed", "kinds")
+    node, faults = at(root, way), list[Fault]()
+    known = sorted({feature.kind for feature in gazetteer.places if feature.kind})
+    for index, item in enumerate(node.items if isinstance(node, Seq) else ()):
+        if isinstance(item, Scalar) and item.text not in known:
+            found = spot(root, (*way, index))
+            values = {"written": item.text, "known": ", ".join(nearest(item.text, known, least=60) or known) or "–"}
+            faults.append(Fault(found.mark, found.words, "scenarios.place_kind", values))
     return faults
 
 
@@ -68,7 +88,7 @@ def ground_faults(root: Map, *, plan: Way | None, area: Way, typed: AreaFile | N
         # Where the CRS itself is at fault, names can still be asked for; what it would say of coordinates is a consequence.
         features, _ = read_features(places.text, crs=crs or "EPSG:4326", metric_crs=network.crs, faults=told)
     known = Gazetteer(network, features, crs=crs or "EPSG:4326")
-    faults += place_faults(root, plan, known, coordinates=bool(crs))
+    faults += place_faults(root, plan, known, coordinates=bool(crs), named=(*area, "places") not in bad)
     if typed is None:
         faults += (told if crs else []) + _hours(at(root, (*area, "by_hour")), (*area, "by_hour") in bad)
     return faults

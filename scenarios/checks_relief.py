@@ -25,7 +25,8 @@ def check_relief(checks: Checks, way: Way) -> None:
     for inner, row in checks.items(*way, "vehicles"):
         if ("payload" in row.entries) != ("volume" in row.entries) and ("payload" in row.entries or "seats" in row.entries):
             checks.tell(inner, "scenarios.vehicles_one")
-    if isinstance(vehicles, Seq) and all(isinstance(row, Map) and "seats" in row.entries for row in vehicles.items):
+    rows = vehicles.items if isinstance(vehicles, Seq) else [vehicles]
+    if all(isinstance(row, Map) and "seats" in row.entries and "payload" not in row.entries for row in rows):
         checks.tell((*way, "vehicles"), "scenarios.no_lorry")
     _stock(checks, (*way, "stock"))
 
@@ -35,7 +36,7 @@ def _stock(checks: Checks, way: Way) -> None:
     for inner, row in checks.items(*way):
         if not row.text("depot") and not isinstance(row.get("depot"), Broken | Map | Seq):
             checks.tell(inner, "scenarios.stock_without_place", item=row.text("item") or "…")
-        if "for_days" in row.entries and "for_share" not in row.entries:
+        if "for_days" in row.entries and "quantity" in row.entries and "for_share" not in row.entries:
             checks.tell((*inner, "for_days"), "scenarios.for_days_alone")
 
 
@@ -48,9 +49,9 @@ def check_disaster(checks: Checks) -> None:
             if name not in root.entries:
                 checks.tell((name,), "scenarios.disaster_needs", name=name, example=example)
     elif hazards is None or isinstance(hazards, Seq):
-        for name in _EXAMPLES:
-            if name in root.entries:
-                checks.tell((name,), "scenarios.without_hazards", name=name)
+        idle = [name for name in _EXAMPLES if name in root.entries]
+        if idle:
+            checks.tell(("hazards",), "scenarios.without_hazards", names=", ".join(idle))
     for way in hazards_of(checks):
         check_hazard(checks, way)
     _ground_of(checks)
@@ -75,8 +76,8 @@ def _ground_of(checks: Checks) -> None:
 
 def _works(checks: Checks) -> None:
     """The works that relieve a water point are drainage of the plan."""
-    if not isinstance(checks.root.get("plan"), Map):
-        return
+    if not isinstance(checks.root.get("plan"), Map) or any(way[:2] == ("plan", "assets") for way in checks.bad):
+        return  # what is wrong with an asset is told: it may be the one that is meant
     known = [item.text("name") for _, item in checks.items("plan", "assets") if item.text("kind") == "drainage"]
     for way in hazards_of(checks):
         for inner, point in checks.items(*way, "rainstorm", "points"):
@@ -100,12 +101,12 @@ def _calls(checks: Checks) -> None:
 
 
 def _texts(checks: Checks, way: Way, name: str) -> list[str] | None:
-    """The names of a list's rows; None where one cannot be read, for that may be the one that is meant."""
+    """The names of a list's rows; None where one cannot be read or stands twice, for that may be the one that is meant."""
     node = at(checks.root, way)
     if not isinstance(node, Seq):
         return None
     names = [row.text(name) if isinstance(row, Map) else "" for row in node.items]
-    return names if all(names) else None
+    return names if all(names) and len(set(names)) == len(names) else None
 
 
 def known_items(checks: Checks) -> list[str] | None:
@@ -117,7 +118,7 @@ def _names(checks: Checks) -> None:
     """Items are those of the needs; depots are those of the relief, or added by an option."""
     items, depots = known_items(checks), _depots(checks)
     for ledger in (("relief", "stock"), ("plan", "ledger")):
-        for inner, row in checks.items(*ledger):
+        for inner, _ in checks.items(*ledger):
             _one_of(checks, (*inner, "item"), items, "scenarios.item")
             if depots is not None:
                 _one_of(checks, (*inner, "depot"), depots, "scenarios.depot")

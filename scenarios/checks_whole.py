@@ -20,10 +20,11 @@ _STATION_FIELDS: tuple[Way, ...] = (
 
 
 def check_options(checks: Checks, plan: Way | None) -> None:
-    """Stations that options open, close or move are in the plan, or added by the same option."""
+    """Stations that options open, close or move are in the plan, or added by the same option; shelters open and close in a disaster."""
     checks.unique(("options",), "name")
     checks.unique(("combine", "changes"), "name")
     known = _station_names(checks, plan) if plan is not None else None
+    shelters = _shelter_names(checks, plan) if plan is not None and checks.root.get("relief") is not None else []
     _check_neighbours(checks, plan)
     _check_combine(checks)
     for way, option in (*checks.items("options"), *checks.items("combine", "changes")):
@@ -34,13 +35,14 @@ def check_options(checks: Checks, plan: Way | None) -> None:
                 names.append(added.text("name"))
                 if added.text("status") == "planned" and added.get("opens") is None:
                     checks.tell((*inner, "add"), "scenarios.planned_without_opens")
-        if known is None or isinstance(option.get("change"), Broken):
+        if known is None or shelters is None or isinstance(option.get("change"), Broken):
             continue
         for inner, _ in checks.items(*way, "change"):
             for field in _STATION_FIELDS:
                 node = at(checks.root, (*inner, *field))
-                if isinstance(node, Scalar) and not node.bare and node.text not in names:
-                    checks.unknown((*inner, *field), "scenarios.station", node.text, names)
+                may_be = [*names, *shelters] if len(field) == 1 else names
+                if isinstance(node, Scalar) and not node.bare and node.text not in may_be:
+                    checks.unknown((*inner, *field), "scenarios.station", node.text, may_be)
 
 
 def _check_neighbours(checks: Checks, plan: Way | None) -> None:
@@ -89,6 +91,12 @@ def _station_names(checks: Checks, plan: Way) -> list[str] | None:
     items = [item for found in lists if isinstance(found, Seq) for item in found.items]
     names = [item.text("name") if isinstance(item, Map) else "" for item in items]
     return names if names and all(names) and len(set(names)) == len(names) else None
+
+
+def _shelter_names(checks: Checks, plan: Way) -> list[str] | None:
+    """The shelters of the plan; None where a name is missing."""
+    names = [item.text("name") for _, item in checks.items(*plan, "shelters")]
+    return names if all(names) else None
 
 
 def check_counts(checks: Checks) -> None:

@@ -101,7 +101,7 @@ def _checked(root: Map | None, part: Part, reading: Reading) -> tuple[object, li
         _check_whole(checks)
     check_counts(checks)
     if whole and isinstance(typed, ScenarioFile):
-        _check_typed(checks, typed, bad)
+        _check_typed(checks, typed, faults, bad)
     return typed, reading.faults + faults + checks.faults, bad
 
 
@@ -117,12 +117,13 @@ def _check_whole(checks: Checks) -> None:
     check_disaster(checks)
 
 
-def _check_typed(checks: Checks, typed: ScenarioFile, bad: set[Way]) -> None:
+def _check_typed(checks: Checks, typed: ScenarioFile, faults: list[Fault], bad: set[Way]) -> None:
     """What takes days and settings that are right: asked where nothing is wrong with them."""
     spoilt = {way[0] for way in bad if way}
     if not spoilt & {"plan", "as_of"}:
         check_in_service(checks, typed)
-    if not spoilt & {"plan", "as_of", "options", "relief"}:
+    classes = any("shelters" in fault.field for fault in faults)  # a class that is misspelt is not also missing
+    if not classes and not spoilt & {"plan", "as_of", "options", "relief"}:
         check_shelters(checks, typed)
     check_settings(checks, typed, bad)
 

@@ -34,7 +34,10 @@ SCENARIO = Part(ScenarioFile, "", "scenario", Text(zh="情景", en="a scenario")
 PLAN = Part(Plan, "plans", "plan", Text(zh="规划", en="a plan"))
 AREA = Part(
     AreaFile, "areas", "area", Text(zh="区域", en="an area"),
-    (("boundary",), ("streets",), ("places",), ("barriers",), ("by_hour",), ("buildings",), ("people", "by_subdistrict"), ("people", "raster")),
+    (
+        *((name,) for name in ("boundary", "streets", "places", "barriers", "by_hour", "buildings")),
+        ("people", "by_subdistrict"), ("people", "raster"),
+    ),
 )  # fmt: skip
 EVERYDAY = Part(Everyday, "profiles", "everyday", Text(zh="日常响应参数", en="a profile of everyday response"), (("calls", "points"),))
 STANDARD = Part(Standard, "standards", "standard", Text(zh="标准", en="a standard"))

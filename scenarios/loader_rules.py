@@ -187,6 +187,10 @@ def _below(case: Case) -> Told:
     return Told("scenarios.not_below", {"written": case.written, "least": case.context.get("ge", 0)}, case.way)
 
 
+def _above(case: Case) -> Told:
+    return Told("scenarios.too_large", {"written": case.written, "most": case.context.get("le", 0)}, case.way)
+
+
 def _rule(case: Case) -> Told:
     shown = RULES[case.kind].reads(case.context)[0]
     inside = case.kind in ("closes_before_opening", "rhythm_length", "shares_add_up")
@@ -194,6 +198,8 @@ def _rule(case: Case) -> Told:
 
 
 _SPECIAL: dict[str, Callable[[Case], Told]] = {
-    "wrong_quantity": _quantity, "too_small": _small, "too_large": _large, "not_whole": _not_whole, "missing": _missing, "literal_error": _choice,
+    "wrong_quantity": _quantity, "too_small": _small, "too_large": _large, "not_whole": _not_whole,
+    "missing": _missing, "literal_error": _choice,
     "figure_without_value": _figure, "too_long": _length, "too_short": _length, "greater_than_equal": _below,
+    "less_than_equal": _above,
 }  # fmt: skip

@@ -64,7 +64,7 @@ def library_names() -> tuple[LibraryEntry, ...]:
             continue
         title = read_data(path)["title"]
         found.append(LibraryEntry(f"{path.parent.name}/{path.stem}", Text.model_validate(title)))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda entry: entry.name))
 
 
 def display(path: Path) -> str:

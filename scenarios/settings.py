@@ -9,13 +9,15 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from yingji.base.figures import Figure, Text
 from yingji.scenarios.loader_rules import tell
-from yingji.scenarios.loader_shape import fields, sample, shape
+from yingji.scenarios.loader_shape import FieldShape, fields, sample, shape
 from yingji.scenarios.names import nearest
-from yingji.scenarios.schema.common import Place
+from yingji.scenarios.schema.common import Place, coordinates
 
 M = TypeVar("M", bound=BaseModel)
 Steps = tuple[str, ...]
 
+NOT_SET = ("source", "confidence", "name", "title", "item")
+"""Fields that no option changes: what things are called, by which others know them, and where figures come from."""
 BY_OPTION = "option"
 """The source of a figure that an option sets: it is nobody's word but a choice that is being tried."""
 
@@ -33,14 +35,14 @@ def with_setting(model: M, path: str, text: str) -> tuple[M, str, str]:
 
     Steps of a path are fields, keys, and names (`name` or `item`) of a list's rows; `*` stands for all of them.
     """
-    steps = tuple(step.strip() for step in path.split("."))
+    steps = tuple(path.strip().split("."))
     new, old = _in_model(model, steps, text.strip(), ())
     return new, "、".join(dict.fromkeys(old)), text.strip()
 
 
 def _in_model(model: M, steps: Steps, text: str, done: Steps) -> tuple[M, list[str]]:
     """A model with the setting made in it, valid again, and the texts that it had."""
-    known = {name: field for name, field in fields(type(model)).items() if name not in ("source", "confidence")}
+    known = _settable(type(model))
     name = steps[0]
     if name not in known:
         raise _unknown(name, known, done)
@@ -54,6 +56,11 @@ def _in_model(model: M, steps: Steps, text: str, done: Steps) -> tuple[M, list[s
         raise WrongSetting(told.key, told.values) from wrong
 
 
+def _settable(model: type[BaseModel]) -> dict[str, FieldShape]:
+    """The fields of a model that an option may change."""
+    return {name: field for name, field in fields(model).items() if name not in NOT_SET}
+
+
 def _in_value(value: Any, annotation: Any, steps: Steps, text: str, done: Steps, owner: type[BaseModel]) -> tuple[Any, list[str]]:
     """What a field holds, with the setting made in it."""
     expected = shape(annotation)
@@ -64,8 +71,9 @@ def _in_value(value: Any, annotation: Any, steps: Steps, text: str, done: Steps,
             raise WrongSetting("scenarios.set_too_deep", {"written": steps[0], "where": ".".join(done)})
         return _leaf(annotation, text, owner, done[-1]), [_printed(value)]
     if not steps or steps == ("",):
-        inner = "*" if rows else next(iter(fields(expected.model))) if expected.model else ""
-        raise WrongSetting("scenarios.set_not_leaf", {"where": ".".join(done), "example": ".".join((*done, inner))})
+        row = shape(expected.item[0]).model if rows else expected.model
+        inner = (*("*" for _ in range(rows)), *list(_settable(row) if row else ())[:1])
+        raise WrongSetting("scenarios.set_not_leaf", {"where": ".".join(done), "example": ".".join((*done, *inner))})
     if value is None:
         raise WrongSetting("scenarios.set_absent", {"where": ".".join(done), "name": done[-1], "example": sample(annotation)})
     if branch:
@@ -115,6 +123,8 @@ def _leaf(annotation: Any, text: str, owner: type[BaseModel], name: str) -> Any:
     raw: Any = text
     if found.kind == "list":
         raw = [part for part in text.replace("，", ",").replace("、", ",").replace(",", " ").split() if part]
+    elif found.model is Place:
+        raw = coordinates(text) or text
     elif found.model is not None and issubclass(found.model, Figure):
         raw = {"value": text, "source": BY_OPTION, "confidence": "assumed"}
     try:
@@ -138,6 +148,6 @@ def _printed(value: Any) -> str:
 
 
 def _unknown(written: str, known: Any, done: Steps) -> WrongSetting:
-    near = nearest(written, known) or tuple(known)[:8]
+    near = nearest(written, known, least=60) or tuple(known)[:8]
     where = ".".join(done) or "relief"
     return WrongSetting("scenarios.set_unknown", {"written": written, "where": where, "known": ", ".join(near) or "–"})

@@ -10,15 +10,16 @@ import numpy.typing as npt
 
 from yingji.base.faults import BadInput, Fault
 from yingji.base.figures import Text
+from yingji.geo.drive_tables import DriveTables, drive_tables
 from yingji.geo.network import Floats, Ints, StreetNetwork
 from yingji.geo.places import PlaceNotFound
-from yingji.geo.snap import with_points
-from yingji.geo.travel import DriveTables, drive_tables
+from yingji.geo.snap import split_points
 from yingji.scenarios.ground import Ground
 from yingji.scenarios.names import nearest
+from yingji.scenarios.schema.common import Place
 from yingji.scenarios.schema.plan import Station
 from yingji.scenarios.schema.scenario import Option, ScenarioFile
-from yingji.sim.muster import Marker, Muster, Post, muster, nowhere
+from yingji.sim.muster import Marker, Muster, Post, Way, muster, nowhere
 from yingji.sim.pattern import call_pattern
 from yingji.sim.policies import REGISTRY
 from yingji.sim.roads import with_roads
@@ -34,22 +35,34 @@ AS_PLANNED = Text(zh="按规划", en="as planned")
 """The option of a scenario that names none."""
 
 
+@dataclass(frozen=True)
+class Spot:
+    """Something besides stations and cells that must lie on the streets: what it is called, where it is, and where that is written."""
+
+    name: str
+    x: float
+    y: float
+    way: Way
+
+
 @dataclass(frozen=True, eq=False)
 class Layout:
     """The streets with the stations of all options and all cells as nodes, so that options differ in who serves and in nothing else."""
 
     network: StreetNetwork
+    parent: Ints  # [m] the link of the ground's own streets that each link is a piece of
+    start_m: Floats  # [m] how far along that link the piece begins
     row: dict[tuple[str, str], int]  # (station, place) → row of the tables
     station_node: Ints
     cell_node: Ints
     cell_gap_m: Floats
+    spot_node: Ints  # of the spots, in their order
     tables: DriveTables
 
 
 def build_worlds(scenario: ScenarioFile, ground: Ground, *, mark: Marker = nowhere) -> tuple[World, ...]:
     """The world of each option, or of the plan as it is where there are none; raises `BadInput` with the faults of all."""
-    options: Sequence[Option | None] = scenario.options or (None,)
-    return _build(scenario, ground, options, mark)
+    return _build(scenario, ground, scenario.options or (None,), mark)
 
 
 def build_world(scenario: ScenarioFile, ground: Ground, option: Option | None = None, *, mark: Marker = nowhere) -> World:
@@ -58,23 +71,38 @@ def build_world(scenario: ScenarioFile, ground: Ground, option: Option | None = 
 
 
 def _build(scenario: ScenarioFile, ground: Ground, options: Sequence[Option | None], mark: Marker) -> tuple[World, ...]:
+    faults: list[Fault] = []
+    _, worlds = worlds_on_one_layout(scenario, ground, options, mark=mark, faults=faults)
+    if faults:
+        raise BadInput(once(faults))
+    return worlds
+
+
+def worlds_on_one_layout(
+    scenario: ScenarioFile,
+    ground: Ground,
+    options: Sequence[Option | None],
+    *,
+    spots: Sequence[Spot] = (),
+    mark: Marker,
+    faults: list[Fault],
+) -> tuple[Layout | None, tuple[World, ...]]:
+    """The worlds of all options, and the streets under them with `spots` as nodes, too; no worlds where there are faults."""
     musters = [muster(scenario, option, mark=mark) for option in options]
-    faults = [fault for one in musters for fault in one.faults]
+    faults += [fault for one in musters for fault in one.faults]
     policy = scenario.everyday.policy
     if policy not in REGISTRY:
         known = ", ".join(nearest(policy, REGISTRY) or tuple(REGISTRY))
         faults.append(Fault(mark(("everyday", "policy")), "policy", "sim.unknown_policy", {"written": policy, "known": known}))
     for one in musters:
         _check_cards(scenario, one, mark, faults)
-    layout = _lay_out(ground, [post for one in musters for post in one.posts], mark, faults)
+    layout = _lay_out(ground, [post for one in musters for post in one.posts], spots, mark, faults)
     layouts = [_with_roads(layout, one, ground, mark, faults) for one in musters]
     worlds = [_world(scenario, ground, *each, mark, faults) for each in zip(options, musters, layouts, strict=True)]
-    if faults:
-        raise BadInput(_once(faults))
-    return tuple(world for world in worlds if world is not None)
+    return layout, tuple(world for world in worlds if world is not None)
 
 
-def _once(faults: list[Fault]) -> list[Fault]:
+def once(faults: list[Fault]) -> list[Fault]:
     """Each fault once: several options may share it."""
     return list({(fault.mark, fault.field, fault.key, str(fault.values)): fault for fault in faults}.values())
 
@@ -95,42 +123,47 @@ def _check_cards(scenario: ScenarioFile, one: Muster, mark: Marker, faults: list
                     faults.append(Fault(mark(("everyday", "turnout")), "turnout", "sim.no_turnout", {"unit": unit}))
 
 
-def _lay_out(ground: Ground, posts: Sequence[Post], mark: Marker, faults: list[Fault]) -> Layout | None:
-    """Put stations and cells on the streets; faults of places, and of cells that no way leads to."""
+def _lay_out(ground: Ground, posts: Sequence[Post], spots: Sequence[Spot], mark: Marker, faults: list[Fault]) -> Layout | None:
+    """Put stations, cells and spots on the streets; faults of places, and of cells that no way leads to."""
     row: dict[tuple[str, str], int] = {}
-    spots: list[tuple[float, float]] = []
-    used: list[Post] = []
+    used: list[Spot] = []
     for post in posts:
         key = _key(post.station)
         if key in row:
             continue
-        at = post.station.at
-        try:
-            found = ground.gazetteer.resolve(at.text if at.text else (at.lon or 0.0, at.lat or 0.0))
-        except PlaceNotFound as lost:
-            faults.append(Fault(mark((*post.way, "at")), f"{post.station.name}.at", lost.key, lost.values))
-            continue
-        row[key] = len(spots)
-        spots.append((found.x, found.y))
-        used.append(post)
+        found = find(post.station.at, f"{post.station.name}.at", (*post.way, "at"), ground, mark, faults)
+        if found is not None:
+            row[key] = len(used)
+            used.append(Spot(post.station.name, *found, (*post.way, "at")))
     if len(row) < len({_key(post.station) for post in posts}):
         return None
-    cells = ground.cells
-    xy = np.concatenate([np.array(spots).reshape(-1, 2), np.column_stack([cells.x, cells.y])])
-    network, node, gap_m = with_points(ground.network, xy, avoid=NOT_FROM)
-    for post, gap in zip(used, gap_m, strict=False):
+    cells, s = ground.cells, len(used)
+    placed = np.array([(spot.x, spot.y) for spot in (*used, *spots)]).reshape(-1, 2)
+    split = split_points(ground.network, np.concatenate([placed[:s], cells.xy, placed[s:]]), avoid=NOT_FROM)
+    station_node, cell_node, spot_node = np.split(split.node, [s, s + len(cells)])
+    station_gap_m, cell_gap_m, spot_gap_m = np.split(split.gap_m, [s, s + len(cells)])
+    for spot, gap in zip((*used, *spots), (*station_gap_m, *spot_gap_m), strict=True):
         if gap > OFF_NETWORK_M:
-            values = {"name": post.station.name, "metres": round(gap), "most": round(OFF_NETWORK_M)}
-            faults.append(Fault(mark((*post.way, "at")), f"{post.station.name}.at", "sim.off_network", values))
-    station_node, cell_node = node[: len(spots)], node[len(spots) :]
-    tables = drive_tables(ground.travel_times(network=network), cell_node=cell_node, station_node=station_node)
-    _check_streets(gap_m[len(spots) :], mark, faults)
-    cut_off = np.flatnonzero(~np.isfinite(tables.to_cell_s[station_node]).any(axis=0)) if spots else np.zeros(0, dtype=np.int64)
+            values = {"name": spot.name, "metres": round(gap), "most": round(OFF_NETWORK_M)}
+            faults.append(Fault(mark(spot.way), f"{spot.name}.at", "sim.off_network", values))
+    tables = drive_tables(ground.travel_times(network=split.network), cell_node=cell_node, station_node=station_node)
+    _check_streets(cell_gap_m, mark, faults)
+    cut_off = np.flatnonzero(~np.isfinite(tables.to_cell_s[station_node]).any(axis=0)) if used else np.zeros(0, dtype=np.int64)
     if len(cut_off):
         first = cut_off[0]
         values = {"count": len(cut_off), "example": f"x={cells.x[first]:.0f}, y={cells.y[first]:.0f}"}
         faults.append(Fault(mark(("area", "streets")), "streets", "sim.cell_cut_off", values))
-    return Layout(network, row, station_node, cell_node, gap_m[len(spots) :], tables)
+    return Layout(split.network, split.parent, split.start_m, row, station_node, cell_node, cell_gap_m, spot_node, tables)
+
+
+def find(at: Place, field: str, way: Way, ground: Ground, mark: Marker, faults: list[Fault]) -> tuple[float, float] | None:
+    """Where a place is, m; `None`, with the fault noted, where it is not on the map."""
+    try:
+        found = ground.gazetteer.resolve(at.text if at.text else (at.lon or 0.0, at.lat or 0.0))
+    except PlaceNotFound as lost:
+        faults.append(Fault(mark(way), field, lost.key, lost.values))
+        return None
+    return found.x, found.y
 
 
 def _with_roads(layout: Layout | None, one: Muster, ground: Ground, mark: Marker, faults: list[Fault]) -> Layout | None:

@@ -65,6 +65,16 @@ def muster(scenario: ScenarioFile, option: Option | None, *, mark: Marker = nowh
     return _Mustering(scenario, option, mark).result()
 
 
+def of_relief(change: Change, scenario: ScenarioFile) -> bool:
+    """Whether a change is one to relief, and to no station: a setting, a depot, or a shelter that is opened or closed."""
+    if scenario.relief is None:
+        return False
+    shelters, stations = scenario.plan.shelters, (*scenario.plan.stations, *scenario.plan.neighbours)
+    name = change.open or change.close
+    known = name in [row.name for row in shelters] and name not in [row.name for row in stations]
+    return known or change.set is not None or change.add_depot is not None
+
+
 @dataclass
 class _Mustering:
     scenario: ScenarioFile
@@ -116,6 +126,8 @@ class _Mustering:
                 self.changes.append(Changed("station", old.station.name, "open", "closed"))
 
     def _apply(self, change: Change, way: Way, day: date) -> None:
+        if of_relief(change, self.scenario):
+            return
         if change.agreement is not None:
             self._agree(change.agreement, (*way, "agreement"))
         elif change.road is not None:

@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     from yingji.geo.network import StreetNetwork
     from yingji.geo.streets_file import read_network, write_network
     from yingji.geo.travel import TravelTimes
+    from yingji.running import check_file as check
     from yingji.running import cover_scenario as cover
     from yingji.running import run_scenario as run
     from yingji.scenarios.ground import load_ground
-    from yingji.scenarios.loader import check, load
+    from yingji.scenarios.loader import load
 
 __version__ = "0.1.0"
 
@@ -26,7 +27,7 @@ _HOMES = {
     "BadInput": ("yingji.base.faults", "BadInput"),
     "StreetNetwork": ("yingji.geo.network", "StreetNetwork"),
     "TravelTimes": ("yingji.geo.travel", "TravelTimes"),
-    "check": ("yingji.scenarios.loader", "check"),
+    "check": ("yingji.running", "check_file"),
     "cover": ("yingji.running", "cover_scenario"),
     "import_streets": ("yingji.geo.importing", "import_streets"),
     "load": ("yingji.scenarios.loader", "load"),

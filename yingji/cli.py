@@ -85,8 +85,9 @@ def list_(
     if as_json:
         _print_json([{"name": entry.name, "title": entry.title.in_(lang)} for entry in names])
         return
+    width = max(24, *(len(entry.name) + 2 for entry in names))
     for entry in names:
-        typer.echo(f"{entry.name:<24}{entry.title.in_(lang)}")
+        typer.echo(f"{entry.name:<{width}}{entry.title.in_(lang)}")
 
 
 def _list_measures(lang: Lang, *, as_json: bool) -> None:
@@ -122,9 +123,9 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help=_h("new_dir")
 
 @app.command(help=_h("check"))
 def check(file: ScenarioArg, lang: Language = HELP, as_json: AsJson = False) -> None:
-    from yingji.scenarios.loader import check as find_faults
+    from yingji.running import check_file
 
-    faults = find_faults(file)
+    faults = check_file(file)
     if as_json:
         _print_json({"file": file, "faults": [_fault_record(fault, lang) for fault in sorted(faults, key=lambda f: f.mark)]})
         raise typer.Exit(WRONG_INPUT if faults else 0)

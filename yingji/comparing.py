@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -68,9 +68,9 @@ def compare_scenario(
     `replications` are made first, and at least `LEAST_FIRST`; `budget` is the most (default: the scenario's).
     """
     when, clock = datetime.now().astimezone(), Stopwatch()
-    loaded, ground, worlds = prepare(path_or_name, clock, progress)
-    scenario = loaded.scenario
-    _refuse_one(loaded, worlds)
+    loaded, ground, built = prepare(path_or_name, clock, progress)
+    scenario, worlds = loaded.scenario, [world for world in built if isinstance(world, World)]
+    _refuse(loaded, options=len(built))
     first = max(replications if replications is not None else round(scenario.run.replications.value), LEAST_FIRST)
     most = max(budget if budget is not None else most_replications(scenario), first)
     seed = seed if seed is not None else scenario.run.seed
@@ -107,15 +107,17 @@ def compare_scenario(
     )  # fmt: skip
 
 
-def _refuse_one(loaded: Loaded, worlds: Sequence[World]) -> None:
+def _refuse(loaded: Loaded, *, options: int) -> None:
     """There is nothing to compare in one option, and disasters are compared by `yingji run`."""
-    if len(worlds) < 2:
-        raise BadInput([Fault(loaded.mark(("options",)), "options", "compare.one_option")])
     if loaded.scenario.hazards:
         raise BadInput([Fault(loaded.mark(("hazards",)), "hazards", "compare.everyday_only")])
+    if options < 2:
+        raise BadInput([Fault(loaded.mark(("options",)), "options", "compare.one_option")])
 
 
-def _grow(loaded: Loaded, worlds: Sequence[World], play: Any, *, first: int, most: int) -> tuple[tuple[Runs, ...], Ranking]:
+def _grow(
+    loaded: Loaded, worlds: Sequence[World], play: Callable[..., list[Sample]], *, first: int, most: int
+) -> tuple[tuple[Runs, ...], Ranking]:
     """Replications of every option, more and more of them until the selection is settled or there are `most`."""
     scenario = loaded.scenario
     rank_by = scenario.rank_by or BY_DEFAULT

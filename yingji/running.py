@@ -10,7 +10,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from yingji.base.faults import BadInput
+from yingji.base.faults import BadInput, Fault
 from yingji.base.language import Lang
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
@@ -21,16 +21,25 @@ from yingji.results.headline import coverage_json, run_json
 from yingji.results.maps.adapter import content_from_run
 from yingji.results.maps.draw import draw_coverage
 from yingji.results.measures import reduce_replication
+from yingji.results.relief.adapter import picture_from_run
+from yingji.results.relief.bottleneck import gains
+from yingji.results.relief.draw import draw_relief
+from yingji.results.relief.runs import ReliefRuns
+from yingji.results.relief.sample import ReliefSample, reduce_relief
 from yingji.results.runfolder import Manifest, RunFolder, write_manifest
 from yingji.results.verdicts import Verdict, judge
 from yingji.results.writing import write_results
 from yingji.scenarios.ground import Ground, load_ground
-from yingji.scenarios.loader import Loaded, load
+from yingji.scenarios.loader import Loaded, check, load
 from yingji.sim.build import build_worlds
-from yingji.sim.compiled import Engine
-from yingji.sim.replicate import replicate
+from yingji.sim.compiled import Engine, choose
+from yingji.sim.relief.disasters import DisasterWorld, build_disasters
+from yingji.sim.relief.replicate import BATCH, Disaster, Outcome
+from yingji.sim.replicate import replicate, spread
 from yingji.sim.world import World
 
+STAGES_IN = 3
+"""Replications of a disaster in which each stage of the chain is set free in turn, for the bottleneck: nine runs more each."""
 KEPT_LOGS = 200
 """Up to so many replications every event is kept and written (about 0.4 MB each in memory); beyond, incidents and assignments only."""
 
@@ -103,7 +112,7 @@ def run_scenario(
     with RunFolder(out, name=loaded.name, when=when) as folder:
         runs = _play(loaded, worlds, replications=replications, seed=seed, workers=workers, engine=engine, progress=progress)
         clock.lap("simulate")
-        verdicts = tuple(verdict for run in runs for verdict in judge(scenario, run.world, run.coverage, run.samples))
+        verdicts = tuple(verdict for run in runs for verdict in judge(scenario, run.world, run.coverage, run.samples, run.relief))
         clock.lap("judge")
         progress.stage("write")
         kept = write_results(folder.path, runs, verdicts, assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary)
@@ -116,8 +125,8 @@ def run_scenario(
         clock.lap("map")
         manifest = Manifest(
             run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
-            replications=replications, workers=workers, length_s=scenario.run.length_s, warm_up_s=worlds[0].warm_up_s,
-            inputs=loaded.files, options=[option_record(world) for world in worlds], schematic=ground.network.source.schematic,
+            replications=replications, workers=workers, length_s=scenario.run.length_s, warm_up_s=runs[0].world.warm_up_s,
+            inputs=loaded.files, options=[option_record(run.world) for run in runs], schematic=ground.network.source.schematic,
             sources=ground.sources, assumptions=assumption_rows(runs[0], loaded.assumptions),
             started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=kept,
         )  # fmt: skip
@@ -129,12 +138,25 @@ def run_scenario(
     )  # fmt: skip
 
 
+def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
+    """Every fault of any file; of a scenario with hazards also what shows only when their tables are read and its worlds are built."""
+    faults = check(path_or_name)
+    try:
+        if not faults and load(path_or_name).scenario.hazards:
+            prepare(path_or_name, Stopwatch(), silent)
+    except BadInput as wrong:
+        is_scenario = not any(fault.key == "scenarios.not_a_scenario" for fault in wrong.faults)
+        return wrong.faults if is_scenario else ()  # a plan or an area is whole by itself
+    return faults
+
+
 def cover_scenario(
     path_or_name: str | Path, *, hour: int | None = None, out: Path | None = None, lang: Lang = "zh", progress: Progress = silent
 ) -> Covered:
     """The geometry of a scenario's options alone; with `out`, a folder with the map of each. Raises `BadInput`."""
     when = datetime.now().astimezone()
-    loaded, ground, worlds = prepare(path_or_name, Stopwatch(), progress)
+    loaded, ground, built = prepare(path_or_name, Stopwatch(), progress)
+    worlds = tuple(one.world if isinstance(one, DisasterWorld) else one for one in built)
     coverages = tuple(coverage(world, hour=hour, limits_km2=loaded.scenario.area_limits_km2) for world in worlds)
     if out is not None:
         with RunFolder(out, name=loaded.name, when=when) as folder:
@@ -146,7 +168,10 @@ def cover_scenario(
     return Covered(loaded.name, worlds, coverages, depths, out, ground.network.source.schematic)
 
 
-def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground, tuple[World, ...]]:
+Built = tuple[World, ...] | tuple[DisasterWorld, ...]
+
+
+def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground, Built]:
     """Read all files, put the area together, and make the world of each option; every fault of each step at once."""
     progress.stage("read")
     loaded = load(path_or_name)
@@ -158,20 +183,30 @@ def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> t
         raise BadInput(lost)
     clock.lap("ground")
     progress.stage("worlds")
-    worlds = build_worlds(loaded.scenario, ground, mark=loaded.mark)
+    build = build_disasters if loaded.scenario.hazards else build_worlds
+    worlds: Built = build(loaded.scenario, ground, mark=loaded.mark)
     clock.lap("worlds")
     return loaded, ground, worlds
 
 
 def _play(
-    loaded: Loaded, worlds: Sequence[World], *, replications: int, seed: int, workers: int, engine: Engine, progress: Progress
+    loaded: Loaded, worlds: Built, *, replications: int, seed: int, workers: int, engine: Engine, progress: Progress
 ) -> tuple[Runs, ...]:
     """Every option on the same draws."""
     runs = []
-    for world in worlds:
+    reduce = partial(reduce_replication, keep_log=replications <= KEPT_LOGS)
+    for one in worlds:
+        world = one.world if isinstance(one, DisasterWorld) else one
         progress.stage("simulate", total=replications, option=world.option)
         blank = Runs(loaded.scenario, world, coverage(world, limits_km2=loaded.scenario.area_limits_km2), ())
-        reduce = partial(reduce_replication, keep_log=replications <= KEPT_LOGS)
+        if isinstance(one, DisasterWorld):
+            choose(world, engine, changing=True)  # what is wrong is said here and not in a worker
+            reduce_log = partial(reduce_relief, settlement=one.settlement, keep_log=replications <= KEPT_LOGS)
+            task = Disaster(one, seed, STAGES_IN, reduce, reduce_log)
+            outcomes = spread(task, replications=replications, workers=workers, progress=progress.advance, batch=BATCH)
+            relief = _relief_runs(one, outcomes)
+            runs.append(Runs(blank.scenario, world, blank.coverage, [outcome.response for outcome in outcomes], relief))
+            continue
         samples = replicate(
             world, seed=seed, replications=replications, workers=workers, reduce=reduce, progress=progress.advance, engine=engine
         )
@@ -179,14 +214,25 @@ def _play(
     return tuple(runs)
 
 
+def _relief_runs(one: DisasterWorld, outcomes: Sequence[Outcome[Any, ReliefSample]]) -> ReliefRuns:
+    samples = [outcome.relief for outcome in outcomes]
+    return ReliefRuns(one.relief, samples, gains(samples, [outcome.freed for outcome in outcomes]))
+
+
 def draw_maps(
     folder: Path, loaded: Loaded, ground: Ground, runs: Sequence[Runs], verdicts: Sequence[Verdict], *, lang: Lang, run_id: str,
     when: datetime, seed: int | None = None, replications: int | None = None,
 ) -> list[Path]:  # fmt: skip
-    """coverage.png and coverage.pdf for each option; from the second on with its number."""
+    """coverage.png and coverage.pdf for each option, from the second on with its number; before them relief.png and .pdf of a disaster."""
     written: list[Path] = []
     for index, run in enumerate(runs, start=1):
-        stem = "coverage" if index == 1 else f"coverage-{index}"
+        number = "" if index == 1 else f"-{index}"
+        if run.relief is not None and seed is not None:
+            picture = picture_from_run(run, ground, verdicts=verdicts, run_id=run_id, seed=seed, date=f"{when:%Y-%m-%d}", lang=lang)
+            paths = [folder / f"relief{number}.png", folder / f"relief{number}.pdf"]
+            draw_relief(picture, *paths, paper="A3", lang=lang)
+            written += paths
+        stem = f"coverage{number}"
         content = content_from_run(
             loaded.scenario, ground, run.world, run.coverage, verdicts=verdicts,
             run_id=run_id, seed=seed, replications=replications, date=f"{when:%Y-%m-%d}", lang=lang,

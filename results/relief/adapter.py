@@ -28,6 +28,8 @@ from yingji.scenarios.ground import Ground
 _BLOCKED_H = 6.0
 _ON_SHEET = ("relief.", "shelter.", "roads.")
 _FULL = 0.9
+_FEW = 20
+"""Up to so many shelters all bear their names on the map; of more the fixed and central ones do."""
 _FIGURES = ("affected", "at_relatives", "outside", "cut_off", "walk_90", "tonnes")
 
 
@@ -123,7 +125,7 @@ def _shelters(relief: ReliefRuns, lang: Lang) -> tuple[MapShelter, ...]:
         elif full:
             state = "full"
         label = ""
-        if shelters.class_[h] in FIXED_OR_CENTRAL:  # the names of the many small ones would cover the map
+        if shelters.class_[h] in FIXED_OR_CENTRAL or len(shelters.name) <= _FEW:  # the names of many small ones would cover the map
             values = {"name": title.in_(lang), "people": f"{found.admitted[h]:,}", "capacity": f"{shelters.capacity[h]:,}"}
             label = say("relief.sheet_shelter", lang, **values)
         made.append(MapShelter(float(shelters.x[h]), float(shelters.y[h]), label, float(shelters.capacity[h]), state))

@@ -76,9 +76,9 @@ def draw_chart(strip: Strip, picture: ReliefPicture, *, top: float, height: floa
     page.add_patch(Polygon(band, closed=True, facecolor=BAND, edgecolor="none", zorder=3))
     for (colour, dash), curve in zip(_looks(len(picture.curves)), picture.curves, strict=True):
         xy = scale.at(hours, curve.share[shown])
-        page.add_line(Line2D(xy[:, 0], xy[:, 1], color=colour, linewidth=1.0 * k, linestyle=dash, zorder=4))
+        page.add_line(Line2D(xy[:, 0], xy[:, 1], color=colour, linewidth=1.3 * k, linestyle=dash, zorder=4))
     xy = scale.at(hours, picture.median[shown])
-    page.add_line(Line2D(xy[:, 0], xy[:, 1], color=RELIEVED, linewidth=2.4 * k, zorder=5, solid_joinstyle="round"))
+    page.add_line(Line2D(xy[:, 0], xy[:, 1], color=RELIEVED, linewidth=2.4 * k, zorder=5, solid_joinstyle="round", solid_capstyle="butt"))
     _limits(strip, picture, scale)
     page.add_patch(
         Rectangle((scale.left, scale.bottom), scale.width, scale.height, facecolor="none", edgecolor=style.INK, linewidth=0.8 * k, zorder=6)
@@ -103,8 +103,8 @@ def _key(strip: Strip, picture: ReliefPicture, *, top: float) -> float:
         if look == BAND:
             page.add_patch(Rectangle((x, middle - 1.2 * k), 7 * k, 2.4 * k, facecolor=BAND, edgecolor="none"))
         else:
-            colour, dash, wide = (RELIEVED, "-", 2.4) if look is None else (*look, 1.0)
-            page.add_line(Line2D([x, x + 7 * k], [middle, middle], color=colour, linestyle=dash, linewidth=wide * k))
+            colour, dash, wide = (RELIEVED, "-", 2.4) if look is None else (*look, 1.3)
+            page.add_line(Line2D([x, x + 7 * k], [middle, middle], color=colour, linestyle=dash, linewidth=wide * k, solid_capstyle="butt"))
         strip.pen.text(x + 8.5 * k, middle - size * MM_PER_PT * 0.36, name, size)
         x += need
     return top - y + row + 0.6 * k

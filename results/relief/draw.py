@@ -27,7 +27,7 @@ _COLUMN = 172.0
 _GUTTER = 6.0
 _SPACE = 3.0
 _TYPE = (1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7)
-_LEAST_CHART = 62.0
+_LEAST_CHART = 84.0
 
 
 def draw_relief(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import get_args
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from yingji.results.relief.reasons import reasons
 from yingji.results.relief.runs import ReliefRuns
 from yingji.results.relief.sample import STEP_S, ReliefSample
 from yingji.results.statistics import PERCENTILES, Floats, quantile
+from yingji.scenarios.schema.relief import ShelterClass
 
 
 def time_all_served(case: Case) -> Found:
@@ -77,14 +79,21 @@ def capacity_share(case: Case) -> Found:
 
 
 def area_per_person(case: Case) -> Found:
-    """shelter.area_per_person: at the fullest, of the shelter that has least, or the percentile over shelters that the target names."""
-    area, share = _relief(case).world.shelters.area_m2, PERCENTILES.get(case.target.statistic)
+    """shelter.area_per_person: at the fullest, of the shelter that has least, or the percentile over shelters that the target names.
+
+    Of the classes that the target names, or of all.
+    """
+    shelters, share = _relief(case).world.shelters, PERCENTILES.get(case.target.statistic)
+    area, named = shelters.area_m2, [word for word in case.target.applies_to if word in get_args(ShelterClass)]
+    mine = np.isin(shelters.class_, named) if named else np.ones(len(area), dtype=bool)
+    if not mine.any():
+        return not_found("relief.why.no_such_shelter")
 
     def value(sample: ReliefSample) -> float:
-        used = sample.shelters.admitted > 0
+        used = mine & (sample.shelters.admitted > 0)
         each = area[used] / sample.shelters.admitted[used]
         if case.target.statistic == "mean":
-            return _ratio(float(area[used].sum()), int(sample.shelters.admitted.sum()))
+            return _ratio(float(area[used].sum()), int(sample.shelters.admitted[used].sum()))
         return (quantile(each, share) if share is not None else float(each.min())) if used.any() else math.nan
 
     return _values(case, value)

@@ -24,9 +24,9 @@ def reasons(runs: Runs, relief: ReliefRuns) -> tuple[Reason, ...]:
 
 def definition(runs: Runs) -> Iterator[Reason]:
     """The definition of relieved, in the words of the scenario's file."""
-    if runs.scenario.relief is not None:
-        relieved = runs.scenario.relief.relieved
-        yield Reason("relief.why.definition", {"words": relieved.words, "share": f"{relieved.share.value:.0%}"})
+    if runs.scenario.relief is not None and runs.relief is not None:
+        words = runs.scenario.relief.relieved.words
+        yield Reason("relief.why.definition", {"words": words, "share": f"{runs.relief.world.share:.0%}"})
 
 
 def stage_name(stage: str) -> Text:

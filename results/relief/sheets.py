@@ -29,9 +29,9 @@ def relief_sheets(runs: Sequence[Runs], lang: Lang) -> tuple[Sheet, ...]:
     if not struck:
         return ()
     made = [
-        Sheet(f"relief_{key}", ("option", *columns), _rows(struck, rows, lang), room="relief") for key, columns, rows in _SHEETS
+        Sheet(key, ("option", *columns), _rows(struck, rows, lang), room="relief") for key, columns, rows in _SHEETS
     ]  # fmt: skip
-    compared = Sheet("relief_compared", _COMPARED, tuple(_compared(struck, lang)), room="relief")
+    compared = Sheet("compared", _COMPARED, tuple(_compared(struck, lang)), room="relief")
     return tuple(sheet for sheet in (*made, compared) if sheet.rows)
 
 
@@ -126,8 +126,12 @@ def _items(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
         yield (
             title.in_(lang), items.unit[i].in_(lang), say("relief.yes" if items.required[i] else "relief.no", lang),
             float(goods[0].usable[i]), middle(need), middle(delivered), finite(seen.median), finite(seen.low), finite(seen.high),
-            _shown(middle(out_s) / HOUR_S, "h", lang), day,
+            _gone(middle(out_s) / HOUR_S, lang), day,
         )  # fmt: skip
+
+
+def _gone(hours: float, lang: Lang) -> Cell:
+    return say("relief.not_gone", lang) if math.isinf(hours) else finite(hours)
 
 
 def _work(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
@@ -169,7 +173,7 @@ def _days(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
     titles = dict(zip(relief.world.items.key, relief.world.items.title, strict=True))
     for day in relief.days:
         short = say("results.list", lang).join(titles[key].in_(lang) for key in day.short)
-        yield (day.day, day.people, finite(day.area_m2), day.without_room, short)
+        yield (day.day, day.people, finite(day.area_m2), day.without_room, day.moved, short)
 
 
 def _cells(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
@@ -196,7 +200,7 @@ _SHEETS: tuple[tuple[str, tuple[str, ...], Callable[[Runs, ReliefRuns, Lang], It
     ("work", ("who", "name", "count", "loads", "busy_share", "busy_low_share", "busy_high_share"), _work),
     ("deliveries", ("lorry", "depot", "shelter", "item", "units", "item_unit", "kg", "loading_h", "departed_h", "arrived_h", "unloaded_h",
                     "km"), _deliveries),
-    ("days", ("day", "in_shelters_people", "person_m2", "no_room_people", "short_items"), _days),
+    ("days", ("day", "in_shelters_people", "person_m2", "no_room_people", "moved_people", "short_items"), _days),
     ("damage", ("what", "median", "low", "high", "unit", "replications"), _damage),
     ("cells", ("cell", "subdistrict", "residents_people", "affected_people", "last_h"), _cells),
 )  # fmt: skip
@@ -208,6 +212,7 @@ _COMPARED = (
     "difference_low",
     "difference_high",
     "unit",
+    "method",
     "less_share",
     "more_share",
     "replications",
@@ -226,7 +231,7 @@ def _compared(runs: Sequence[Runs], lang: Lang) -> Iterator[Row]:
             yield (
                 other.world.option.in_(lang), first.world.option.in_(lang), say(f"relief.line.{a.key}", lang),
                 *(finite(value * scale) for value in (found.value, found.low, found.high)), say(f"relief.unit.{a.unit}", lang),
-                *_shares(apart), found.pairs,
+                say(f"relief.method.{found.method}", lang), *_shares(apart), found.pairs,
             )  # fmt: skip
 
 

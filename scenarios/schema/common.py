@@ -52,6 +52,15 @@ class Place(Frozen):
         return self.text or f"[{self.lon}, {self.lat}]"
 
 
+def coordinates(text: str) -> tuple[float, float] | None:
+    """Longitude and latitude of a text `[117.2, 39.1]`; None of any other."""
+    lon, comma, lat = text.strip().removeprefix("[").removesuffix("]").partition(",")
+    try:
+        return (float(lon), float(lat)) if comma else None
+    except ValueError:
+        return None
+
+
 _DAY = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?|/(\d{1,2})/(\d{1,2})|年(?:(\d{1,2})月(?:(\d{1,2})日|[底末])?|[底末])?)?")
 
 
@@ -122,4 +131,4 @@ class PlanRow(Sourcing):
         return self
 
 
-__all__ = ["CONFIDENCES", "Day", "Place", "PlanRow", "Sourcing", "StationClass", "Status", "UnitKind"]
+__all__ = ["CONFIDENCES", "Day", "Place", "PlanRow", "Sourcing", "StationClass", "Status", "UnitKind", "coordinates"]

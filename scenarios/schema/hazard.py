@@ -49,7 +49,7 @@ class Earthquake(Sourcing):
         description="CSV (class, people_per_building, families: single or multi, collapse_given_complete, height_m): the classes of homes"
     )
     casualties: str = Field(
-        description="CSV (state: collapsed, complete, extensive …, severity_1 … severity_4): shares of those indoors; no row: nobody is hurt"
+        description="CSV (state: collapsed, complete …; severity_1 … severity_4): shares of those indoors; no row: nobody is hurt"
     )
     indoors: tuple[Positive, ...] = Field(description="share of the residents who are indoors, by hour of the day (24)")
     debris: Debris

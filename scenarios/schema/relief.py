@@ -8,8 +8,22 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from yingji.base.figures import (
-    AboveZero, Area, AreaPerPerson, AtLeastOne, Count, Duration, Frozen, Length, Mass, Positive, Share, Speed, Text, Volume, Whole,
-)  # fmt: skip
+    AboveZero,
+    Area,
+    AreaPerPerson,
+    AtLeastOne,
+    Count,
+    Duration,
+    Frozen,
+    Length,
+    Mass,
+    Positive,
+    Share,
+    Speed,
+    Text,
+    Volume,
+    Whole,
+)
 from yingji.scenarios.schema.common import Day, Place, Sourcing
 from yingji.scenarios.schema.everyday import Spread
 
@@ -142,6 +156,7 @@ class Stock(Sourcing):
     """A row of the ledger (台账)."""
 
     item: str
+    name: str = Field(default="", description="by which an option's `set` names the row, where an item has several")
     depot: str = ""
     quantity: Count | None = Field(default=None, description="in the item's unit")
     for_share: Share | None = Field(default=None, description="or: for this share of the residents …")
@@ -219,6 +234,7 @@ class Relief(Sourcing):
     relieved: Relieved
     people: People
     shelters: dict[ShelterClass, ShelterRule]
+    grounds: dict[str, Area] = Field(default_factory=dict, description="of shelters by name, where the plan gives no ground")
     unnamed: Unnamed | None = None
     overcrowding: Share | None = Field(default=None, description="taken in beyond the capacity, as a share of it")
     chain: Chain

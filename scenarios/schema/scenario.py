@@ -15,7 +15,7 @@ from yingji.scenarios.schema.changes import MoveStation, SetAgreement, SetClass,
 from yingji.scenarios.schema.common import Day, Sourcing
 from yingji.scenarios.schema.everyday import Everyday
 from yingji.scenarios.schema.hazard import WEEKDAYS, Strike, Strikes
-from yingji.scenarios.schema.plan import Clock, Plan, Station, Statistic, Target
+from yingji.scenarios.schema.plan import Clock, Plan, Shelter, Station, Statistic, Target
 from yingji.scenarios.schema.relief import Depot, Needs, Relief
 
 DAY_S = 86400.0
@@ -156,6 +156,13 @@ class ScenarioFile(Frozen):
             return self.as_of
         last = self.as_of + timedelta(days=self.warm_up_s // DAY_S)
         return self.as_of + timedelta(days=(WEEKDAYS.index(self.strikes.weekday) - last.weekday()) % 7)
+
+    @property
+    def shelters_used(self) -> tuple[Shelter, ...]:
+        """The plan's shelters that are in service on the day of some option, or that some option opens."""
+        days = [self.as_of, *(option.as_of or self.as_of for option in self.options)]
+        opened = [change.open for option in self.options for change in option.change]
+        return tuple(row for row in self.plan.shelters if row.name in opened or any(row.in_service(day) for day in days))
 
     @property
     def area_limits_km2(self) -> dict[str, float]:

@@ -57,6 +57,7 @@ def read_matrix(path: str, classes: Sequence[str], faults: list[Fault]) -> tuple
             faults.append(row.fault("class", "hazard.unknown_class", known=_near(row["class"], classes)))
         elif abs(sum(shares) - 1) > ADD_UP:
             faults.append(row.fault("none", "hazard.row_shares", total=f"{sum(shares):g}"))
+            shares = [np.nan] * 5  # what follows from this mistake is not told
         found[row["class"], intensity] = row, shares
     at = sorted({intensity for _, intensity in found})
     exceed = np.zeros((len(at), len(classes), 4))

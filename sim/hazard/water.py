@@ -21,6 +21,8 @@ from yingji.sim.hazard.world import Floats, Ints
 
 SAMPLE_M = 5.0
 """Along streets the raster is asked every so many metres."""
+TOUCH = 1e-9
+"""Shapes that only touch share so much of a cell by rounding."""
 DEPTH_STEP_M = 0.01
 """Pixels of one cell whose depths agree to a centimetre are counted together."""
 
@@ -46,6 +48,8 @@ def under_shapes(shapes: Sequence[Any], depth_m: Floats, things: npt.NDArray[Any
     if shapely.get_dimensions(things[0]) == 2:
         both = shapely.intersection(np.array(shapes, dtype=object)[water], things[thing])
         share = shapely.area(both) / shapely.area(things[thing])
+        in_it = share > TOUCH
+        thing, water, share = thing[in_it], water[in_it], share[in_it]
     return _rows(thing, water, depth_m[water], share)
 
 
@@ -62,7 +66,7 @@ class Raster:
         from rasterio.warp import transform
 
         x, y = transform(crs, self.crs, xy[:, 0].tolist(), xy[:, 1].tolist())
-        column, row = (np.floor(a).astype(np.int64) for a in ~self.transform * (np.array(x), np.array(y)))
+        column, row = (np.floor(a).astype(np.int64) for a in _through(~self.transform, np.array(x), np.array(y)))
         rows, columns = self.depth_m.shape
         inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
         return np.where(inside, self.depth_m[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)], 0.0)
@@ -111,7 +115,7 @@ def points_under(depth_m: Floats, *, water: int) -> Lying:
 def cells_under(raster: Raster, cells: CellTable, *, water: int) -> Lying:
     """Parts of cells by depth, each pixel counted to the cell in which its middle lies."""
     rows, columns = (a.ravel() for a in np.indices(raster.depth_m.shape))
-    x, y = raster.transform * (columns + 0.5, rows + 0.5)
+    x, y = _through(raster.transform, columns + 0.5, rows + 0.5)
     middle = shapely.points(to_metric(np.column_stack([x, y]), raster.crs, cells.crs))
     pixel, cell = shapely.STRtree(cells.polygon).query(middle, predicate="intersects")
     first = np.unique(pixel, return_index=True)[1]  # a middle on a border counts once
@@ -130,6 +134,11 @@ def together(parts: Sequence[Lying], factor: Floats) -> Lying:
     depth_m = depth_m * factor[water]
     wet = depth_m > 0
     return _rows(thing[wet], water[wet], depth_m[wet], share[wet])
+
+
+def _through(affine: Any, x: npt.NDArray[Any], y: npt.NDArray[Any]) -> tuple[Floats, Floats]:
+    """Points through an affine transform."""
+    return affine.a * x + affine.b * y + affine.c, affine.d * x + affine.e * y + affine.f
 
 
 def _rows(thing: npt.ArrayLike, water: npt.ArrayLike, depth_m: npt.ArrayLike, share: npt.ArrayLike) -> Lying:

@@ -6,13 +6,16 @@ from bisect import insort
 from math import inf
 
 import numpy as np
+import numpy.typing as npt
 
 from yingji.sim.clock import Moment
+from yingji.sim.relief.gates import Shelters
 from yingji.sim.relief.log import Did
 from yingji.sim.relief.rules import Rank
-from yingji.sim.relief.shelter import Shelters
 from yingji.sim.relief.state import Run
 from yingji.sim.relief.vehicles import Driver, Steps
+
+Floats = npt.NDArray[np.float64]
 
 
 class Buses:
@@ -57,6 +60,9 @@ class Buses:
             free = seats
             while party >= 0:
                 cause = yield from bus.drive(self._home(party), cause)
+                if cause < 0:  # it is shut in for ever, with whom it has on board
+                    insort(self.waiting, (float(self.run.damage.party_leave_s[party]), party))
+                    return cause
                 take = min(free, self.left[party])
                 kits = min(self.kits[party], take)
                 yield self._board(bus, take)
@@ -90,7 +96,8 @@ class Buses:
     def _home(self, party: int) -> int:
         return int(self.run.world.cell_node[self.run.damage.party_cell[party]])
 
-    def _seconds(self, bus: Driver) -> np.ndarray:
+    def _seconds(self, bus: Driver) -> Floats:
+        """[n] driving from where the bus is to every node."""
         return self.run.streets.drive_times(self.run.clock.now).times([bus.node])[0]
 
     def _longest(self, bus: Driver) -> int:

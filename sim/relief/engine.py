@@ -47,11 +47,13 @@ class _Relief:
         for walk in range(len(self.walks.party)):
             party = int(self.walks.party[walk])
             leave_s = float(run.damage.party_leave_s[party])
-            clock.at(leave_s, Rank.LEAVE, party * 2, walk).callbacks.append(lambda moment: self.leaves(moment.value))
+            clock.at(leave_s, Rank.LEAVE, walk, walk).callbacks.append(lambda moment: self.leaves(moment.value))
         for party in range(len(run.damage.party_people)):
             if run.damage.party_driven[party]:
                 leave_s = float(run.damage.party_leave_s[party])
-                clock.at(leave_s, Rank.LEAVE, party * 2, party).callbacks.append(lambda moment: self.buses.waits(moment.value))
+                clock.at(leave_s, Rank.LEAVE, len(self.walks.party) + party, party).callbacks.append(
+                    lambda moment: self.buses.waits(moment.value)
+                )
         self.to_relatives()
         clock.at(run.world.horizon_s, Rank.END, 0).callbacks.append(lambda _: clock.end())
         clock.run()
@@ -65,9 +67,11 @@ class _Relief:
         there_s = np.where(leave_s < inf, leave_s, run.world.steps.leave[0]) + run.chances.relatives_s
         for cell in np.flatnonzero(damage.relatives).tolist():
             told = (cell, int(damage.relatives[cell]))
-            run.clock.at(float(there_s[cell]), Rank.HOME, cell, told).callbacks.append(
-                lambda moment: run.record(Did.AT_RELATIVES, who=moment.value[0], people=moment.value[1])
-            )
+            run.clock.at(float(there_s[cell]), Rank.HOME, cell, told).callbacks.append(lambda moment: self.at_relatives(*moment.value))
+
+    def at_relatives(self, cell: int, people: int) -> None:
+        """They are there, and looked after."""
+        self.run.record(Did.AT_RELATIVES, who=cell, people=people)
 
     # ── the chain of command ───────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -127,14 +131,14 @@ class _Relief:
                 self.run.clock.process(self.try_again())
             self.lost.append((party, people))
             return
-        self.goes(party, people, shelter, metres=float(walks.metres[walk]), seconds=float(walks.duration_s[walk]), number=walk)
+        self.goes(party, people, shelter, metres=float(walks.metres[walk]), seconds=float(walks.duration_s[walk]))
 
-    def goes(self, party: int, people: int, shelter: int, *, metres: float, seconds: float, number: int, cause: int = -1) -> None:
+    def goes(self, party: int, people: int, shelter: int, *, metres: float, seconds: float, cause: int = -1) -> None:
         """Part of a party leaves home for a shelter."""
         run, kits = self.run, min(self.kits[party], people)
         self.kits[party] -= kits
         left = run.record(Did.LEFT, who=party, place=shelter, people=people, amount=metres, cause=cause)
-        run.clock.at(run.clock.now + seconds, Rank.GATE, number).callbacks.append(
+        run.clock.at(run.clock.now + seconds, Rank.GATE, run.serial()).callbacks.append(
             lambda _: self.shelters.arrives(shelter, party, people, kits, left)
         )
 
@@ -145,7 +149,7 @@ class _Relief:
             change_s = run.streets.next_change_s(run.clock.now, on_foot=True)
             if change_s == inf:
                 return
-            yield run.clock.at(change_s, Rank.STREETS, 0)
+            yield run.clock.at(change_s, Rank.STREETS, -1)
             still, self.lost = self.lost, []
             for party, people in still:
                 node = int(run.world.cell_node[run.damage.party_cell[party]])
@@ -155,4 +159,4 @@ class _Relief:
                     self.lost.append((party, people))
                     continue
                 speed = float(run.world.walker_mps[run.damage.party_group[party]])
-                self.goes(party, people, shelter, metres=metres, seconds=metres / speed, number=party)
+                self.goes(party, people, shelter, metres=metres, seconds=metres / speed)

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from math import inf
 
 import numpy as np
+import numpy.typing as npt
 
 from yingji.sim.clock import Moment
 from yingji.sim.relief.depot import Depot, Taken
+from yingji.sim.relief.gates import Shelters
 from yingji.sim.relief.log import Did
 from yingji.sim.relief.rules import Rank
-from yingji.sim.relief.shelter import Shelters
 from yingji.sim.relief.state import Run
 from yingji.sim.relief.vehicles import Driver, Steps
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Lorries:
         self.run = run
         self.shelters = Shelters(run, self.assign)
         self.depots = [Depot(run, d) for d in range(len(run.world.depots.name))]
+        self.asked = False  # whether the foremen will look again at this moment
         self.idle: list[list[_Lorry]] = [[] for _ in self.depots]  # in the order of asking
         self.convoys: dict[tuple[int, int], list[_Lorry]] = {}  # loaded, by (group, depot)
         self.lorries: dict[int, _Lorry] = {}
@@ -52,7 +56,14 @@ class Lorries:
     # ── the foreman ────────────────────────────────────────────────────────────────────────────────────────────────────────
 
     def assign(self) -> None:
+        """Let the foremen look again, when all that happens at this moment has happened."""
+        if not self.asked:
+            self.asked = True
+            self.run.clock.at(self.run.clock.now, Rank.FOREMAN, 0).callbacks.append(lambda _: self._assign())
+
+    def _assign(self) -> None:
         """At every depot: loads for those who wait, as long as there are docks and people in want; those who can get nothing go on."""
+        self.asked = False
         for depot, idle in zip(self.depots, self.idle, strict=True):
             if depot.opened >= 0:
                 while idle and depot.free_docks:
@@ -112,7 +123,8 @@ class Lorries:
         nearest = min(others, key=lambda h: (seconds[h], h))
         return nearest if seconds[nearest] < inf else None
 
-    def _seconds(self, node: int) -> np.ndarray:
+    def _seconds(self, node: int) -> Floats:
+        """[h] driving from a node to every shelter."""
         return self.run.streets.drive_times(self.run.clock.now).times([node])[0][self.run.world.shelters.node]
 
     def _things(self, depot: Depot, shelter: int, items: list[int], *, kg: float, m3: float) -> tuple[Taken, ...]:
@@ -125,7 +137,7 @@ class Lorries:
             units = {item: min(people, number) * first[item] for item, number in want.items()}
             weight = sum(n * float(world.items.kg[item]) for item, n in units.items())
             room = sum(n * float(world.items.m3[item]) for item, n in units.items())
-            return weight <= kg + 1e-9 and room <= m3 + 1e-9
+            return bool(weight <= kg + 1e-9 and room <= m3 + 1e-9)
 
         low, high = 0, most
         while low < high:

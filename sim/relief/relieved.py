@@ -98,7 +98,8 @@ def _at_shelters(world: ReliefWorld, damage: Damage, log: ReliefLog, stays: list
     order = np.array([stay.order for stay in stays], np.int64)
     end = np.cumsum(people)
     start = end - people
-    kit_end = start + _kits(damage, party, people, order)
+    roots = _roots(log, order)
+    kit_end = start + _kits(damage, stays, roots)
     cuts = [end, kit_end, start + admitted]
     served = [
         _Served.of(world, log, item, shelter=shelter, start=kit_end if world.items.in_kit[item] else start, end=end)
@@ -114,7 +115,7 @@ def _at_shelters(world: ReliefWorld, damage: Damage, log: ReliefLog, stays: list
         "cell": damage.party_cell[party[who]].astype(np.int32),
         "shelter": shelter[who],
         "people": np.diff(ends, prepend=0),
-        "left_s": _left_s(log, order)[who],
+        "left_s": np.where(roots >= 0, log.time_s[roots], np.inf)[who],
         "gate_s": log.time_s[order][who],
         "sheltered_s": np.where(ends <= (start + admitted)[who], admitted_s[who], np.inf),
         "have_s": have_s,
@@ -160,26 +161,27 @@ class _Served:
         return np.where(ends <= self.lack_from[who], 0.0, time_s)
 
 
-def _kits(damage: Damage, party: Ints, people: Counts, order: Counts) -> Counts:
-    """People with a kit in each stay: those of a party who arrive first have them."""
-    left = damage.party_kits.copy()
-    kits = np.zeros(len(party), np.int64)
-    for stay in np.argsort(order, kind="stable").tolist():
-        kits[stay] = min(left[party[stay]], people[stay])
-        left[party[stay]] -= kits[stay]
+def _kits(damage: Damage, stays: list[_Stay], roots: npt.NDArray[np.intp]) -> Counts:
+    """People with a kit in each stay: of a party those who leave first, and of those who leave together the ones who are let in."""
+    left = damage.party_kits.tolist()
+    kits = np.zeros(len(stays), np.int64)
+    for outside in (False, True):
+        for index in sorted(range(len(stays)), key=lambda index: (roots[index], stays[index].order)):
+            stay = stays[index]
+            part = min(left[stay.party], stay.people - stay.admitted if outside else stay.admitted)
+            left[stay.party] -= part
+            kits[index] += part
     return kits
 
 
-def _left_s(log: ReliefLog, gates: Counts) -> Floats:
-    """When those who came to a gate left home, on foot or by bus: the record that led there, by its causes."""
-    found = np.full(len(gates), np.inf)
-    for index, gate in enumerate(gates.tolist()):
-        record = gate
-        while record >= 0 and log.did[record] not in (Did.LEFT, Did.BOARDED):
-            record = int(log.cause[record])
-        if record >= 0:
-            found[index] = log.time_s[record]
-    return found
+def _roots(log: ReliefLog, gates: Counts) -> npt.NDArray[np.intp]:
+    """The record with which those who came to a gate left home, on foot or by bus; −1: the log does not tell."""
+    roots = gates.astype(np.intp)
+    while True:
+        on = (roots >= 0) & ~np.isin(log.did[roots], (Did.LEFT, Did.BOARDED))
+        if not on.any():
+            return roots
+        roots[on] = log.cause[roots[on]]
 
 
 def _on_the_way(world: ReliefWorld, damage: Damage, log: ReliefLog, stays: list[_Stay]) -> dict[str, npt.NDArray[np.generic]]:

@@ -12,6 +12,7 @@ from yingji.base.faults import Fault
 from yingji.base.figures import Text
 from yingji.geo.cells import CellTable
 from yingji.geo.network import Floats, Ints
+from yingji.geo.places import Feature
 from yingji.geo.placing import TooFewPlaces, place_sites
 from yingji.scenarios.ground import Ground
 from yingji.scenarios.schema.common import Place
@@ -46,7 +47,7 @@ class Sites:
     def sites_of(self, row: Shelter) -> list[tuple[str, Text, int]]:
         """`(name, title, number)` of each shelter of a row of the plan: itself, or those that it only counts."""
         if row.at is not None:
-            return [(row.name, row.title, self.number("shelter", row.name, row.at))]
+            return [(row.name, _title(row), self.number("shelter", row.name, row.at))]
         return self._placed.get(row.name, [])
 
     def _add(self, what: str, name: str, at: Place, way: Way) -> None:
@@ -89,13 +90,17 @@ class Sites:
         return placed
 
 
-def _xy(features: Sequence[object]) -> Floats:
-    return np.array([(f.x, f.y) for f in features]).reshape(-1, 2)  # type: ignore[attr-defined]
+def _title(row: Shelter) -> Text:
+    return Text(zh=row.name, en=row.en or row.name)
+
+
+def _xy(features: Sequence[Feature]) -> Floats:
+    return np.array([(f.x, f.y) for f in features]).reshape(-1, 2)
 
 
 def _titles(row: Shelter, places: Sequence[str | None], in_cell: Sequence[int | None], cells: CellTable) -> list[Text]:
     """A name for each of the shelters that a row counts: the place at which it stands, or its subdistrict and a number."""
-    zh, en = (re.sub(r"\s*[（(].*[）)]$", "", name) for name in (row.title.zh, row.title.en))
+    zh, en = (re.sub(r"\s*[（(].*[）)]$", "", name) for name in (_title(row).zh, _title(row).en))
     seen: dict[str, int] = {}
     titles = []
     for place, cell in zip(places, in_cell, strict=True):
@@ -111,4 +116,4 @@ def _titles(row: Shelter, places: Sequence[str | None], in_cell: Sequence[int | 
 def subdistrict_of(cells: CellTable, spots: Sequence[Spot]) -> Ints:
     """[s] the subdistrict in which, or nearest to which, each point lies."""
     cell = shapely.STRtree(cells.polygon).nearest(shapely.points([(spot.x, spot.y) for spot in spots]))
-    return cells.subdistrict[cell].astype(np.int32)
+    return np.asarray(cells.subdistrict[cell], dtype=np.int32)

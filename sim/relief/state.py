@@ -17,7 +17,13 @@ class Run:
     def __init__(self, world: ReliefWorld, damage: Damage, chances: Chances, streets: StreetTimeline) -> None:
         self.world, self.damage, self.chances, self.streets = world, damage, chances, streets
         self.clock = Clock()
+        self._serial = 0
         self._records: list[float] = []  # eight numbers each, in a row
+
+    def serial(self) -> int:
+        """A number that no other event has, in the order in which events were foreseen."""
+        self._serial += 1
+        return self._serial
 
     def record(
         self, did: Did, *, who: int = -1, place: int = -1, other: int = -1, people: int = 0, amount: float = 0.0, cause: int = -1

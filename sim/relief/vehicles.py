@@ -29,7 +29,8 @@ class Driver:
 
     def handling(self) -> float:
         """The factor on loading and unloading of this round."""
-        return self._handling[self.rounds % TRIPS]
+        factor: float = self._handling[self.rounds % TRIPS]
+        return factor
 
     def drive(self, node: int, cause: int) -> Steps:
         """Drive to `node`; the last record on the way, or −1 where it never gets there."""

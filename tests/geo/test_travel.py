@@ -8,8 +8,9 @@ from shapely import LineString
 
 from yingji.base.figures import Figure
 from yingji.geo.congestion import Congestion
+from yingji.geo.drive_tables import drive_tables
 from yingji.geo.plain import grid_network, plain_network
-from yingji.geo.travel import NoWay, TravelTimes, drive_tables
+from yingji.geo.travel import NoWay, TravelTimes
 
 # 0 ──100 m── 1 ──100 m── 2 (one way back to 1), and a footpath from 0 straight to 2
 SMALL = plain_network(

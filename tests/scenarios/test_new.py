@@ -15,8 +15,8 @@ from yingji.scenarios.templates.town import BLOCK_M, LINES, town
 def test_what_new_writes_has_no_faults(tmp_path: Path) -> None:
     written = write_template(tmp_path / "town")
     assert all(path.is_file() for path in written)
-    assert {path.name for path in written} >= {"plan.yaml", "area.yaml", "scenario.yaml", "streets.gpkg"}
-    assert check(tmp_path / "town" / "scenario.yaml") == ()
+    assert {path.name for path in written} >= {"plan.yaml", "area.yaml", "scenario.yaml", "streets.gpkg", "disaster.yaml"}
+    assert [check(path) for path in written if path.suffix == ".yaml"] == [()] * 7
 
 
 def test_an_empty_folder_is_filled_and_a_full_one_refused(tmp_path: Path) -> None:

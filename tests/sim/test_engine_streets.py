@@ -11,10 +11,11 @@ import pytest
 
 from yingji.base.faults import BadInput
 from yingji.geo.congestion import Congestion
+from yingji.geo.drive_tables import drive_tables
 from yingji.geo.network import StreetNetwork
 from yingji.geo.plain import plain_network
 from yingji.geo.timeline import Cause, Changes, StreetTimeline
-from yingji.geo.travel import TravelTimes, drive_tables
+from yingji.geo.travel import TravelTimes
 from yingji.scenarios.schema.common import UnitKind
 from yingji.sim import compiled
 from yingji.sim.by_hand import demand_by_hand, world_by_hand

@@ -9,28 +9,33 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from rich.console import Console
 
 from yingji.results.case import Runs
 from yingji.results.headline import measures_json
-from yingji.results.relief.after import DayAfter
-from yingji.results.relief.bottleneck import Gain
+from yingji.results.relief.after import days_after
+from yingji.results.relief.bottleneck import Gain, gains
+from yingji.results.relief.sample import ReliefSample
 from yingji.results.terminal import show_headline
 from yingji.results.verdicts import Verdict, judge
 from yingji.scenarios.schema.relief import Needs
 from yingji.scenarios.schema.scenario import ScenarioFile
+from yingji.sim.relief.bottleneck import STAGES, Freed
+from yingji.sim.relief.settle import Days
 
 
 def test_json_has_finite_numbers_or_null(make_relief: Callable[..., Runs]) -> None:
-    run = make_relief(gains=(Gain("stock", math.inf, math.inf, 0.5, 0.8, 1.0, 5),), days=(DayAfter(1, 120, math.nan, 0, ("food",)),))
+    days = Days(*(np.array([value]) for value in (0, math.nan, 7, 0)), np.zeros((1, 2)), np.array([[0.0, 3.0]]))
+    run = make_relief(gains=(Gain("stock", math.inf, math.inf, 0.5, 0.8, 1.0, 5),), days=days_after([days], ("water", "food")))
     found = json.loads(json.dumps(measures_json(run), allow_nan=False))["relief"]
     assert found["relief"]["time_90"]["median"] == pytest.approx(13000 / 3600)
     assert found["relief"]["time_100"]["median"] is None
     assert found["curve"]["median"][2] == 0.5
     assert found["items"]["food"]["unmet_people"]["median"] == 10
     assert found["bottleneck"][0]["falls_s"] is None
-    assert found["days"] == [{"day": 1, "people": 120, "area_m2": None, "without_room": 0, "short": ["food"]}]
+    assert found["days"] == [{"day": 1, "people": 0, "area_m2": None, "without_room": 7, "moved": 0, "short": ["food"]}]
 
 
 def test_the_terminal_says_it_in_a_few_lines(make_relief: Callable[..., Runs]) -> None:
@@ -44,6 +49,27 @@ def test_the_terminal_says_it_in_a_few_lines(make_relief: Callable[..., Runs]) -
 
 def test_an_everyday_run_says_nothing_of_relief(make_relief: Callable[..., Runs]) -> None:
     assert "relief" not in measures_json(replace(make_relief(), relief=None))
+
+
+def test_the_stage_that_gains_most_comes_first(relief_sample: ReliefSample) -> None:
+    """As it is 90 % are relieved after 13 000 s."""
+    free = tuple(Freed(stage, 9000.0 if stage == "vehicles" else 12000.0 if stage == "docks" else 13000.0, 0.93) for stage in STAGES)
+    found = gains([relief_sample] * 3, [free, free, None])
+    assert [(gain.stage, gain.falls_s, gain.worst_in, gain.replications) for gain in found[:3]] == [
+        ("vehicles", 4000, 1.0, 2), ("docks", 1000, 0.0, 2), ("command", 0, 0.0, 2)
+    ]  # fmt: skip
+
+
+def test_where_relief_never_ends_people_decide(relief_sample: ReliefSample) -> None:
+    endless = replace(relief_sample, relieved_s=relief_sample.relieved_s[:1], relieved_people=relief_sample.relieved_people[:1])
+    free = tuple(Freed(stage, math.inf, 0.6 if stage == "stock" else 20 / 140) for stage in STAGES)
+    first = gains([endless], [free])[0]
+    assert (first.stage, first.freed_share, first.worst_in) == ("stock", 0.6, 1.0)
+    assert math.isnan(first.falls_s)
+
+
+def test_nothing_tried_nothing_said(relief_sample: ReliefSample) -> None:
+    assert gains([relief_sample], [None]) == ()
 
 
 def item(key: str, class_: str, **more: Any) -> dict[str, Any]:

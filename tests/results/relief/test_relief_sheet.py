@@ -52,7 +52,7 @@ def picture(make_relief: Callable[..., Runs]) -> Callable[..., ReliefPicture]:
 def test_the_picture_says_what_the_run_says(picture: Callable[..., ReliefPicture]) -> None:
     shown = picture("en")
     assert [shelter.state for shelter in shown.shelters] == ["full", "room"]
-    assert [shelter.label for shelter in shown.shelters] == ["No. 1 School 50/50", ""]  # small ones have no name on the map
+    assert [shelter.label for shelter in shown.shelters] == ["No. 1 School 50/50", "North Park 70/100"]
     assert shown.content.minutes.tolist() == [np.inf, pytest.approx(13000 / 60)]
     assert (shown.blocked.tolist(), shown.opened.tolist()) == ([2], [1])
     assert [(limit.hours, limit.verdict) for limit in shown.limits] == [(10, "met")]

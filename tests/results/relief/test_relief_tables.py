@@ -12,23 +12,28 @@ import pytest
 from yingji.base.figures import Text
 from yingji.base.language import LANGS, Lang
 from yingji.results.case import Runs
-from yingji.results.relief.after import DayAfter
+from yingji.results.relief.after import days_after
 from yingji.results.relief.bottleneck import Gain
 from yingji.results.relief.sample import ReliefSample
 from yingji.results.relief.sheets import relief_sheets
 from yingji.results.sheets import sheets
+from yingji.sim.relief.settle import Days
 
 GAINS = (Gain("stock", np.inf, 46800.0, 0.93, 1.0, 0.8, 5), Gain("roads", np.inf, np.inf, 0.93, 0.93, 0.2, 5))
-DAYS = (DayAfter(1, 120, 2.1, 0, ()), DayAfter(2, 115, 2.2, 20, ("food",)))
+DAYS = Days(
+    people=np.array([120, 115]), area_m2=np.array([2.1, 2.2]), without_room=np.array([0, 20]), moved=np.array([0, 50]),
+    stock=np.array([[10.0, 0.0], [5.0, 0.0]]), unmet=np.array([[0.0, 0.0], [0.0, 30.0]]),
+)  # fmt: skip
+"""Food runs out on the second day, on which a shelter closes."""
 
 
 @pytest.fixture
 def struck(make_relief: Callable[..., Runs]) -> Runs:
-    return make_relief(gains=GAINS, days=DAYS)
+    return make_relief(gains=GAINS, days=days_after([DAYS] * 30, ("water", "food")))
 
 
 def rows_of(run: Runs, key: str, lang: Lang = "en") -> list[dict[str, Any]]:
-    sheet = next(sheet for sheet in relief_sheets([run], lang) if sheet.key == f"relief_{key}")
+    sheet = next(sheet for sheet in relief_sheets([run], lang) if sheet.key == key)
     return [dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows]
 
 
@@ -57,7 +62,13 @@ def test_shelters_and_items(struck: Runs) -> None:
     first, second = rows_of(struck, "shelters")
     assert (first["admitted_people"], first["sent_people"], first["least_m2"], second["last_h"]) == (50, 10, 2.0, "never")
     water, food = rows_of(struck, "items")
-    assert (water["need"], water["gone_h"], food["unmet_people"], food["short_day"]) == (330, "never", 10, 2)
+    assert (water["need"], water["gone_h"], food["unmet_people"], food["short_day"]) == (330, "not used up", 10, 2)
+
+
+def test_the_days_after(struck: Runs) -> None:
+    first, second = rows_of(struck, "days", "zh")
+    assert (first["in_shelters_people"], first["short_items"]) == (120, "")
+    assert (second["person_m2"], second["no_room_people"], second["moved_people"], second["short_items"]) == (2.2, 20, 50, "食品")
 
 
 def test_subdistricts_and_cells(struck: Runs) -> None:
@@ -76,7 +87,8 @@ def test_options_are_compared_with_the_first(struck: Runs, relief_sample: Relief
     quicker = replace(relief_sample, relieved_s=relief_sample.relieved_s - 3600)
     other = replace(struck, world=replace(struck.world, option=Text(zh="快", en="quick")),
                     relief=replace(struck.relief, samples=[quicker] * 30))  # fmt: skip
-    sheet = next(each for each in relief_sheets([struck, other], "en") if each.key == "relief_compared")
+    sheet = next(each for each in relief_sheets([struck, other], "en") if each.key == "compared")
     found = {row[2]: dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows}
     assert found["time until 90 % are relieved"]["difference"] == pytest.approx(-1)
+    assert found["time until 90 % are relieved"]["less_share"] == 1
     assert found["time until 100 % are relieved"]["difference"] == 0

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import numpy as np
 
-from yingji.geo.network import CLASSES, StreetNetwork
+from yingji.geo.network import StreetNetwork
 from yingji.geo.plain import plain_network
 from yingji.sim.hazard.draws import draw_damage
-from yingji.sim.hazard.world import AccidentWorld, CallRule, Common, HazardWorld, OwnLinks, QuakeWorld, StormWorld
+from yingji.sim.hazard.world import AccidentWorld, Common, HazardWorld, OwnLinks, QuakeWorld, StormWorld
 from yingji.sim.relief.demand import Chances, Damage
 from yingji.sim.relief.world import ReliefWorld
 
@@ -137,8 +136,3 @@ def chances(command_s: float = 1800.0) -> Chances:
 
 def draw(world: ReliefWorld, *hazards: HazardWorld, seed: int = 1, replication: int = 0, command_s: float = 1800.0) -> Damage:
     return draw_damage(world, hazards, chances(command_s), seed=seed, replication=replication)
-
-
-__all__ = [
-    "CLASSES", "HOUR", "CallRule", "blast", "chances", "common", "draw", "earthquake", "own_links", "rainstorm", "relief_world", "replace", "row",
-]  # fmt: skip

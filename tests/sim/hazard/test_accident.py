@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.sim.hazard.quarter import HOUR, CallRule, blast, common, draw, earthquake, own_links, relief_world, row
+from tests.sim.hazard.quarter import HOUR, blast, common, draw, earthquake, own_links, relief_world, row
+from yingji.sim.hazard.world import CallRule
 
 NET = row(3)
 COMMON = common(own_links(NET), people=[500, 500])

@@ -13,6 +13,7 @@ from tests.sim.hazard.quarter import HOUR, blast, common, draw, earthquake, own_
 from yingji.geo.timeline import Changes
 from yingji.sim.hazard.quake import casualties, homeless, states
 from yingji.sim.hazard.streams import Streams
+from yingji.sim.hazard.world import CallRule
 from yingji.sim.relief.demand import Damage
 
 NET = row(12)
@@ -112,8 +113,6 @@ def test_hazards_of_a_chain_do_not_shift_each_others_draws() -> None:
 
 
 def test_ignitions_grow_with_people_and_intensity() -> None:
-    from yingji.sim.hazard.world import CallRule
-
     rule = (CallRule("ignition", 1.0, 0.0, "fire"),)
     many = common(OWN, people=[400_000, 400, 0])
     weak, strong = (draw(relief_world(NET), earthquake(many, intensity=i, calls=rule)) for i in (7.0, 9.0))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.sim.hazard.quarter import HOUR, blast, common, draw, own_links, relief_world, replace, row
+from tests.sim.hazard.quarter import HOUR, blast, common, draw, own_links, relief_world, row
 from yingji.sim.hazard.people import once, parties
 from yingji.sim.hazard.streams import Streams
 
@@ -50,7 +52,10 @@ def test_leaving_is_lognormal_about_its_median() -> None:
 
 def test_a_party_leaves_when_it_would_whoever_else_leaves() -> None:
     few, many = (parties(COMMON, np.array([0, n, m]), np.zeros(3), (1800.0, 0.5), Streams(5, 0)) for n, m in ((50, 0), (900, 40)))
-    one, other = ({(int(g), bool(d)): float(t) for c, g, d, t in zip(x.cell, x.group, x.driven, x.leave_s, strict=True) if c == 1} for x in (few, many))
+    one, other = (
+        {(int(g), bool(d)): float(t) for c, g, d, t in zip(x.cell, x.group, x.driven, x.leave_s, strict=True) if c == 1}
+        for x in (few, many)
+    )
     assert one == other  # fmt: skip
 
 

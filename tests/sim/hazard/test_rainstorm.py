@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.sim.hazard.quarter import HOUR, CallRule, common, draw, own_links, rainstorm, relief_world, row
+from tests.sim.hazard.quarter import HOUR, common, draw, own_links, rainstorm, relief_world, row
 from yingji.geo.timeline import Cause
 from yingji.sim.hazard.storm import moments_s, out_of_use
+from yingji.sim.hazard.world import CallRule
 
 NET = row(4)
 COMMON = common(own_links(NET), people=[1000, 1000])

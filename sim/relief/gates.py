@@ -124,7 +124,7 @@ class Shelters:
         part.promised = True
         part.cause = run.record(Did.SENT_ON, who=part.party, place=other.number, people=part.people, amount=metres, cause=record)
         speed = float(run.world.walker_mps[run.damage.party_group[part.party]])
-        run.clock.at(run.clock.now + metres / speed, Rank.GATE, part.party, part).callbacks.append(
+        run.clock.at(run.clock.now + metres / speed, Rank.GATE, run.serial(), part).callbacks.append(
             lambda moment: self._arrive(other, moment.value)
         )
 
@@ -158,7 +158,7 @@ class Shelters:
         steps, clock = self.run.world.steps, self.run.clock
         if most and site.since == inf:
             site.since = clock.now
-            clock.at(clock.now + steps.patience_s, Rank.PATIENCE, site.number).callbacks.append(lambda _: self.wanted())
+            clock.at(clock.now + steps.patience_s, Rank.PATIENCE, self.run.serial()).callbacks.append(lambda _: self.wanted())
         if most >= steps.worth:
             self.wanted()
 
