@@ -50,8 +50,8 @@ def comparison_sheets(found: Comparison, lang: Lang) -> tuple[Sheet, ...]:
         *((_sheet("orders", _ORDERS, rows),) if (rows := _orders(found, lang)) else ()),
     )
     columns = dict.fromkeys(column for sheet in made for column in sheet.columns)
-    rows = ((say(f"compare.column.{each}", lang), say(f"compare.define.{each}", lang)) for each in columns)
-    return (*made, _sheet("fields", _FIELDS, rows))
+    defined: Iterator[tuple[Cell, ...]] = ((say(f"compare.column.{each}", lang), say(f"compare.define.{each}", lang)) for each in columns)
+    return (*made, _sheet("fields", _FIELDS, defined))
 
 
 def _sheet(key: str, columns: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> Sheet:

@@ -125,7 +125,7 @@ def _under_load(world: World, time_s: Floats, engines: npt.NDArray[np.int64], *,
     order = np.argsort(arrival, axis=0, kind="stable").T
     groups, of_cell = np.unique(order, axis=0, return_inverse=True)
     calls, scene_s = _engine_calls(world)
-    rate = np.bincount(of_cell.ravel(), weights=calls, minlength=len(groups))
+    rate = np.bincount(of_cell.ravel(), weights=calls, minlength=len(groups)).astype(np.float64)
     out_s = max(scene_s + mean_s * (1 if world.free_on_way_home else 2), 1.0)  # without calls nobody is out, however long
     solved = hypercube(rate, groups, service_rate=1 / out_s, queue=False)
     return arrival, solved.sent[:, of_cell.ravel()] * (1 - solved.all_busy), solved.workload, solved.exact

@@ -100,7 +100,7 @@ def approximate(rate: Floats, order: Ints, *, service_rate: float, queue: bool) 
 
 def _load(rate: Floats, order: Ints, service_rate: float, queue: bool) -> float:
     """Calls offered to each unit in the time that one of them takes."""
-    load = float(rate.sum()) / (order.shape[1] * service_rate)
+    load: float = float(rate.sum()) / (int(order.shape[1]) * service_rate)
     if queue and load >= 1:
         raise Overloaded(f"{load:.2f} calls for each unit in the time that one takes")
     return load

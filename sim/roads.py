@@ -57,4 +57,5 @@ def _pieces(
     names = {gazetteer.network.names[each] for each in gazetteer.network.name_id[list(found.links)].tolist()}
     named = np.flatnonzero([network.names[each] in names for each in network.name_id.tolist()])
     middle = shapely.line_interpolate_point(link_lines(network, named), 0.5, normalized=True)
-    return named[shapely.distance(middle, whole) <= _ON_ROAD_M]
+    there: npt.NDArray[np.int64] = named[shapely.distance(middle, whole) <= _ON_ROAD_M]
+    return there

@@ -88,8 +88,10 @@ def compare_scenario(
         write_comparison(folder.path, found, lang, when=when)
         clock.lap("tables")
         progress.stage("draw")
-        shown = {"lang": lang, "run_id": folder.number, "when": when, "seed": seed, "replications": found.replications}
-        maps = draw_maps(folder.path, loaded, ground, runs, [each for row in found.verdicts for each in row], **shown)
+        maps = draw_maps(
+            folder.path, loaded, ground, runs, [each for row in found.verdicts for each in row],
+            lang=lang, run_id=folder.number, when=when, seed=seed, replications=found.replications,
+        )  # fmt: skip
         maps += draw_changes(folder.path, scenario, ground, found, lang=lang, run_id=folder.number, date=f"{when:%Y-%m-%d}")
         clock.lap("map")
         manifest = Manifest(

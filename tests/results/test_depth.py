@@ -16,7 +16,9 @@ from yingji.sim.world import World
 def town(*, engines: tuple[int, int] = (2, 1), minute_s: float = 100) -> World:
     """Crossings 0–1–2–3, `minute_s` apart; own engines at 0 and 3; cells at 1 and 2; no turnout, nothing else to wait for."""
     return world_by_hand(
-        [(0, 1, minute_s), (1, 2, minute_s), (2, 3, minute_s)], stations={0: {"engine": engines[0]}, 3: {"engine": engines[1]}}, cells=[1, 2]
+        [(0, 1, minute_s), (1, 2, minute_s), (2, 3, minute_s)],
+        stations={0: {"engine": engines[0]}, 3: {"engine": engines[1]}},
+        cells=[1, 2],
     )
 
 
