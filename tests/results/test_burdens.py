@@ -9,7 +9,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from yingji.results.burdens import LATER, NEWLY, NO_LONGER, SAME, SOONER, change_of_cells, cover_change, cover_lost, station_changes, work_lost
+from yingji.results.burdens import (
+    LATER,
+    NEWLY,
+    NO_LONGER,
+    SAME,
+    SOONER,
+    change_of_cells,
+    cover_change,
+    cover_lost,
+    station_changes,
+    work_lost,
+)
 from yingji.results.case import Runs
 from yingji.results.measures import Sample
 
@@ -26,7 +37,9 @@ def with_times(runs: Runs, *seconds: float) -> Runs:
         (np.inf, np.inf, SAME), (np.inf, 500, SOONER), (200, np.inf, NO_LONGER),
     ],
 )  # fmt: skip
-def test_five_minutes_come_before_sooner_and_later(make_runs: Callable[..., Runs], scenario: Any, before: float, after: float, found: int) -> None:
+def test_five_minutes_come_before_sooner_and_later(
+    make_runs: Callable[..., Runs], scenario: Any, before: float, after: float, found: int
+) -> None:
     runs = make_runs(scenario())
     assert change_of_cells(with_times(runs, before, 0).coverage, with_times(runs, after, 0).coverage).tolist() == [found, SAME]
 
