@@ -112,6 +112,17 @@ SINGLE = [
     ("scenario", "{level: 1, share: 90 %", "{level: 1, share: 80 %", "scenarios.shares_add_up"),
     ("scenario", "hours: [3, 2,", "hours: §[3,", "scenarios.rhythm_length"),
     ("scenario", "- open: 六经路消防救援站", "- §open: 六经路消防救援站\n        close: 三经路消防救援站", "scenarios.change_one"),
+    ("scenario", "- open: 六经路消防救援站", "- move: {station: §六经路, at: 三经路}", "scenarios.station"),
+    ("scenario", "- open: 六经路消防救援站", "- move: {station: 六经路消防救援站, at: §没有这条路}", "geo.place.nothing_like"),
+    ("scenario", "- open: 六经路消防救援站", "- class: {station: 六经路消防救援站, §too: 一级}", "scenarios.unknown_field_near"),
+    ("scenario", "- open: 六经路消防救援站", "- units: {station: 六经路消防救援站, vehicles: {engine: §1.5}}", "scenarios.whole_number"),
+    ("scenario", "- open: 六经路消防救援站", "- agreement: {with: §蓟州区, in_force: true}", "scenarios.neighbour_district"),
+    ("scenario", "- open: 六经路消防救援站", "- road: §{at: 三经路, is: closed, speed: 50 %}", "scenarios.road_speed"),
+    ("scenario", "run: {years: 1,", "rank_by: {measure: §cover.people, indifference: 1 %}\nrun: {years: 1,", "scenarios.not_ranked_by"),
+    ("scenario", "run: {years: 1,", "rank_by: {measure: response.first, indifference: §1 %}\nrun: {years: 1,", "units.unknown_unit"),
+    (
+        "scenario", "run: {years: 1,", "rank_by: §{measure: response.first_share, indifference: 1 %}\nrun: {years: 1,", "scenarios.without_within",
+    ),
     # files that are named
     ("scenario", "plan: plan.yaml", "plan: §plans.yaml", "scenarios.missing_file_near"),
     ("scenario", "plan: plan.yaml", "plan: §area.yaml", "scenarios.wrong_kind"),
