@@ -15,6 +15,7 @@ from yingji.results.burdens import StationChange, cover_lost, work_lost
 from yingji.results.compared import Comparison
 from yingji.results.comparison import Compared, Difference
 from yingji.results.phasing import Order, orders
+from yingji.results.robustness import Robustness
 from yingji.results.verdicts import Verdict
 from yingji.results.words import SYMBOLS, decimals, measured, number, scale, unit_like, with_unit
 
@@ -36,6 +37,17 @@ def show_comparison(console: Console, found: Comparison, lang: Lang) -> None:
     console.print(_costs(found, lang))
     if made := orders(found, found.runs[0].scenario.options):
         console.print(_orders(found, made, lang))
+    if found.robust is not None:
+        console.print(_robust(found, found.robust, lang))
+        best = {
+            name: found.names[option]
+            for name, option in (
+                ("mean", found.robust.best_mean),
+                ("worst", found.robust.best_worst),
+                ("regret", found.robust.least_regret),
+            )
+        }
+        console.print(Text(say("compare.show.robust_best", lang, **best), style="bold"))
 
 
 def _targets(found: Comparison, options: Sequence[int], lang: Lang) -> Table:
@@ -141,6 +153,21 @@ def _orders(found: Comparison, made: Sequence[Order], lang: Lang) -> Table:
             new = "".join(f"\n✓ {promise.in_(lang)}" for promise in step.newly_met)
             cells.append(f"{step.change.in_(lang)} {value(step.mean)}{new}")
         table.add_row(value(order.mean), *cells)
+    return table
+
+
+def _robust(found: Comparison, robust: Robustness, lang: Lang) -> Table:
+    """Each option's mean in each scenario, and its largest regret."""
+    ranking = found.ranking
+    unit, dimension = unit_like(ranking.rank_by.indifference, ranking.dimension), ranking.dimension
+    table = Table(title=say("compare.show.robust", lang, measure=ranking.name), title_justify="left", title_style="bold", pad_edge=False)
+    table.add_column(say("compare.column.option", lang), overflow="fold")
+    for title in robust.scenarios:
+        table.add_column(title.in_(lang), justify="right", overflow="fold")
+    table.add_column(say("compare.show.regret", lang), justify="right")
+    for name, means, regret in zip(found.names, robust.means.tolist(), robust.regret.tolist(), strict=True):
+        cells = [with_unit(number(scale(each, dimension, unit), 1), unit, lang) for each in (*means, max(regret))]
+        table.add_row(name.in_(lang), *cells)
     return table
 
 

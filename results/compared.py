@@ -15,6 +15,7 @@ from yingji.results.case import Runs
 from yingji.results.comparison import Compared, Difference, compare
 from yingji.results.headline import measures_json, verdict_json
 from yingji.results.ranking import Ranking
+from yingji.results.robustness import Robustness
 from yingji.results.statistics import finite
 from yingji.results.verdicts import Verdict, judge
 
@@ -32,6 +33,7 @@ class Comparison:
     stations: tuple[tuple[StationChange, ...], ...]  # none for the first option
     cover: tuple[CoverChange | None, ...]  # None for the first
     budget: int
+    robust: Robustness | None = None
 
     @property
     def names(self) -> tuple[Text, ...]:
@@ -49,14 +51,14 @@ class Comparison:
         return next(option for option in self.ranking.order if option != 0)
 
 
-def comparison(runs: Sequence[Runs], ranking: Ranking, *, budget: int) -> Comparison:
+def comparison(runs: Sequence[Runs], ranking: Ranking, *, budget: int, robust: Robustness | None = None) -> Comparison:
     """Everything that is said of `runs`, which have the same number of samples each."""
     verdicts = tuple(judge(run.scenario, run.world, run.coverage, run.samples) for run in runs)
     others = runs[1:]
     return Comparison(
         tuple(runs), verdicts, compare(runs, verdicts), ranking,
         ((), *(station_changes(runs[0], other) for other in others)),
-        (None, *(cover_change(runs[0], other) for other in others)), budget,
+        (None, *(cover_change(runs[0], other) for other in others)), budget, robust,
     )  # fmt: skip
 
 
@@ -90,6 +92,20 @@ def comparison_json(found: Comparison, lang: Lang) -> Json:
                 for option in ranking.order
             ],
         },
+        "robustness": _robust_json(found, found.robust, lang) if found.robust is not None else None,
+    }
+
+
+def _robust_json(found: Comparison, robust: Robustness, lang: Lang) -> Json:
+    return {
+        "scenarios": [title.in_(lang) for title in robust.scenarios],
+        "best_mean": found.names[robust.best_mean].in_(lang),
+        "best_worst_case": found.names[robust.best_worst].in_(lang),
+        "least_regret": found.names[robust.least_regret].in_(lang),
+        "options": [
+            {"name": name.in_(lang), "means": [finite(each) for each in means], "regret": [finite(each) for each in regret]}
+            for name, means, regret in zip(found.names, robust.means.tolist(), robust.regret.tolist(), strict=True)
+        ],
     }
 
 

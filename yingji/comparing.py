@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from yingji.base.faults import BadInput, Fault
 from yingji.base.figures import Text
 from yingji.base.language import Lang
@@ -20,11 +22,16 @@ from yingji.results.coverage import coverage
 from yingji.results.maps.changes import draw_changes
 from yingji.results.measures import Sample, reduce_replication
 from yingji.results.ranking import BY_DEFAULT, Ranking, most_replications, rank, rank_values
+from yingji.results.robustness import robustness
 from yingji.results.runfolder import Manifest, RunFolder, write_manifest
 from yingji.results.selection import LEAST_FIRST
+from yingji.results.statistics import Floats
 from yingji.results.writing import write_comparison, write_results
 from yingji.running import Stopwatch, draw_maps, option_record, prepare
-from yingji.scenarios.loader import Loaded
+from yingji.scenarios.ground import load_ground
+from yingji.scenarios.loader import Loaded, load
+from yingji.scenarios.schema.scenario import ScenarioFile
+from yingji.sim.build import build_worlds
 from yingji.sim.compiled import Engine
 from yingji.sim.replicate import replicate
 from yingji.sim.world import World
@@ -56,6 +63,7 @@ def compare_scenario(
     *,
     replications: int | None = None,
     budget: int | None = None,
+    also: Sequence[str] = (),
     seed: int | None = None,
     workers: int = 1,
     engine: Engine = "auto",
@@ -65,20 +73,28 @@ def compare_scenario(
 ) -> ComparisonDone:
     """Compare a scenario's options and write a run folder, whole or not at all. Raises `BadInput` with every fault.
 
-    `replications` are made first, and at least `LEAST_FIRST`; `budget` is the most (default: the scenario's).
+    `replications` are made first, and at least `LEAST_FIRST`; `budget` is the most (default: the scenario's). The options are also played
+    in the scenarios `also`, with as many replications, for how they stand up there.
     """
     when, clock = datetime.now().astimezone(), Stopwatch()
     loaded, ground, built = prepare(path_or_name, clock, progress)
     scenario, worlds = loaded.scenario, [world for world in built if isinstance(world, World)]
     _refuse(loaded, options=len(built))
+    elsewhere = [_elsewhere(loaded, name, progress) for name in also]
     first = max(replications if replications is not None else round(scenario.run.replications.value), LEAST_FIRST)
     most = max(budget if budget is not None else most_replications(scenario), first)
     seed = seed if seed is not None else scenario.run.seed
     with RunFolder(out, name=loaded.name, when=when) as folder:
         play = partial(_more, seed=seed, workers=workers, engine=engine, progress=progress)
         runs, ranking = _grow(loaded, worlds, play, first=first, most=most)
+        others = [_play_elsewhere(one, ranking, play, wanted=len(runs[0].samples)) for one in elsewhere]
         clock.lap("simulate")
-        found = comparison(runs, ranking, budget=most)
+        robust = None
+        if others:
+            titles = (scenario.title, *(other.title for other, _ in elsewhere))
+            means = np.column_stack([ranking.means, *others])
+            robust = robustness(means, titles, more_is_better=ranking.bound == "at_least")
+        found = comparison(runs, ranking, budget=most, robust=robust)
         clock.lap("compare")
         progress.stage("write")
         kept = write_results(
@@ -107,6 +123,31 @@ def compare_scenario(
         final, loaded.name, scenario.title, seed, found, tuple(final / path.name for path in maps), ground.network.source.schematic,
         clock.seconds,
     )  # fmt: skip
+
+
+Elsewhere = tuple[ScenarioFile, tuple[World, ...]]
+
+
+def _elsewhere(loaded: Loaded, name: str, progress: Progress) -> Elsewhere:
+    """The options, on their own day, in another scenario, of whose own options and day nothing is asked."""
+    progress.stage("read")
+    other = load(name)
+    if other.scenario.hazards:
+        raise BadInput([Fault(other.mark(("hazards",)), "hazards", "compare.everyday_only")])
+    mine = loaded.scenario
+    scenario = other.scenario.model_copy(update={"options": mine.options, "combine": mine.combine, "as_of": mine.as_of})
+    ground = load_ground(scenario.area, mark=other.mark)
+    return scenario, build_worlds(
+        scenario, ground, mark=lambda way: (loaded if way[:1] in (("options",), ("combine",)) else other).mark(way)
+    )
+
+
+def _play_elsewhere(one: Elsewhere, ranking: Ranking, play: Callable[..., list[Sample]], *, wanted: int) -> Floats:
+    """[options] the mean of what ranks, in another scenario."""
+    scenario, worlds = one
+    runs = [Runs(scenario, world, coverage(world), play(world, made=0, wanted=wanted)) for world in worlds]
+    means: Floats = rank_values(runs, ranking.rank_by).mean(axis=1)
+    return means
 
 
 def _refuse(loaded: Loaded, *, options: int) -> None:

@@ -120,9 +120,7 @@ SINGLE = [
     ("scenario", "- open: 六经路消防救援站", "- road: §{at: 三经路, is: closed, speed: 50 %}", "scenarios.road_speed"),
     ("scenario", "run: {years: 1,", "rank_by: {measure: §cover.people, indifference: 1 %}\nrun: {years: 1,", "scenarios.not_ranked_by"),
     ("scenario", "run: {years: 1,", "rank_by: {measure: response.first, indifference: §1 %}\nrun: {years: 1,", "units.unknown_unit"),
-    (
-        "scenario", "run: {years: 1,", "rank_by: §{measure: response.first_share, indifference: 1 %}\nrun: {years: 1,", "scenarios.without_within",
-    ),
+    ("scenario", "run: {years", "rank_by: §{measure: response.first_share, indifference: 1%}\nrun: {years", "scenarios.without_within"),
     # files that are named
     ("scenario", "plan: plan.yaml", "plan: §plans.yaml", "scenarios.missing_file_near"),
     ("scenario", "plan: plan.yaml", "plan: §area.yaml", "scenarios.wrong_kind"),

@@ -116,6 +116,25 @@ def test_too_many_combinations_are_refused_with_their_number(yingji: Any) -> Non
     assert "128 options" in answer.err
 
 
+def test_options_are_also_played_in_another_scenario(yingji: Any) -> None:
+    """Ten times as many calls: fewer are reached in time, and each option stands up as well or as badly."""
+    file = mine(yingji)
+    busy = yingji.folder / "mine" / "hebei" / "busy.yaml"
+    profile = yingji.folder / "mine" / "profiles" / "everyday_china.yaml"
+    text = profile.read_text("utf-8").replace("13.8", "138", 1)
+    (yingji.folder / "mine" / "profiles" / "busy.yaml").write_text(text, "utf-8")
+    plain = (yingji.folder / "mine" / "hebei" / "everyday.yaml").read_text("utf-8")
+    busy.write_text(plain.replace("everyday_china.yaml", "busy.yaml"), "utf-8")
+    answer = yingji("compare", file, "--also", "mine/hebei/busy.yaml", "--replications", "10", "--budget", "10", "--json", "--out", "here")
+    assert answer.status == 0, answer.err
+    robust = answer.json["robustness"]
+    assert len(robust["scenarios"]) == 2
+    assert robust["best_mean"] in {option["name"] for option in robust["options"]}
+    for option in robust["options"]:
+        assert option["means"][1] < option["means"][0]
+        assert min(option["regret"]) >= 0
+
+
 def test_one_option_is_no_comparison(yingji: Any) -> None:
     answer = yingji("compare", "hebei/everyday", "--lang", "en")
     assert answer.status == 2
