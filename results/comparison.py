@@ -133,7 +133,8 @@ def _worst(found: Found, *, at_most: bool) -> Floats:
     parts = [part.values for part in found.parts if len(part.values)]
     if not parts:
         return found.values
-    return np.fmax.reduce(parts) if at_most else np.fmin.reduce(parts)
+    worst: Floats = np.fmax.reduce(parts) if at_most else np.fmin.reduce(parts)
+    return worst
 
 
 @dataclass(frozen=True, eq=False)

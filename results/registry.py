@@ -59,6 +59,7 @@ class Measure:
     dimension: Dimension
     name: Text
     definition: Text
+    more_is_better: bool = False
 
 
 @cache
@@ -71,6 +72,7 @@ def measures() -> Mapping[str, Measure]:
             dimension=row["dimension"],
             name=Text(zh=row["zh"]["name"], en=row["en"]["name"]),
             definition=Text(zh=row["zh"]["definition"], en=row["en"]["definition"]),
+            more_is_better=row.get("better") == "more",
         )
         for key, row in listed("measures").items()
     }

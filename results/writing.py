@@ -9,6 +9,8 @@ from typing import Any
 
 from yingji.base.language import Lang
 from yingji.results.case import Runs
+from yingji.results.compare_sheets import comparison_sheets
+from yingji.results.compared import Comparison, comparison_json
 from yingji.results.confidence import assumption_rows
 from yingji.results.headline import measures_json
 from yingji.results.layers import write_layers
@@ -46,3 +48,11 @@ def write_results(
     for index, run in enumerate(runs, start=1):
         write_layers(folder / ("run.gpkg" if index == 1 else f"run-{index}.gpkg"), run, lang, when=when, boundary=boundary)
     return kept
+
+
+def write_comparison(folder: Path, found: Comparison, lang: Lang, *, when: datetime) -> None:
+    """comparison.xlsx with all tables, comparison.csv with the differences, and comparison.json."""
+    tables = comparison_sheets(found, lang)
+    write_workbook(folder / "comparison.xlsx", tables, lang, when=when)
+    write_csv(folder / "comparison.csv", tables[0], lang)
+    write_json(folder / "comparison.json", comparison_json(found, lang))

@@ -29,7 +29,7 @@ def _is_zero(text: str) -> bool:
         return False  # told where values are read
 
 
-_WITHIN = ("response.first_share", "cover.people", "cover.area", "relief.share_within")
+WITHIN = ("response.first_share", "cover.people", "cover.area", "relief.share_within")
 """Measures that count the cases within a time, and so need one."""
 
 
@@ -109,7 +109,7 @@ class Checks:
             for bound in ("at_most", "at_least"):
                 self.quantity((*inner, bound), item.get(bound), dimension)
             self.quantity((*inner, "within"), item.get("within"), "time")
-            if item.get("within") is None and (item.text("statistic") == "share" or name in _WITHIN):
+            if item.get("within") is None and (item.text("statistic") == "share" or name in WITHIN):
                 self.tell(inner, "scenarios.without_within", name=name)
 
     def quantity(self, way: Way, node: Node | None, dimension: Dimension) -> None:

@@ -18,7 +18,7 @@ from yingji.scenarios.schema.common import coordinates
 
 def written_places(root: Map, plan: Way | None) -> Iterator[tuple[Way, str | tuple[float, float]]]:
     """Every place that the plan, the hazards, the relief and the options name: its path, and the name or the coordinates."""
-    starts: list[Way] = [("hazards",), ("relief",), ("options",)]
+    starts: list[Way] = [("hazards",), ("relief",), ("options",), ("combine",)]
     for start in [plan, *starts] if plan is not None else starts:
         node = at(root, start)
         for way, inner in walk(node, start) if node is not None else ():

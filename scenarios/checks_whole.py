@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
-from yingji.base.units import WrongQuantity, parse_quantity
-from yingji.scenarios.checks import Checks
+from typing import get_args
+
+from yingji.base.units import Dimension, WrongQuantity, parse_quantity
+from yingji.scenarios.checks import WITHIN, Checks, listed
+from yingji.scenarios.combining import MOST_OPTIONS, how_many
 from yingji.scenarios.marks import Broken, Map, Scalar, Seq, Way, at, walk
-from yingji.scenarios.schema.scenario import ScenarioFile
+from yingji.scenarios.schema.scenario import How, ScenarioFile
 
 _WHOLE = ("vehicles", "send", "crew")  # mappings of counts
-_WHOLE_FIELDS = ("replications",)
+_WHOLE_FIELDS = ("replications", "most_replications")
+_STATION_FIELDS: tuple[Way, ...] = (
+    ("open",), ("close",), ("move_units", "from"), ("move_units", "to"),
+    *((name, "station") for name in ("move", "class", "units", "crew", "date")),
+)  # fmt: skip
+"""Where a change names a station."""
 
 
 def check_options(checks: Checks, plan: Way | None) -> None:
     """Stations that options open, close or move are in the plan, or added by the same option; shelters open and close in a disaster."""
     checks.unique(("options",), "name")
+    checks.unique(("combine", "changes"), "name")
     known = _station_names(checks, plan) if plan is not None else None
     shelters = _shelter_names(checks, plan) if plan is not None and checks.root.get("relief") is not None else []
-    for way, option in checks.items("options"):
+    _check_neighbours(checks, plan)
+    _check_combine(checks)
+    for way, option in (*checks.items("options"), *checks.items("combine", "changes")):
         names = list(known or ())
         for inner, change in checks.items(*way, "change"):
             added = change.get("add")
@@ -27,11 +38,51 @@ def check_options(checks: Checks, plan: Way | None) -> None:
         if known is None or shelters is None or isinstance(option.get("change"), Broken):
             continue
         for inner, _ in checks.items(*way, "change"):
-            for field in (("open",), ("close",), ("move_units", "from"), ("move_units", "to")):
+            for field in _STATION_FIELDS:
                 node = at(checks.root, (*inner, *field))
                 may_be = [*names, *shelters] if len(field) == 1 else names
                 if isinstance(node, Scalar) and not node.bare and node.text not in may_be:
                     checks.unknown((*inner, *field), "scenarios.station", node.text, may_be)
+
+
+def _check_neighbours(checks: Checks, plan: Way | None) -> None:
+    """An agreement is with a district of which the plan has a station."""
+    if plan is None:
+        return
+    known = list(dict.fromkeys(item.text("of") for _, item in checks.items(*plan, "neighbours") if item.text("of")))
+    for way, _ in (*checks.items("options"), *checks.items("combine", "changes")):
+        for inner, _ in checks.items(*way, "change"):
+            node = at(checks.root, (*inner, "agreement", "with"))
+            if isinstance(node, Scalar) and not node.bare and node.text not in known:
+                checks.unknown((*inner, "agreement", "with"), "scenarios.neighbour_district", node.text, known)
+
+
+def _check_combine(checks: Checks) -> None:
+    """No more options than anybody reads."""
+    changes, how = at(checks.root, ("combine", "changes")), at(checks.root, ("combine", "how"))
+    if not (isinstance(changes, Seq) and isinstance(how, Scalar) and how.text in get_args(How)):
+        return
+    word, count = next(each for each in get_args(How) if each == how.text), len(changes.items)
+    if (options := how_many(word, count)) > MOST_OPTIONS:
+        checks.tell(("combine", "how"), "scenarios.too_many_options", count=count, how=word, options=options, most=MOST_OPTIONS)
+
+
+def check_rank_by(checks: Checks) -> None:
+    """Options are ranked by a measure of everyday response, in its dimension."""
+    node = at(checks.root, ("rank_by",))
+    if not isinstance(node, Map):
+        return
+    ranked = [name for name, row in listed("measures").items() if row["stage"] == "simulation"]
+    if (name := node.text("measure")) not in ranked:
+        if name:
+            key = "scenarios.not_ranked_by" if name in listed("measures") else "scenarios.measure"
+            checks.unknown(("rank_by", "measure"), key, name, ranked)
+        return
+    dimension: Dimension = "share" if node.text("statistic") == "share" else listed("measures")[name]["dimension"]
+    checks.quantity(("rank_by", "indifference"), node.get("indifference"), dimension)
+    checks.quantity(("rank_by", "within"), node.get("within"), "time")
+    if node.get("within") is None and (node.text("statistic") == "share" or name in WITHIN):
+        checks.tell(("rank_by",), "scenarios.without_within", name=name)
 
 
 def _station_names(checks: Checks, plan: Way) -> list[str] | None:
@@ -54,7 +105,7 @@ def check_counts(checks: Checks) -> None:
         if not isinstance(node, Scalar) or not way:
             continue
         field = way[:-1] if way[-1] == "value" else way
-        if not (field[-1] in _WHOLE_FIELDS or (len(field) > 1 and field[-2] in _WHOLE)):
+        if not (field[-1] in _WHOLE_FIELDS or (len(field) > 1 and field[-2] in _WHOLE and field[-1] != "on_duty")):
             continue
         try:
             count = parse_quantity(node.text, "count")

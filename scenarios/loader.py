@@ -12,7 +12,8 @@ from yingji.scenarios.checks import Checks
 from yingji.scenarios.checks_hazard import check_hazard
 from yingji.scenarios.checks_options import check_settings, check_shelters
 from yingji.scenarios.checks_relief import check_disaster, check_needs, check_relief
-from yingji.scenarios.checks_whole import check_counts, check_in_service, check_length, check_options
+from yingji.scenarios.checks_whole import check_counts, check_in_service, check_length, check_options, check_rank_by
+from yingji.scenarios.combining import expanded
 from yingji.scenarios.loader_files import Reading, read
 from yingji.scenarios.loader_parts import AREA, EVERYDAY, HAZARD, NEEDS, PLAN, RELIEF, SCENARIO, STANDARD, Part
 from yingji.scenarios.loader_valid import validate
@@ -57,7 +58,7 @@ def load(path_or_name: str | Path) -> Loaded:
     if faults or root is None or not isinstance(typed, ScenarioFile):
         raise BadInput(_unique(faults + _on_the_map(root, part, typed, faults, bad)))
     scenario = labelled(typed)
-    return Loaded(scenario, dict(sorted(reading.files.items())), assumptions_of(scenario, root), _name(root.mark.file), root)
+    return Loaded(expanded(scenario), dict(sorted(reading.files.items())), assumptions_of(scenario, root), _name(root.mark.file), root)
 
 
 def _name(file: str) -> str:
@@ -111,6 +112,7 @@ def _check_whole(checks: Checks) -> None:
     for index in range(len(standards.items) if isinstance(standards, Seq) else 0):
         checks.targets(("standards", index, "targets"))
     check_options(checks, ("plan",) if isinstance(at(checks.root, ("plan",)), Map) else None)
+    check_rank_by(checks)
     check_length(checks)
     check_disaster(checks)
 

@@ -57,7 +57,9 @@ def _hours(data: Data, values: Data) -> None:
 
 
 _HAZARDS = ("earthquake", "rainstorm", "accident")
-_CHANGES = ("open", "close", "move_units", "add", "set", "add_depot")
+_CHANGES = (
+    "open", "close", "move_units", "add", "set", "add_depot", "move", "class", "units", "crew", "date", "agreement", "road",
+)  # fmt: skip
 
 RULES: dict[str, Rule] = {
     "closes_before_opening": Rule(lambda _: ("closes", "opens"), _set("closes")),
@@ -65,6 +67,7 @@ RULES: dict[str, Rule] = {
     "rhythm_length": Rule(lambda values: (values["name"],), _hours),
     "shares_add_up": Rule(lambda values: (_adding_up(values),), _whole),
     "change_one": Rule(lambda _: _CHANGES, _set(*_CHANGES, open="…")),
+    "road_speed": Rule(lambda _: ("speed", "is"), _set("speed", **{"is": "closed"})),
     "run_length": Rule(lambda _: ("days", "years"), _set("years", days="1")),
     "rain_one": Rule(lambda _: ("return_period_years", "rain_60min"), _set("return_period_years", rain_60min="100 mm")),
     "hazard_one": Rule(lambda _: _HAZARDS, _set(*_HAZARDS, accident=stand_in(Accident))),

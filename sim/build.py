@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ from yingji.scenarios.schema.scenario import Option, ScenarioFile
 from yingji.sim.muster import Marker, Muster, Post, Way, muster, nowhere
 from yingji.sim.pattern import call_pattern
 from yingji.sim.policies import REGISTRY
+from yingji.sim.roads import with_roads
 from yingji.sim.world import UNIT_KINDS, WITHOUT_STREETS_M, Cards, Drive, Units, World
 
 OFF_NETWORK_M = 300.0
@@ -96,7 +97,8 @@ def worlds_on_one_layout(
     for one in musters:
         _check_cards(scenario, one, mark, faults)
     layout = _lay_out(ground, [post for one in musters for post in one.posts], spots, mark, faults)
-    worlds = [_world(scenario, ground, option, one, layout, mark, faults) for option, one in zip(options, musters, strict=True)]
+    layouts = [_with_roads(layout, one, ground, mark, faults) for one in musters]
+    worlds = [_world(scenario, ground, *each, mark, faults) for each in zip(options, musters, layouts, strict=True)]
     return layout, tuple(world for world in worlds if world is not None)
 
 
@@ -162,6 +164,15 @@ def find(at: Place, field: str, way: Way, ground: Ground, mark: Marker, faults: 
         faults.append(Fault(mark(way), field, lost.key, lost.values))
         return None
     return found.x, found.y
+
+
+def _with_roads(layout: Layout | None, one: Muster, ground: Ground, mark: Marker, faults: list[Fault]) -> Layout | None:
+    """The layout with the roads that an option opens, closes or slows; nodes stay what they are."""
+    if layout is None or not one.roads:
+        return layout
+    network = with_roads(layout.network, ground.gazetteer, one.roads, mark=mark, faults=faults)
+    times = ground.travel_times(network=network)
+    return replace(layout, network=network, tables=drive_tables(times, cell_node=layout.cell_node, station_node=layout.station_node))
 
 
 def _check_streets(gap_m: Floats, mark: Marker, faults: list[Fault]) -> None:

@@ -7,14 +7,20 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from yingji.base.faults import Fault, Mark
+from yingji.scenarios.combining import change_way
 from yingji.scenarios.names import nearest
+from yingji.scenarios.schema.changes import MoveStation, SetAgreement, SetClass, SetCrew, SetDates, SetRoad, SetUnits
 from yingji.scenarios.schema.common import UnitKind
 from yingji.scenarios.schema.plan import Plan, Station
 from yingji.scenarios.schema.scenario import Change, Option, ScenarioFile
+from yingji.sim.mustering_changes import moved, of_class, under_agreement, with_crew, with_dates, with_units
 from yingji.sim.world import UNIT_KINDS, Changed
 
 Way = tuple[str | int, ...]
 Marker = Callable[[Way], Mark]
+
+
+_SETS = {"units": SetUnits, "move": MoveStation, "class": SetClass, "crew": SetCrew, "date": SetDates}
 
 
 def nowhere(way: Way) -> Mark:
@@ -41,6 +47,7 @@ class Muster:
     posts: tuple[Post, ...]
     changes: tuple[Changed, ...]
     faults: tuple[Fault, ...]
+    roads: tuple[tuple[Way, SetRoad], ...] = ()  # with where each is written
 
 
 def in_force(station: Station, plan: Plan, day: date) -> bool:
@@ -76,6 +83,7 @@ class _Mustering:
     posts: dict[str, Post] = field(default_factory=dict)
     changes: list[Changed] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    roads: list[tuple[Way, SetRoad]] = field(default_factory=list)
 
     def result(self) -> Muster:
         scenario, plan = self.scenario, self.scenario.plan
@@ -89,7 +97,7 @@ class _Mustering:
         if day != scenario.as_of:
             self.changes.append(Changed("as_of", "", str(scenario.as_of), str(day)))
         for i, change in enumerate(self.option.change if self.option else ()):
-            self._apply(change, ("options", scenario.options.index(self.option), "change", i) if self.option in scenario.options else ())
+            self._apply(change, change_way(scenario, self.option, i) if self.option else (), day)
             self._take_over(log=True)
         for post in self.posts.values():
             if post.open:
@@ -99,7 +107,7 @@ class _Mustering:
             self.faults.append(Fault(self.mark(("as_of",)), "as_of", "sim.no_station", {"day": day}))
         elif not any(post.units for post in serving):
             self.faults.append(Fault(self.mark(("plan", "stations")), "stations", "sim.no_unit", {}))
-        return Muster(day, tuple(serving), tuple(self.changes), tuple(self.faults))
+        return Muster(day, tuple(serving), tuple(self.changes), tuple(self.faults), tuple(self.roads))
 
     def _post(self, station: Station, way: Way, *, own: bool, opened: bool) -> None:
         units = [(f"{station.name}/{kind}/{i + 1}", kind) for kind in UNIT_KINDS for i in range(_whole(station, kind))]
@@ -117,15 +125,54 @@ class _Mustering:
             if log:
                 self.changes.append(Changed("station", old.station.name, "open", "closed"))
 
-    def _apply(self, change: Change, way: Way) -> None:
+    def _apply(self, change: Change, way: Way, day: date) -> None:
         if of_relief(change, self.scenario):
             return
-        if change.add is not None:
+        if change.agreement is not None:
+            self._agree(change.agreement, (*way, "agreement"))
+        elif change.road is not None:
+            now = change.road.is_ if change.road.speed is None else f"{change.road.is_} {change.road.speed.value:.0%}"
+            self.changes.append(Changed("road", str(change.road.at), "", now))
+            self.roads.append(((*way, "road"), change.road))
+        elif (one := change.move or change.class_ or change.crew or change.date or change.units) is not None:
+            self._set(one, way, day)
+        elif change.add is not None:
             self._add(change.add, (*way, "add"))
         elif change.move_units is not None:
             self._move(change.move_units.from_, change.move_units.to, (*way, "move_units"))
         else:
             self._set_open(change.open or change.close or "", (*way, "open" if change.open else "close"), opened=change.open is not None)
+
+    def _set(self, one: MoveStation | SetClass | SetCrew | SetDates | SetUnits, way: Way, day: date) -> None:
+        """One thing of one station."""
+        name = next(key for key, kind in _SETS.items() if isinstance(one, kind))
+        post = self._known(one.station, (*way, name, "station"))
+        if post is None:
+            return
+        if isinstance(one, SetUnits):
+            post.units, log = with_units(post.station, post.units, one)
+        elif isinstance(one, MoveStation):
+            post.station, log = moved(post.station, one)
+            post.way = (*way, name)
+        elif isinstance(one, SetClass):
+            post.station, log = of_class(post.station, one)
+        elif isinstance(one, SetCrew):
+            post.station, log = with_crew(post.station, one)
+        else:
+            post.station, log = with_dates(post.station, one)
+            post.open = post.station.in_service(day)
+        self.changes += log
+
+    def _agree(self, one: SetAgreement, way: Way) -> None:
+        theirs = {name: post.open for name, post in self.posts.items() if not post.own and post.station.of == one.with_}
+        if not theirs:
+            districts = dict.fromkeys(post.station.of for post in self.posts.values() if not post.own)
+            known = ", ".join(nearest(one.with_, districts) or tuple(districts)) or "–"
+            fault = Fault(self.mark((*way, "with")), "with", "scenarios.neighbour_district", {"written": one.with_, "known": known})
+            self.faults.append(fault)
+        for name in theirs:
+            self.posts[name].open = one.in_force
+        self.changes += under_agreement(theirs, one)
 
     def _add(self, station: Station, way: Way) -> None:
         if station.name in self.posts:

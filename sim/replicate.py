@@ -35,28 +35,30 @@ def replicate(
     reduce: Reduce[T],
     progress: Progress | None = None,
     engine: Engine = "auto",
+    first: int = 0,
 ) -> list[T]:
-    """`reduce(world, demand, log)` of each replication, in their order, whatever the number of `workers` and the `engine`.
+    """`reduce(world, demand, log)` of each replication from `first` on, in their order, whatever the number of `workers` and the `engine`.
 
     `BadInput`: there is no compiled engine for this world, or on this machine. `reduce` must be a function that can be pickled.
     """
     choose(world, engine)  # what is wrong is said here and not in a worker
     if engine == "auto" and float(world.pattern.expected[:, -1].sum()) * replications < WORTH_COMPILING:
         engine = "simpy"
-    return spread(_Everyday(world, seed, reduce, engine), replications=replications, workers=workers, progress=progress)
+    return spread(_Everyday(world, seed, reduce, engine, first), replications=replications, workers=workers, progress=progress)
 
 
 @dataclass(frozen=True, eq=False)
 class _Everyday(Generic[T]):
-    """One replication of everyday response, by its number."""
+    """One replication of everyday response, by its number less the first."""
 
     world: World
     seed: int
     reduce: Reduce[T]
     engine: Engine
+    first: int
 
     def __call__(self, replication: int) -> T:
-        demand = draw_demand(self.world, seed=self.seed, replication=replication)
+        demand = draw_demand(self.world, seed=self.seed, replication=self.first + replication)
         return self.reduce(self.world, demand, choose(self.world, self.engine)(self.world, demand))
 
 

@@ -1,7 +1,7 @@
 """yingji (应急): says of each target of a district's emergency plan whether it is met, missed, uncertain or not simulated.
 
-The public API, each name loaded when it is first used: `load`, `check`, `run`, `cover`, `load_ground`, `import_streets`, `read_network`,
-`write_network`, `StreetNetwork`, `TravelTimes`, `BadInput`.
+The public API, each name loaded when it is first used: `load`, `check`, `run`, `compare`, `cover`, `load_ground`, `import_streets`,
+`read_network`, `write_network`, `StreetNetwork`, `TravelTimes`, `BadInput`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from yingji.base.faults import BadInput
+    from yingji.comparing import compare_scenario as compare
     from yingji.geo.importing import import_streets
     from yingji.geo.network import StreetNetwork
     from yingji.geo.streets_file import read_network, write_network
@@ -28,6 +29,7 @@ _HOMES = {
     "StreetNetwork": ("yingji.geo.network", "StreetNetwork"),
     "TravelTimes": ("yingji.geo.travel", "TravelTimes"),
     "check": ("yingji.running", "check_file"),
+    "compare": ("yingji.comparing", "compare_scenario"),
     "cover": ("yingji.running", "cover_scenario"),
     "import_streets": ("yingji.geo.importing", "import_streets"),
     "load": ("yingji.scenarios.loader", "load"),
@@ -42,6 +44,7 @@ __all__ = [
     "StreetNetwork",
     "TravelTimes",
     "check",
+    "compare",
     "cover",
     "import_streets",
     "load",

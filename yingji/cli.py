@@ -167,6 +167,33 @@ def run(
         raise typer.Exit(MISSED)
 
 
+@app.command(help=_h("compare"))
+def compare(
+    file: ScenarioArg,
+    replications: Annotated[int | None, typer.Option(min=1, help=_h("compare_first"))] = None,
+    budget: Annotated[int | None, typer.Option(min=1, help=_h("compare_budget"))] = None,
+    also: Annotated[list[str] | None, typer.Option(metavar="FILE", help=_h("compare_also"))] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
+    workers: Annotated[int, typer.Option(min=1, help=_h("workers"))] = 1,
+    engine: Annotated[Literal["auto", "simpy", "compiled"], typer.Option(help=_h("engine"))] = "auto",
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
+    lang: Language = HELP,
+    as_json: AsJson = False,
+) -> None:
+    from yingji.comparing import compare_scenario
+    from yingji.showing import show_compared, stages
+
+    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+        done = compare_scenario(
+            file, replications=replications, budget=budget, also=also or (), seed=seed, workers=workers, engine=engine, out=out, lang=lang,
+            progress=progress,
+        )  # fmt: skip
+    if as_json:
+        _print_json(done.as_json(lang))
+    else:
+        show_compared(done, lang)
+
+
 @app.command(help=_h("coverage"))
 def coverage(
     file: ScenarioArg,

@@ -17,6 +17,7 @@ from yingji.progress import Progress, silent
 from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
 from yingji.results.coverage import Coverage, coverage
+from yingji.results.depth import Depth, depth, depth_json
 from yingji.results.headline import coverage_json, run_json
 from yingji.results.maps.adapter import content_from_run
 from yingji.results.maps.draw import draw_coverage
@@ -82,12 +83,16 @@ class Covered:
     scenario: str
     worlds: tuple[World, ...]
     coverages: tuple[Coverage, ...]
+    depths: tuple[Depth, ...]
     folder: Path | None
     schematic: bool
 
     def as_json(self, lang: Lang) -> dict[str, Any]:
         """What `yingji coverage --json` prints."""
-        options = {world.option.in_(lang): coverage_json(cover) for world, cover in zip(self.worlds, self.coverages, strict=True)}
+        options = {
+            world.option.in_(lang): {**coverage_json(cover), "depth": depth_json(deep, world)}
+            for world, cover, deep in zip(self.worlds, self.coverages, self.depths, strict=True)
+        }
         return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "coverage": options}
 
 
@@ -106,8 +111,8 @@ def run_scenario(
 
     `workers` None: one process for everyday response, for disasters as many as there are cores, up to `MOST_WORKERS`.
     """
-    when, clock = datetime.now().astimezone(), _Stopwatch()
-    loaded, ground, worlds = _prepare(path_or_name, clock, progress)
+    when, clock = datetime.now().astimezone(), Stopwatch()
+    loaded, ground, worlds = prepare(path_or_name, clock, progress)
     scenario = loaded.scenario
     workers = workers or (min(os.cpu_count() or 1, MOST_WORKERS) if scenario.hazards else 1)
     replications = replications if replications is not None else round(scenario.run.replications.value)
@@ -121,7 +126,7 @@ def run_scenario(
         kept = write_results(folder.path, runs, verdicts, assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary)
         clock.lap("tables")
         progress.stage("draw")
-        maps = _draw(
+        maps = draw_maps(
             folder.path, loaded, ground, runs, verdicts,
             lang=lang, run_id=folder.number, when=when, seed=seed, replications=replications,
         )  # fmt: skip
@@ -129,7 +134,7 @@ def run_scenario(
         manifest = Manifest(
             run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
             replications=replications, workers=workers, length_s=scenario.run.length_s, warm_up_s=runs[0].world.warm_up_s,
-            inputs=loaded.files, options=[_option(run.world) for run in runs], schematic=ground.network.source.schematic,
+            inputs=loaded.files, options=[option_record(run.world) for run in runs], schematic=ground.network.source.schematic,
             sources=ground.sources, assumptions=assumption_rows(runs[0], loaded.assumptions),
             started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=kept,
         )  # fmt: skip
@@ -146,7 +151,7 @@ def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
     faults = check(path_or_name)
     try:
         if not faults and load(path_or_name).scenario.hazards:
-            _prepare(path_or_name, _Stopwatch(), silent)
+            prepare(path_or_name, Stopwatch(), silent)
     except BadInput as wrong:
         is_scenario = not any(fault.key == "scenarios.not_a_scenario" for fault in wrong.faults)
         return wrong.faults if is_scenario else ()  # a plan or an area is whole by itself
@@ -158,7 +163,7 @@ def cover_scenario(
 ) -> Covered:
     """The geometry of a scenario's options alone; with `out`, a folder with the map of each. Raises `BadInput`."""
     when = datetime.now().astimezone()
-    loaded, ground, built = _prepare(path_or_name, _Stopwatch(), progress)
+    loaded, ground, built = prepare(path_or_name, Stopwatch(), progress)
     worlds = tuple(one.world if isinstance(one, DisasterWorld) else one for one in built)
     coverages = tuple(coverage(world, hour=hour, limits_km2=loaded.scenario.area_limits_km2) for world in worlds)
     if out is not None:
@@ -166,14 +171,15 @@ def cover_scenario(
             progress.stage("draw")
             runs = tuple(Runs(loaded.scenario, world, cover, ()) for world, cover in zip(worlds, coverages, strict=True))
             verdicts = tuple(verdict for run in runs for verdict in judge(loaded.scenario, run.world, run.coverage, ()))
-            _draw(folder.path, loaded, ground, runs, verdicts, lang=lang, run_id=folder.number, when=when)
-    return Covered(loaded.name, worlds, coverages, out, ground.network.source.schematic)
+            draw_maps(folder.path, loaded, ground, runs, verdicts, lang=lang, run_id=folder.number, when=when)
+    depths = tuple(depth(world, cover) for world, cover in zip(worlds, coverages, strict=True))
+    return Covered(loaded.name, worlds, coverages, depths, out, ground.network.source.schematic)
 
 
 Built = tuple[World, ...] | tuple[DisasterWorld, ...]
 
 
-def _prepare(path_or_name: str | Path, clock: _Stopwatch, progress: Progress) -> tuple[Loaded, Ground, Built]:
+def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground, Built]:
     """Read all files, put the area together, and make the world of each option; every fault of each step at once."""
     progress.stage("read")
     loaded = load(path_or_name)
@@ -226,7 +232,7 @@ def _relief_runs(one: DisasterWorld, outcomes: Sequence[Outcome[Any, ReliefSampl
     )
 
 
-def _draw(
+def draw_maps(
     folder: Path, loaded: Loaded, ground: Ground, runs: Sequence[Runs], verdicts: Sequence[Verdict], *, lang: Lang, run_id: str,
     when: datetime, seed: int | None = None, replications: int | None = None,
 ) -> list[Path]:  # fmt: skip
@@ -249,12 +255,12 @@ def _draw(
     return written
 
 
-def _option(world: World) -> dict[str, Any]:
+def option_record(world: World) -> dict[str, Any]:
     changes = [{"what": change.what, "name": change.name, "old": change.old, "new": change.new} for change in world.changes]
     return {"name": {"zh": world.option.zh, "en": world.option.en}, "changes": changes}
 
 
-class _Stopwatch:
+class Stopwatch:
     """Wall-clock seconds by stage, for the manifest."""
 
     def __init__(self) -> None:

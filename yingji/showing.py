@@ -12,7 +12,10 @@ from rich.progress import Progress as Bars
 
 from yingji.base.figures import Text
 from yingji.base.language import Lang, say
+from yingji.comparing import ComparisonDone
 from yingji.progress import Progress, Silent, Stage
+from yingji.results.compare_terminal import show_comparison
+from yingji.results.depth_terminal import show_depth
 from yingji.results.terminal import show_coverage as coverage_tables
 from yingji.results.terminal import show_headline, show_verdicts
 from yingji.running import Covered, Done
@@ -69,11 +72,25 @@ def show_run(done: Done, lang: Lang) -> None:
         console.print(say("cli.map", lang, path=path), highlight=False, soft_wrap=True)
 
 
+def show_compared(done: ComparisonDone, lang: Lang) -> None:
+    """Option × target, the ranking, what it costs others, and where the folder and the maps are."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    title = done.title.in_(lang)
+    console.print(say("cli.ran", lang, title=title, replications=done.found.replications, seed=done.seed), style="bold", highlight=False)
+    show_comparison(console, done.found, lang)
+    _say_schematic(console, done.schematic, lang)
+    console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
+    for path in done.maps:
+        if path.suffix == ".png":
+            console.print(say("cli.map", lang, path=path), highlight=False, soft_wrap=True)
+
+
 def show_coverage(done: Covered, lang: Lang) -> None:
     """The tables of each option, and where the map is, if one was asked for."""
     console = Console(width=None if sys.stdout.isatty() else 120)
-    for world, cover in zip(done.worlds, done.coverages, strict=True):
+    for world, cover, deep in zip(done.worlds, done.coverages, done.depths, strict=True):
         coverage_tables(console, world, [cover], lang)
+        show_depth(console, cover, deep, lang)
     _say_schematic(console, done.schematic, lang)
     if done.folder is not None:
         console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)

@@ -64,6 +64,15 @@ class VerdictLine:
     text: str
 
 
+@dataclass(frozen=True)
+class Key:
+    """A class of cells that is not one of time: what it is called, and how it looks."""
+
+    label: str
+    colour: str
+    hatched: bool = False
+
+
 @dataclass(frozen=True, eq=False)
 class MapContent:
     """Everything on the sheet. All coordinates are metres in `streets.crs`.
@@ -71,7 +80,7 @@ class MapContent:
     `minutes` [c] is the arrival time in each cell, nan or inf where no station can reach it. A cell belongs to the first of
     `breaks_min` that its time does not exceed (≤, as the plans write 「5 分钟内」). Beyond `limit_min` cells are hatched; None
     hatches only what cannot be reached. `people` [c] adds the share of residents to the legend. `legend_title` replaces the
-    standard words on what the minutes are.
+    standard words on what the minutes are. `key` shows other classes than those of time, of which `key_of` [c] gives each cell's.
     """
 
     title: str
@@ -95,6 +104,8 @@ class MapContent:
     seed: int | None = None
     replications: int | None = None
     date: str = ""
+    key: tuple[Key, ...] = ()
+    key_of: npt.NDArray[np.intp] | None = None  # [c]
 
     def __post_init__(self) -> None:
         c = len(self.cells)
@@ -109,7 +120,9 @@ class MapContent:
                 raise ValueError(f"{station.name}: role {station.role!r}")
 
     def time_class(self) -> npt.NDArray[np.intp]:
-        """Class of each cell [c]: 0 … len(breaks_min) by time, len(breaks_min) + 1 where it cannot be reached."""
+        """Class of each cell [c]: that of `key`, or 0 … len(breaks_min) by time, len(breaks_min) + 1 where it cannot be reached."""
+        if self.key_of is not None:
+            return self.key_of
         breaks = np.asarray(self.breaks_min, dtype=np.float64)
         found = np.searchsorted(breaks, self.minutes, side="left")
         return np.where(np.isfinite(self.minutes), found, len(breaks) + 1)

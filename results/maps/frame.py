@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any
@@ -88,11 +89,16 @@ def path_of(geometry: Geometry) -> Path:
 
 def draw_cells(ax: Axes, content: MapContent, *, k: float) -> None:
     """Cells of one class as one shape, so that no seams show; hatched beyond the limit."""
-    colours = style.time_colours(content.breaks_min, content.limit_min)
+    colours: Sequence[style.Colour | str] = [each.colour for each in content.key] or style.time_colours(
+        content.breaks_min, content.limit_min
+    )
     classes = content.time_class()
-    late = classes == len(content.breaks_min) + 1
-    if content.limit_min is not None:
-        late |= ~(content.minutes <= content.limit_min)
+    if content.key:
+        late = np.isin(classes, [index for index, each in enumerate(content.key) if each.hatched])
+    else:
+        late = classes == len(content.breaks_min) + 1
+        if content.limit_min is not None:
+            late |= ~(content.minutes <= content.limit_min)
     for index, colour in enumerate(colours):
         if np.any(classes == index):
             shape = shapely.union_all(content.cells[classes == index])

@@ -82,23 +82,31 @@ def _minutes(strip: Strip, block: Block, content: MapContent) -> None:
     block.add(row, last_line)
     classes = content.time_class()
     areas = shapely.area(content.cells) / 1e6
-    labels, colours = time_labels(content.breaks_min, lang), style.time_colours(content.breaks_min, content.limit_min)
-    within = len(labels) - 1 if content.limit_min is None else sum(b <= content.limit_min for b in content.breaks_min)
-    for index, (label, colour) in enumerate(zip(labels, colours, strict=True)):
+    rows = _key_rows(content, lang)
+    for index, (label, colour, hatched) in enumerate(rows):
         mine = classes == index
-        if index == len(labels) - 1 and not np.any(mine):
+        if not content.key and index == len(rows) - 1 and not np.any(mine):
             continue
         figures = [(area_x, f"{float(areas[mine].sum()):.1f}")]
         if content.people is not None:
             everybody = float(content.people.sum())
             figures.append((people_x, f"{100 * float(content.people[mine].sum()) / everybody:.1f}" if everybody else "—"))
-        block.add(row, swatch(strip, label, colour, figures, row=row, hatched=index >= within))
-    if content.limit_min is not None:
+        block.add(row, swatch(strip, label, colour, figures, row=row, hatched=hatched))
+    if content.limit_min is not None and not content.key:
         strip.lines(block, [say("maps.beyond", lang, limit=number(content.limit_min))], strip.small, colour=style.SOFT_INK)
 
 
+def _key_rows(content: MapContent, lang: Lang) -> list[tuple[str, style.Colour | str, bool]]:
+    """Label, colour and whether hatched of each class of cells."""
+    if content.key:
+        return [(each.label, each.colour, each.hatched) for each in content.key]
+    labels, colours = time_labels(content.breaks_min, lang), style.time_colours(content.breaks_min, content.limit_min)
+    within = len(labels) - 1 if content.limit_min is None else sum(b <= content.limit_min for b in content.breaks_min)
+    return [(label, colour, index >= within) for index, (label, colour) in enumerate(zip(labels, colours, strict=True))]
+
+
 def swatch(
-    strip: Strip, label: str, colour: style.Colour, figures: Sequence[tuple[float, str]], *, row: float, hatched: bool
+    strip: Strip, label: str, colour: style.Colour | str, figures: Sequence[tuple[float, str]], *, row: float, hatched: bool
 ) -> Callable[[float], None]:
     """A row of the legend: a colour, what it means, and figures at the places given."""
 

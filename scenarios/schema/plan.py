@@ -14,6 +14,8 @@ from yingji.scenarios.schema.common import Day, Place, PlanRow, Sourcing, Statio
 from yingji.scenarios.schema.relief import ShelterClass, Stock
 
 Binding = Literal["约束性", "预期性", "指导性", "强制性", "not stated"]
+Statistic = Literal["", "mean", "p50", "p80", "p90", "p95", "max", "share"]
+Clock = Literal["", "call", "order", "disaster"]
 AssetKind = Literal[
     "ambulance site", "base", "bus", "care home", "civil defence", "command", "commerce", "development", "drainage", "drill",
     "hazard site", "health", "heritage", "housing", "mechanism", "metro", "monitoring", "other", "park", "place", "plan", "power", "road",
@@ -152,11 +154,9 @@ class Target(PlanRow):
     measure: str = Field(default="", description="a measure of scenarios/measures.yaml; '' for a ledger row")
     at_most: str = ""
     at_least: str = ""
-    statistic: Literal["", "mean", "p50", "p80", "p90", "p95", "max", "share"] = Field(
-        default="", description="of what is measured; 'share' is the share of cases within `within`"
-    )
+    statistic: Statistic = Field(default="", description="of what is measured; 'share' is the share of cases within `within`")
     within: str = Field(default="", description="for shares: the time or distance within which a case counts")
-    clock: Literal["", "call", "order", "disaster"] = ""
+    clock: Clock = ""
     applies_to: tuple[str, ...] = ()
     scope: Literal["district", "each station", "each subdistrict"] = "district"
     ledger: Text | None = Field(default=None, description="why no simulation can judge it, or what would have to be known")

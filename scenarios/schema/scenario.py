@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
+from typing import Literal
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from yingji.base.figures import Count, Duration, Frozen, Text
+from yingji.base.figures import Count, Duration, Frozen, Share, Text
 from yingji.scenarios.schema.area import AreaFile
+from yingji.scenarios.schema.changes import MoveStation, SetAgreement, SetClass, SetCrew, SetDates, SetRoad, SetUnits
 from yingji.scenarios.schema.common import Day, Sourcing
 from yingji.scenarios.schema.everyday import Everyday
 from yingji.scenarios.schema.hazard import WEEKDAYS, Strike, Strikes
-from yingji.scenarios.schema.plan import Plan, Shelter, Station, Target
+from yingji.scenarios.schema.plan import Clock, Plan, Shelter, Station, Statistic, Target
 from yingji.scenarios.schema.relief import Depot, Needs, Relief
 
 DAY_S = 86400.0
@@ -37,11 +39,18 @@ class Change(Frozen):
         default=None, description="of relief: `people.kits.share: 30 %`, `depots.区应急物资库.lost: true`; * stands for every row of a list"
     )
     add_depot: Depot | None = None
+    move: MoveStation | None = None
+    class_: SetClass | None = Field(default=None, alias="class")
+    units: SetUnits | None = None
+    crew: SetCrew | None = None
+    date: SetDates | None = None
+    agreement: SetAgreement | None = None
+    road: SetRoad | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Change:
         if sum(getattr(self, name) is not None for name in type(self).model_fields) != 1:
-            raise PydanticCustomError("change_one", "exactly one of open, close, move_units, add, set, add_depot", {})
+            raise PydanticCustomError("change_one", f"exactly one of {', '.join(type(self).model_fields)}", {})
         return self
 
 
@@ -51,6 +60,38 @@ class Option(Frozen):
     name: Text
     as_of: Day | None = None
     change: tuple[Change, ...] = ()
+
+
+How = Literal["each", "pairs", "steps", "factorial"]
+"""Each change alone and all together; also two by two; one after the other in their order; every combination."""
+
+
+class NamedChange(Frozen):
+    """Changes that go together, under the name by which composed options call them."""
+
+    name: Text
+    change: tuple[Change, ...]
+
+
+class Combine(Frozen):
+    """Options composed of named changes; `none` is what the option without any of them is called."""
+
+    how: How
+    none: Text = Text(zh="现状", en="as it is")
+    changes: tuple[NamedChange, ...]
+
+
+class RankBy(Frozen):
+    """The measure by which options are ranked, and how small a difference no longer matters."""
+
+    measure: str
+    statistic: Statistic = ""
+    clock: Clock = ""
+    within: str = Field(default="", description="for shares: the time within which a case counts")
+    applies_to: tuple[str, ...] = ()
+    indifference: str = Field(description="a difference smaller than this does not matter: 1 %, 5 s")
+    confidence: Share | None = Field(default=None, description="the probability with which the best is to be found; else 95 %")
+    most_replications: Count | None = Field(default=None, description="where growing ends, whether the ranking is settled or not")
 
 
 class Run(Frozen):
@@ -98,6 +139,8 @@ class ScenarioFile(Frozen):
     relief: Relief | None = None
     needs: Needs | None = None
     options: tuple[Option, ...] = ()
+    combine: Combine | None = Field(default=None, description="options composed of named changes, after those that are written")
+    rank_by: RankBy | None = Field(default=None, description="what `yingji compare` ranks options by; else calls reached within 5 min")
     run: Run
 
     @property
