@@ -11,6 +11,8 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from yingji.base.faults import BadInput, Fault
 from yingji.base.language import Lang
 from yingji.progress import Progress, silent
@@ -245,6 +247,8 @@ def draw_maps(
             paths = [folder / f"relief{number}.png", folder / f"relief{number}.pdf"]
             draw_relief(picture, *paths, paper="A3", lang=lang)
             written += paths
+            if index > 1 and np.array_equal(run.coverage.time_s, runs[0].coverage.time_s):
+                continue  # what differs is the relief: one map of cover says it for all
         stem = f"coverage{number}"
         content = content_from_run(
             loaded.scenario, ground, run.world, run.coverage, verdicts=verdicts,

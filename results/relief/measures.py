@@ -96,7 +96,7 @@ def area_per_person(case: Case) -> Found:
             return _ratio(float(area[used].sum()), int(sample.shelters.admitted[used].sum()))
         return (quantile(each, share) if share is not None else float(each.min())) if used.any() else math.nan
 
-    return _values(case, value)
+    return _values(case, value, none="relief.why.unused")
 
 
 def overflow(case: Case) -> Found:
@@ -109,9 +109,9 @@ def cut_off(case: Case) -> Found:
     return _values(case, lambda s: s.walked.cut_off_share)
 
 
-def _values(case: Case, value: Callable[[ReliefSample], float]) -> Found:
+def _values(case: Case, value: Callable[[ReliefSample], float], *, none: str = "relief.why.nobody_affected") -> Found:
     values = _relief(case).each(value)
-    return Found(values) if not np.isnan(values).all() else not_found("relief.why.nobody_affected")
+    return Found(values) if not np.isnan(values).all() else not_found(none)
 
 
 def _ratio(part: float, whole: float) -> float:

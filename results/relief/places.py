@@ -10,12 +10,18 @@ from yingji.sim.world import WITHOUT_STREETS_M
 
 
 def fixed_share(case: Case) -> Found:
-    """shelter.fixed_share."""
+    """shelter.fixed_share: low counts the shelters that the plan calls fixed or central, high also those whose class it does not give."""
     if case.runs.relief is None:
         return not_found("results.why.disaster_only")
     shelters = case.runs.relief.world.shelters
-    fixed = np.isin(shelters.class_, FIXED_OR_CENTRAL)
-    return Found(np.array([float(shelters.capacity[fixed].sum()) / case.residents]))
+    class_ = np.array(shelters.class_)
+    sure, open_ = (
+        float(shelters.capacity[which].sum()) / case.residents for which in (np.isin(class_, FIXED_OR_CENTRAL), class_ == "unknown")
+    )
+    if not open_:
+        return Found(np.array([sure]))
+    names = tuple(title for title, each in zip(shelters.title, shelters.class_, strict=True) if each == "unknown")
+    return Found(np.array([sure, sure + open_]), notes=(Reason("relief.why.class_unknown", {"names": names}),))
 
 
 def within_distance(case: Case) -> Found:
