@@ -45,7 +45,7 @@ from yingji.sim.world import World
 MOST_WORKERS = 4
 """Processes that a run of disasters takes by itself: each holds a world of its own, and about 300 MB."""
 STAGES_IN = 2
-"""Replications of a disaster in which each stage of the chain is set free in turn, for the bottleneck: nine runs more each."""
+"""Replications in which each stage of the chain is set free in turn, for the bottleneck: nine runs more each; in further options one."""
 KEPT_LOGS = 200
 """Up to so many replications every event is kept and written (about 0.4 MB each in memory); beyond, incidents and assignments only."""
 
@@ -212,7 +212,7 @@ def _play(
         if isinstance(one, DisasterWorld):
             choose(world, engine, changing=True)  # what is wrong is said here and not in a worker
             reduce_log = partial(reduce_relief, keep_log=replications <= KEPT_LOGS)
-            task = Disaster(one, seed, STAGES_IN, reduce, reduce_log)
+            task = Disaster(one, seed, STAGES_IN if one is worlds[0] else 1, reduce, reduce_log)
             outcomes = spread(task, replications=replications, workers=workers, progress=progress.advance, batch=BATCH)
             relief = _relief_runs(one, outcomes)
             runs.append(Runs(blank.scenario, world, blank.coverage, [outcome.response for outcome in outcomes], relief))

@@ -83,12 +83,12 @@ class Lorries:
             idle.clear()
 
     def _send_elsewhere(self) -> None:
-        """Where nothing is to be done, lorries go to the nearest depot where something is, no more than it has docks for."""
+        """Who has nothing to do, or stands far back in line, goes to the nearest depot where something is due and a dock stands idle."""
         if not any(self.idle):
             return
         due = [bool(self.foreman.due(depot)[0].any()) for depot in self.depots]
         for depot, idle in zip(self.depots, self.idle, strict=True):
-            while idle and not due[depot.number]:
+            while idle and (not due[depot.number] or len(idle) > depot.docks):  # one in line for each dock stays
                 there = Counter(lorry.at for lorry in self.lorries.values() if not lorry.load)
                 seconds = {
                     other.number: float(self.run.streets.away(depot.node, self.run.clock.now)[other.node])
@@ -98,7 +98,7 @@ class Lorries:
                 nearest = min(seconds, key=lambda d: (seconds[d], d), default=-1)
                 if nearest < 0 or seconds[nearest] == inf:
                     break
-                lorry = idle.pop(0)
+                lorry = idle.pop()  # who came last has waited least
                 lorry.sent = lorry.at = nearest
                 self._wake(lorry)
 
