@@ -106,7 +106,7 @@ def _morton(x: Floats, y: Floats) -> npt.NDArray[np.uint64]:
         for shift, mask in ((16, 0x0000FFFF0000FFFF), (8, 0x00FF00FF00FF00FF), (4, 0x0F0F0F0F0F0F0F0F), (2, 0x3333333333333333),
                             (1, 0x5555555555555555)):  # fmt: skip
             bits = (bits | (bits << np.uint64(shift))) & np.uint64(mask)
-        return bits
+        return np.asarray(bits)
 
     return np.asarray(spread(x) | (spread(y) << np.uint64(1)))
 

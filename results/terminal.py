@@ -17,6 +17,7 @@ from yingji.results.headline import measures_json
 from yingji.results.relief.headline import relief_headline
 from yingji.results.verdicts import PLAN, Verdict
 from yingji.results.words import SYMBOLS, measured, number, promised, verdict_word
+from yingji.scenarios.schema.scenario import DAY_S
 from yingji.sim.world import World
 
 _COLOURS = {"met": "bold blue", "missed": "bold red", "uncertain": "bold yellow", "not simulated": "dim"}
@@ -112,7 +113,12 @@ def show_headline(console: Console, runs: Sequence[Runs], lang: Lang) -> None:
         }
         console.print(say("results.show.headline_response", lang, **values), highlight=False)
         load = {"calls": f"{calls:.0f}", "waited": _percent(waited, 1), "busiest": _percent(busiest, 1)}
-        console.print(say("results.show.headline_load", lang, **load), highlight=False)
+        if run.relief is None:
+            console.print(say("results.show.headline_load", lang, **load), highlight=False)
+            continue
+        days = run.world.length_s / DAY_S
+        load |= {"calls": f"{calls * days / 365:.0f}", "days": f"{days:g}"}
+        console.print(say("results.show.headline_load_days", lang, **load), highlight=False)
 
 
 def _percent(share: float | None, decimals: int) -> str:

@@ -75,7 +75,7 @@ def relief_headline(runs: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[str]
     hours = {key: _hours(lines[f"time_{key}"].interval.median, lang) for key in ("50", "90", "all")}
     ends = lines["time_all"].interval
     share = (
-        {f"in_{h}": f"{lines[f'within_{h}'].interval.median:.0%}" for h in (10, 12)} if ends.replications else {"in_10": "–", "in_12": "–"}
+        {f"in_{h}": _almost(lines[f"within_{h}"].interval.median) for h in (10, 12)} if ends.replications else {"in_10": "–", "in_12": "–"}
     )
     yield say(
         "relief.show.times", lang, half=hours["50"], ninety=hours["90"], all=hours["all"], share=f"{relief.world.share:.0%}",
@@ -83,6 +83,11 @@ def relief_headline(runs: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[str]
     )  # fmt: skip
     for reason in (*bottleneck(relief.gains), *definition(runs)):
         yield reason.text(lang)
+
+
+def _almost(share: float) -> str:
+    """Per cent; nearly all are not all."""
+    return f"{math.floor(share * 1000) / 10:.1f}%" if 0.99 < share < 1 else f"{share:.0%}"
 
 
 def _hours(hours: float, lang: Lang) -> str:

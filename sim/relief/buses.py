@@ -49,7 +49,12 @@ class Buses:
         change_s = self.run.streets.next_change_s(self.run.clock.now)
         if self.looks_s < change_s < inf:
             self.looks_s = change_s
-            self.run.clock.at(change_s, Rank.STREETS, -3).callbacks.append(lambda _: [self._wake(vehicle) for vehicle in sorted(self.idle)])
+            self.run.clock.at(change_s, Rank.STREETS, -3).callbacks.append(lambda _: self._wake_all())
+
+    def _wake_all(self) -> None:
+        """All idle buses look again."""
+        for vehicle in sorted(self.idle):
+            self._wake(vehicle)
 
     def work(self, vehicle: int, ready: int) -> Steps:
         """A bus's work, as long as the run lasts or until it is cut off for ever."""

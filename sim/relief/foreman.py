@@ -59,7 +59,7 @@ class Foreman:
 
     def _most(self, some: Flags) -> Counts:
         """[h] people in want of the item that most lack, of `some` items [i]."""
-        return self.shelters.wants()[:, some].max(axis=1, initial=0)
+        return np.asarray(self.shelters.wants()[:, some].max(axis=1, initial=0))
 
     def _next(self, depot: Depot, stops: list[Stop]) -> int:
         """The shelter in want that is nearest to the last stop; −1: none."""
