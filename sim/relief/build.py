@@ -100,7 +100,7 @@ def _relief_world(
         depots=_depots(relief, sites, node),
         ledger=ledger,
         fleet=_fleet(relief, sites, node),
-        steps=_steps(relief),
+        steps=_steps(relief, value_of(scenario.everyday.travel_sigma)),
         congestion=ground.congestion,
         start_hour=scenario.strikes.hour_of_week,
         walker_mps=np.array([group.speed.value for group in people.walkers]),
@@ -172,7 +172,7 @@ def _fleet(relief: Relief, sites: Sites, node: Ints) -> Fleet:
     )
 
 
-def _steps(relief: Relief) -> Steps:
+def _steps(relief: Relief, travel_sigma: float) -> Steps:
     chain, handling, people = relief.chain, relief.handling, relief.people
     return Steps(
         report=_spread(chain.report),
@@ -188,6 +188,7 @@ def _steps(relief: Relief) -> Steps:
         patience_s=handling.patience.value,
         relatives=_spread(people.relatives_take),
         leave=_spread(people.leave),
+        trip_sigma=travel_sigma,
     )
 
 

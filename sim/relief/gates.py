@@ -50,6 +50,7 @@ class _Site:
         self.store = [0.0] * items  # units that stand here
         self.brought = [-1] * items  # the record that brought the last of it
         self.handing = False
+        self.since = inf  # in want since
 
 
 class Shelters:
@@ -143,7 +144,7 @@ class Shelters:
 
     def since_s(self) -> Floats:
         """[h] since when there have been people in want; inf: there are none."""
-        return np.array([self.since[site.number] for site in self.sites])
+        return np.array([site.since for site in self.sites])
 
     def promise(self, number: int, item: int, units: float) -> None:
         """So much has been put aside for a shelter, or, below 0, will not come after all."""
@@ -172,10 +173,10 @@ class Shelters:
         columns = zip(lacking, coming, self.first, self.required, strict=True)
         most = max([lacks - int(units / first + WHOLE) for lacks, units, first, required in columns if required], default=0)
         if most <= 0:
-            self.since[site.number] = inf
-        elif self.since[site.number] == inf:
+            site.since = inf
+        elif site.since == inf:
             clock = self.run.clock
-            self.since[site.number] = clock.now
+            site.since = clock.now
             due_s = clock.now + self.run.world.steps.patience_s
             clock.at(due_s, Rank.PATIENCE, self.run.serial()).callbacks.append(lambda _: self.wanted())
         return most

@@ -84,12 +84,17 @@ class Lorries:
 
     def _send_elsewhere(self) -> None:
         """Who has nothing to do, or stands far back in line, goes to the nearest depot where something is due and a dock stands idle."""
+        if not any(self.idle):
+            return
+        due = [bool(self.foreman.due(depot)[0].any()) for depot in self.depots]
         for depot, idle in zip(self.depots, self.idle, strict=True):
-            while idle and not self.foreman.due(depot)[0].any():
-                manned = {lorry.at for lorry in self.lorries.values() if not lorry.load}
-                away_s = self.run.streets.away(depot.node, self.run.clock.now)
-                others = [other for other in self.depots if other.number not in manned and self.foreman.due(other)[0].any()]
-                seconds = {other.number: float(away_s[other.node]) for other in others}
+            while idle and (not due[depot.number] or len(idle) > depot.docks):  # one in line for each dock stays
+                there = Counter(lorry.at for lorry in self.lorries.values() if not lorry.load)
+                seconds = {
+                    other.number: float(self.run.streets.away(depot.node, self.run.clock.now)[other.node])
+                    for other in self.depots
+                    if due[other.number] and there[other.number] < other.docks
+                }
                 nearest = min(seconds, key=lambda d: (seconds[d], d), default=-1)
                 if nearest < 0 or seconds[nearest] == inf:
                     break

@@ -122,7 +122,7 @@ class Steps:
     patience_s: float
     relatives: tuple[float, float]
     leave: tuple[float, float]
-    trip_sigma: float = 0.0
+    trip_sigma: float
 
 
 @dataclass(frozen=True, eq=False)

@@ -114,7 +114,7 @@ def relief_world(world: World) -> ReliefWorld:
             ("货车/1", "客车/1"), np.array([0, 1], np.int32), ("货车", "客车"), np.zeros(2, np.int32), np.array([1000.0, 0.0]),
             np.array([10.0, 0.0]), np.array([0, 40], np.int32), two, two, np.ones(2), np.ones(2, np.int32), np.zeros(2, bool),
         ),
-        steps=Steps((300, 0), ((1500, 0),), (1800, 0), (0.1, 0.05), (0.1, 0.05), 10, 5, 0, 1, 1, 0, (1800, 0), (600, 0)),
+        steps=Steps((300, 0), ((1500, 0),), (1800, 0), (0.1, 0.05), (0.1, 0.05), 10, 5, 0, 1, 1, 0, (1800, 0), (600, 0), 0.0),
         congestion=Congestion(), start_hour=0, walker_mps=np.array([1.2]), go_to="nearest", footway_m=2.0, footway_flow=1.0, crowding=1.0,
         overcrowding=0.0, share=0.9, horizon_s=24 * H,
     )  # fmt: skip

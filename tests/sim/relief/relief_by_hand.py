@@ -97,7 +97,7 @@ class Town:
         given = {
             "report": (0.0, 0.0), "levels": (), "callout": (0.0, 0.0), "load_s_kg": (2.0, 1.0), "unload_s_kg": (1.0, 0.5),
             "hand_out_s": 1.0, "board_s": 5.0, "handling_sigma": 0.0, "stops": 1, "worth": 1, "patience_s": 1e9,
-            "relatives": (600.0, 0.0), "leave": (0.0, 0.0),
+            "relatives": (600.0, 0.0), "leave": (0.0, 0.0), "trip_sigma": 0.0,
         }  # fmt: skip
         world = ReliefWorld(
             option=text, network=network, parent=np.arange(m, dtype=np.int32), start_m=np.zeros(m),
