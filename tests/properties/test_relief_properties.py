@@ -149,17 +149,17 @@ def test_a_vehicle_is_in_one_place_and_docks_are_not_overrun(town: Town) -> None
 
 
 def one_want(people: int, **town: Any) -> float:
-    """All are at one shelter before its depot opens its stock: when the last of them is relieved."""
-    world, damage, log = Town(
-        shelters=(3,), capacity=(10_000,), depots=(0,), stock=(1e5,), released_s=1000.0, parties=[(3, people, False, 0, 0.0)], **town
-    ).play()
+    """All are at one shelter before its depots open their stock: when the last of them is relieved."""
+    depots = {"depots": (0,), "stock": (1e5,), **town}
+    world, damage, log = Town(shelters=(3,), capacity=(10_000,), released_s=1000.0, parties=[(3, people, False, 0, 0.0)], **depots).play()
     return float(relieved_times(world, damage, log).relieved_s.max())
 
 
 @settings(max_examples=40, deadline=None)
 @given(people=st.integers(1, 400), lorries=st.integers(1, 6), docks=st.integers(1, 3), payload=st.integers(5, 120))
-def test_more_lorries_docks_and_pallets_are_never_later(people: int, lorries: int, docks: int, payload: int) -> None:
-    """For equal lorries that serve one shelter, whose whole want is known when the first load is decided: full loads on equal servers.
+def test_more_lorries_docks_depots_and_pallets_are_never_later(people: int, lorries: int, docks: int, payload: int) -> None:
+    """For equal lorries that serve one shelter, whose whole want is known when the first load is decided: full loads on equal servers;
+    the second depot stands beside the first.
 
     In general it need not hold: one lorry more may take away a small load and a dock just before a large want is known, send the others
     to another depot, or complete a convoy sooner (Graham's anomalies, 1966).
@@ -168,6 +168,8 @@ def test_more_lorries_docks_and_pallets_are_never_later(people: int, lorries: in
     assert one_want(people, lorries=(0,) * (lorries + 1), docks=(docks,), payload=payload) <= here + 1e-6
     assert one_want(people, lorries=(0,) * lorries, docks=(docks + 1,), payload=payload) <= here + 1e-6
     assert one_want(people, lorries=(0,) * lorries, docks=(docks,), payload=payload, pallets=True) <= here + 1e-6
+    twice = {"depots": (0, 0), "stock": (1e5, 1e5), "docks": (docks, docks)}
+    assert one_want(people, lorries=(0,) * lorries, payload=payload, **twice) <= here + 1e-6
 
 
 @settings(max_examples=40, deadline=None)
