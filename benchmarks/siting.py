@@ -1,0 +1,114 @@
+"""Location models against spopt 0.7 on the same matrices, and OR-Library's pmed1–20; peers that are not installed are passed over.
+
+spopt's time is from matrix to answer, as ours: its model is built by pulp, and solved by CBC, which pulp brings, or by HiGHS.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import dijkstra
+
+from benchmarks.row import Row
+from yingji.geo.network import Floats
+from yingji.geo.siting.center import PCenter
+from yingji.geo.siting.cover import LSCP, MCLP
+from yingji.geo.siting.median import PMedian
+from yingji.geo.siting.problem import Problem
+
+HARD = ((60, 20), (80, 15), (100, 10), (100, 15), (120, 10), (50, 30), (70, 25), (90, 20), (150, 8), (40, 40))
+"""(within, sites) of ten maximal covers at 1,000 × 200, each on points of its own."""
+PMED = {number + 1: value for number, value in enumerate(
+    (5819, 4093, 4250, 3034, 1355, 7824, 5631, 4445, 2734, 1255, 7696, 6634, 4374, 2968, 1729, 8162, 6999, 4809, 2845, 1789)
+)}  # fmt: skip
+LIMIT_S = 120
+"""Seconds that a peer's solver may take."""
+
+
+def scattered(demand: int, candidates: int, seed: int) -> tuple[Floats, Floats]:
+    """Distances between points drawn in a square of 1,000 m, and whole weights up to 100."""
+    rng = np.random.default_rng(seed)
+    distance_m = np.hypot(*(rng.random((2, demand, 1)) - rng.random((2, 1, candidates)))) * 1000
+    return distance_m, rng.integers(1, 100, demand).astype(np.float64)
+
+
+def rows(*, smoke: bool) -> Iterator[Row]:
+    """Speed against spopt with the same optimum, a bound in one second at 5,000 × 500, and pmed1–20 where they are at hand."""
+    yield from _against_spopt(smoke=smoke)
+    if not smoke:
+        cost, weight = scattered(5000, 500, 3)
+        found = MCLP(60, 40).solve(Problem(cost, weight), limit_s=1.0)
+        yield Row("MCLP 5,000 × 500: gap after 1 s", 100 * found.gap, "%", at_most=0.5, note=f"{found.seconds:.2f} s")
+    folder = Path(os.environ.get("YINGJI_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data" / "pmed"
+    for number, value in list(PMED.items())[: 1 if smoke else 20] if folder.is_dir() else ():
+        cost, sites = _pmed(folder / f"pmed{number}.txt")
+        found = PMedian(sites).solve(Problem(cost, np.ones(len(cost))))
+        proven = found.proven and found.objective == value
+        yield Row(f"pmed{number}, {len(cost)} nodes, p={sites}: {found.objective:g}", found.seconds, "s", at_most=np.inf if proven else 0.0)
+
+
+def _pmed(path: Path) -> tuple[Floats, int]:
+    numbers = np.array(path.read_text().split(), dtype=np.int64)
+    n, m, sites = numbers[:3].tolist()
+    edges = {(min(a, b), max(a, b)): length for a, b, length in numbers[3 : 3 + 3 * m].reshape(-1, 3).tolist()}
+    ends = np.array(list(edges)).T - 1
+    return dijkstra(coo_matrix((list(edges.values()), tuple(ends)), shape=(n, n)).tocsr(), directed=False), sites
+
+
+def _against_spopt(*, smoke: bool) -> Iterator[Row]:
+    try:
+        import pulp
+        from spopt import locate
+    except ImportError:
+        yield Row("spopt is not installed: no comparison", 0.0, "")
+        return
+    size = (60, 20) if smoke else (1000, 200)
+    solvers = [pulp.PULP_CBC_CMD(msg=False, timeLimit=LIMIT_S), pulp.HiGHS(msg=False, timeLimit=LIMIT_S)]
+    cost, weight = scattered(*size, 1)
+    problem, alike = Problem(cost, weight), Problem(cost, np.ones(size[0]))
+    sites = 3 if smoke else 20
+    within = 400.0 if smoke else 130.0
+    pairs: list[tuple[str, Callable[[], Any], Callable[[Any], Any], float]] = [
+        ("p-median", lambda: PMedian(sites).solve(problem), lambda s: locate.PMedian.from_cost_matrix(cost, weight, sites).solve(s), 50),
+        ("p-center", lambda: PCenter(sites).solve(alike), lambda s: locate.PCenter.from_cost_matrix(cost, sites).solve(s), 50),
+        ("LSCP", lambda: LSCP(within).solve(alike), lambda s: locate.LSCP.from_cost_matrix(cost, within).solve(s), 3),
+    ]
+    for name, ours, theirs, asked in pairs:
+        mine_s, mine = _timed(ours)
+        peers = [_timed(partial(theirs, solver)) for solver in solvers]  # type: ignore[misc]
+        yield from _compare(f"{name} {size[0]:,} × {size[1]}, p={sites}", mine_s, mine.objective, peers, None if smoke else asked)
+    ours_s, theirs_s, same = 0.0, 0.0, True
+    for seed, (radius, p) in enumerate(HARD[:1] if smoke else HARD):
+        cost, weight = scattered(*size, seed)
+        mine_s, mine = _timed(lambda c=cost, w=weight, r=radius, p=p: MCLP(r, p).solve(Problem(c, w)))  # type: ignore[misc]
+        peers = [_timed(lambda s=s, c=cost, w=weight, r=radius, p=p: locate.MCLP.from_cost_matrix(c, w, r, p).solve(s)) for s in solvers]  # type: ignore[misc]
+        quick_s, quick = min(peers, key=lambda peer: peer[0])
+        ours_s, theirs_s = ours_s + mine_s, theirs_s + quick_s
+        same &= abs(mine.objective - quick.problem.objective.value()) < 1e-3
+    yield Row("MCLP, ten hard cases in sum: spopt with its better solver / ours", theirs_s / ours_s, "×", at_least=None if smoke else 1)
+    yield Row("MCLP, the same optimum in all of them", float(same), "", at_least=1)
+
+
+def _compare(what: str, mine_s: float, mine: float, peers: list[tuple[float, Any]], asked: float | None) -> Iterator[Row]:
+    quick_s, quick = min(peers, key=lambda peer: peer[0])
+    yield Row(
+        f"{what}: spopt with its better solver / ours", quick_s / mine_s, "×", at_least=asked, note=f"{mine_s:.2f} s, {quick_s:.2f} s"
+    )
+    theirs = float(quick.problem.objective.value())
+    known = quick_s < LIMIT_S  # else the peer ran out of time, whatever it says of itself, and ours can only be as good or better
+    same = abs(mine - theirs) <= 1e-6 * max(1.0, abs(theirs)) if known else mine <= theirs * (1 + 1e-6)
+    word = "the same optimum" if known else "spopt out of time, ours as good or better"
+    yield Row(f"{what}: {word}", float(same), "", at_least=1, note=f"{mine:g}, {theirs:g}")
+
+
+def _timed(action: Callable[[], Any]) -> tuple[float, Any]:
+    start = perf_counter()
+    answer = action()
+    return perf_counter() - start, answer

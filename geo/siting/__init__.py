@@ -1,0 +1,1 @@
+"""Location models: which candidates to choose, with proof, from a matrix of travel times."""
