@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from yingji.geo.network import Flags, Floats
 from yingji.geo.siting.milp import Programme, solve
@@ -21,7 +22,7 @@ ROUNDS = 400
 """Steps of the subgradient at most."""
 RESTARTS = 12
 """Perturbed restarts of the interchange; drawn from a set seed, so that the same question has the same answer."""
-HEURISTIC_SHARE = 0.5
+HEURISTIC_SHARE = 0.8
 """Of the time limit, at most so much goes to bounds and heuristics."""
 
 
@@ -45,12 +46,6 @@ class Best:
     bound: float
     proven: bool
     method: str
-
-
-def value_of(counts: Counts, units: Ints) -> float:
-    """What `units` [c] bring."""
-    covered = counts.covers @ units.astype(np.float32)
-    return float((counts.benefit * (np.arange(counts.benefit.shape[1]) < covered[:, None])).sum())
 
 
 def best_counts(counts: Counts, *, limit_s: float) -> Best:
@@ -105,6 +100,8 @@ class _Search:
 
     def __init__(self, counts: Counts, step: float) -> None:
         self.counts, self.step = counts, step
+        self.by_row = csr_matrix(counts.covers, dtype=np.float64)
+        self.by_column = self.by_row.T.tocsr()
         self.dense = counts.covers.astype(np.float32)
         self.steps = np.concatenate([counts.benefit, np.zeros((len(counts.benefit), 1))], axis=1)  # [r, k + 1]
         self.units = np.zeros(len(counts.most), dtype=np.int64)
@@ -116,17 +113,18 @@ class _Search:
         return self.upper < self.value + self.step - 1e-6 or self.upper <= self.value + EQUAL * max(1.0, abs(self.value))
 
     def _keep(self, units: Ints) -> None:
-        value = value_of(self.counts, units)
+        value = self._worth(self.by_row @ units)
         if value > self.value or not self.units.any():
             self.units, self.value = units.copy(), value
 
     def greedy(self) -> Ints:
         """One unit after the other where it brings most."""
         units = np.zeros(len(self.counts.most), dtype=np.int64)
-        covered = np.zeros(len(self.dense), dtype=np.int64)
+        covered = np.zeros(len(self.counts.benefit), dtype=np.int64)
         row, last = np.arange(len(covered)), self.steps.shape[1] - 1
         for _ in range(self.counts.sites):
-            gain = self.steps[row, np.minimum(covered, last)].astype(np.float32) @ self.dense
+            gain = self.steps[row, np.minimum(covered, last)]
+            gain = self.by_column @ gain
             gain[units >= self.counts.most] = -1.0
             best = int(np.argmax(gain))
             units[best] += 1
@@ -135,16 +133,16 @@ class _Search:
 
     def climb(self, units: Ints) -> None:
         """The best exchange of one unit, as long as there is one (Teitz & Bart 1968)."""
-        covered = (self.dense @ units.astype(np.float32)).astype(np.int64)
+        covered = (self.by_row @ units).astype(np.int64)
         row, last = np.arange(len(covered)), self.steps.shape[1] - 1
         while units.any():
             one = self.steps[row, np.minimum(covered, last)]
             lost = self.steps[row, np.minimum(np.maximum(covered - 1, 0), last)] * (covered > 0)
             inside = np.flatnonzero(units)
             both = np.flatnonzero((lost != one) & (covered > 0))
-            gain = one @ self.dense
+            gain = self.by_column @ one
             gain[units >= self.counts.most] = -np.inf
-            loss = lost @ self.dense[:, inside]
+            loss = (self.by_column @ lost)[inside]
             shared = self.dense[both]
             change = gain[:, None] - loss[None, :] + (shared * (lost - one)[both, None].astype(np.float32)).T @ shared[:, inside]
             into, out = np.unravel_index(int(np.argmax(change)), change.shape)
@@ -182,8 +180,8 @@ class _Search:
         for _ in range(ROUNDS):
             if self.closed or scale < 0.005 or perf_counter() > until:
                 break
-            score = price.astype(np.float32) @ self.dense
-            units = self._top(score.astype(np.float64))
+            score = self.by_column @ price
+            units = self._top(score)
             taken = benefit > price[:, None]
             upper = float(np.where(taken, benefit - price[:, None], 0.0).sum() + score @ units)
             if upper < self.upper - 1e-9 * abs(self.upper):
@@ -195,12 +193,11 @@ class _Search:
             if stale >= 12:
                 scale, stale, price = scale / 2, 0, best_price
                 continue
-            slope = self.dense @ units.astype(np.float32) - taken.sum(axis=1)
+            slope = self.by_row @ units - taken.sum(axis=1)
             length = float((slope**2).sum())
             if not length:
                 break
             price = np.clip(price - scale * max(upper - self.value, 1e-6) / length * slope, 0.0, benefit[:, 0])
-        self.upper += 1e-6 * abs(self.upper)  # single precision above
         self._fix(best_price)
         if not self.closed:
             self.climb(self.units.copy())
@@ -217,7 +214,7 @@ class _Search:
 
     def _fix(self, price: Floats) -> None:
         """Candidates that no better choice has, or without which there is none, by their scores at the bound's prices."""
-        score = price @ self.dense.astype(np.float64)
+        score = self.by_column @ price
         units = self._top(score)
         upper = float(np.maximum(self.counts.benefit - price[:, None], 0.0).sum() + score @ units)
         worse = self.value + self.step - 1e-6 * (1 + abs(self.value))  # below this there is no better choice
