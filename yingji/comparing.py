@@ -17,17 +17,16 @@ from yingji.base.language import Lang
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
 from yingji.results.compared import Comparison, comparison, comparison_json
-from yingji.results.confidence import assumption_rows
 from yingji.results.coverage import coverage
 from yingji.results.maps.changes import draw_changes
 from yingji.results.measures import Sample, reduce_replication
 from yingji.results.ranking import BY_DEFAULT, Ranking, most_replications, rank, rank_values
 from yingji.results.robustness import robustness
-from yingji.results.runfolder import Manifest, RunFolder, write_manifest
+from yingji.results.runfolder import RunFolder
 from yingji.results.selection import LEAST_FIRST
 from yingji.results.statistics import Floats
 from yingji.results.writing import write_comparison, write_results
-from yingji.running import Stopwatch, draw_maps, option_record, prepare
+from yingji.running import Stopwatch, draw_maps, prepare, record
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import Loaded, load
 from yingji.scenarios.schema.scenario import ScenarioFile
@@ -110,14 +109,10 @@ def compare_scenario(
         )  # fmt: skip
         maps += draw_changes(folder.path, scenario, ground, found, lang=lang, run_id=folder.number, date=f"{when:%Y-%m-%d}")
         clock.lap("map")
-        manifest = Manifest(
-            run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
-            replications=found.replications, workers=workers, length_s=scenario.run.length_s, warm_up_s=worlds[0].warm_up_s,
-            inputs=loaded.files, options=[option_record(world) for world in worlds], schematic=ground.network.source.schematic,
-            sources=ground.sources, assumptions=assumption_rows(runs[0], loaded.assumptions),
-            started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=kept,
+        record(
+            folder, loaded, ground, runs,
+            when=when, clock=clock, seed=seed, replications=found.replications, workers=workers, event_replications=kept,
         )  # fmt: skip
-        write_manifest(folder.path, manifest)
     final = folder.final
     return ComparisonDone(
         final, loaded.name, scenario.title, seed, found, tuple(final / path.name for path in maps), ground.network.source.schematic,

@@ -133,14 +133,10 @@ def run_scenario(
             lang=lang, run_id=folder.number, when=when, seed=seed, replications=replications,
         )  # fmt: skip
         clock.lap("map")
-        manifest = Manifest(
-            run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
-            replications=replications, workers=workers, length_s=scenario.run.length_s, warm_up_s=runs[0].world.warm_up_s,
-            inputs=loaded.files, options=[option_record(run.world) for run in runs], schematic=ground.network.source.schematic,
-            sources=ground.sources, assumptions=assumption_rows(runs[0], loaded.assumptions),
-            started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=kept,
+        record(
+            folder, loaded, ground, runs,
+            when=when, clock=clock, seed=seed, replications=replications, workers=workers, event_replications=kept,
         )  # fmt: skip
-        write_manifest(folder.path, manifest)
     final = folder.final
     return Done(
         final, loaded.name, scenario.title, replications, seed, runs, verdicts, tuple(final / path.name for path in maps),
@@ -150,14 +146,18 @@ def run_scenario(
 
 def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
     """Every fault of any file; of a scenario with hazards also what shows only when their tables are read and its worlds are built."""
-    faults = check(path_or_name)
+    if faults := check(path_or_name):
+        return faults
     try:
-        if not faults and load(path_or_name).scenario.hazards:
-            prepare(path_or_name, Stopwatch(), silent)
-    except BadInput as wrong:
-        is_scenario = not any(fault.key == "scenarios.not_a_scenario" for fault in wrong.faults)
-        return wrong.faults if is_scenario else ()  # a plan or an area is whole by itself
-    return faults
+        loaded = load(path_or_name)
+    except BadInput:
+        return ()  # a plan or an area, which is whole by itself
+    if loaded.scenario.hazards:
+        try:
+            build_disasters(loaded.scenario, load_ground(loaded.scenario.area, mark=loaded.mark), mark=loaded.mark)
+        except BadInput as wrong:
+            return wrong.faults
+    return ()
 
 
 def cover_scenario(
@@ -208,19 +208,18 @@ def _play(
     for one in worlds:
         world = one.world if isinstance(one, DisasterWorld) else one
         progress.stage("simulate", total=replications, option=world.option)
-        blank = Runs(loaded.scenario, world, coverage(world, limits_km2=loaded.scenario.area_limits_km2), ())
+        cover, relief = coverage(world, limits_km2=loaded.scenario.area_limits_km2), None
         if isinstance(one, DisasterWorld):
             choose(world, engine, changing=True)  # what is wrong is said here and not in a worker
             reduce_log = partial(reduce_relief, keep_log=replications <= KEPT_LOGS)
             task = Disaster(one, seed, STAGES_IN if one is worlds[0] else 1, reduce, reduce_log)
             outcomes = spread(task, replications=replications, workers=workers, progress=progress.advance, batch=BATCH)
-            relief = _relief_runs(one, outcomes)
-            runs.append(Runs(blank.scenario, world, blank.coverage, [outcome.response for outcome in outcomes], relief))
-            continue
-        samples = replicate(
-            world, seed=seed, replications=replications, workers=workers, reduce=reduce, progress=progress.advance, engine=engine
-        )
-        runs.append(Runs(blank.scenario, world, blank.coverage, samples))
+            samples, relief = [outcome.response for outcome in outcomes], _relief_runs(one, outcomes)
+        else:
+            samples = replicate(
+                world, seed=seed, replications=replications, workers=workers, reduce=reduce, progress=progress.advance, engine=engine
+            )
+        runs.append(Runs(loaded.scenario, world, cover, samples, relief))
     return tuple(runs)
 
 
@@ -259,7 +258,23 @@ def draw_maps(
     return written
 
 
-def option_record(world: World) -> dict[str, Any]:
+def record(
+    folder: RunFolder, loaded: Loaded, ground: Ground, runs: Sequence[Runs], *, when: datetime, clock: Stopwatch, seed: int,
+    replications: int, workers: int, event_replications: int,
+) -> None:  # fmt: skip
+    """Write manifest.json of a run of all options."""
+    scenario = loaded.scenario
+    manifest = Manifest(
+        run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
+        replications=replications, workers=workers, length_s=scenario.run.length_s, warm_up_s=runs[0].world.warm_up_s,
+        inputs=loaded.files, options=[_option(run.world) for run in runs], schematic=ground.network.source.schematic,
+        sources=ground.sources, assumptions=assumption_rows(runs[0], loaded.assumptions),
+        started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=event_replications,
+    )  # fmt: skip
+    write_manifest(folder.path, manifest)
+
+
+def _option(world: World) -> dict[str, Any]:
     changes = [{"what": change.what, "name": change.name, "old": change.old, "new": change.new} for change in world.changes]
     return {"name": {"zh": world.option.zh, "en": world.option.en}, "changes": changes}
 

@@ -74,7 +74,6 @@ class Harm:
     buildings: Ints  # [5] none, slight, moderate, extensive, complete
     collapsed: int
     bridges: int  # lost
-    flooded_cells: int  # with water at their node
 
 
 @dataclass(frozen=True, eq=False)
@@ -166,7 +165,6 @@ def reduce_relief(world: ReliefWorld, damage: Damage, chances: Chances, log: Rel
             buildings=damage.buildings.sum(axis=0).astype(np.int32),
             collapsed=int(damage.collapsed.sum()),
             bridges=bridges_lost(world, damage),
-            flooded_cells=int((damage.depth_m > 0).sum()),
         ),
         decided_s=chances.command_s,
         log=log if keep_log else None,

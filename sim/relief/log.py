@@ -23,7 +23,7 @@ class Did(IntEnum):
     ADMITTED = 8  # who: party; place: shelter; people (part of a party, where the rest no longer has room)
     SENT_ON = 9  # who: party, sent on to another shelter; place: that shelter; people; amount: metres of the detour
     NO_ROOM = 10  # who: party, no shelter has room: it stays outside this one; place: shelter; people
-    BOARDED = 11  # who: vehicle; party in `other`; place: shelter it goes to; people
+    BOARDED = 11  # who: vehicle; party in `other`; people. The shelter is chosen when nobody more gets in
     AT_RELATIVES = 12  # who: cell; people
     READY = 13  # who: vehicle, requisitioned and manned where it stands
     AT_DEPOT = 14  # who: vehicle; place: depot; it waits for work or a dock

@@ -60,7 +60,7 @@ def test_the_approximation_is_within_two_per_cent_with_eight_units(load: float, 
         assert np.abs(near.workload - sure.workload).max() < 0.02
 
 
-def balanced(found: Hypercube, rate: npt.NDArray[np.float64], *, queue: bool) -> None:
+def assert_balanced(found: Hypercube, rate: npt.NDArray[np.float64], *, queue: bool) -> None:
     served = rate if queue else rate * (1 - found.all_busy)
     np.testing.assert_allclose(found.sent.sum(axis=0), 1, atol=1e-9)
     assert found.workload.sum() == pytest.approx(served.sum(), rel=1e-9)  # μ = 1
@@ -72,7 +72,7 @@ def balanced(found: Hypercube, rate: npt.NDArray[np.float64], *, queue: bool) ->
 @pytest.mark.parametrize("model", [exact, approximate])
 def test_work_is_neither_lost_nor_made(model, queue: bool) -> None:  # type: ignore[no-untyped-def]
     rate, order = random_case(3, 6, 0.4)
-    balanced(model(rate, order, service_rate=1.0, queue=queue), rate, queue=queue)
+    assert_balanced(model(rate, order, service_rate=1.0, queue=queue), rate, queue=queue)
 
 
 def test_many_units_are_approximated() -> None:

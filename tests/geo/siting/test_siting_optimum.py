@@ -24,7 +24,7 @@ def count(problem: Problem, chosen: list[int], within_s: float = WITHIN_S) -> np
     return (problem.time_s[:, chosen] <= within_s).sum(axis=1)
 
 
-def agree(found: Solution, wanted: float, problem: Problem) -> None:
+def assert_agrees(found: Solution, wanted: float, problem: Problem) -> None:
     assert found.proven
     assert found.gap == 0
     assert found.objective == pytest.approx(wanted, abs=1e-6)
@@ -37,7 +37,7 @@ def agree(found: Solution, wanted: float, problem: Problem) -> None:
 def test_mclp(problem: Problem, sites: int) -> None:
     wanted = best(problem, sites, lambda s: problem.weight @ (count(problem, s) >= 1))
     found = MCLP(WITHIN_S, sites).solve(problem)
-    agree(found, wanted, problem)
+    assert_agrees(found, wanted, problem)
     assert len(found.chosen) == sites
     assert problem.weight @ (count(problem, list(found.chosen)) >= 1) == pytest.approx(found.objective)
 
@@ -48,7 +48,7 @@ def test_lscp_or_the_points_out_of_reach(problem: Problem, within_s: float) -> N
     sizes = range(max(len(problem.required), 1), int(problem.allowed.sum()) + 1)
     enough = [k for k in sizes if any(((count(problem, s, within_s) > 0) | (problem.weight == 0)).all() for s in choices(problem, k))]
     if enough:
-        agree(LSCP(within_s).solve(problem), enough[0], problem)
+        assert_agrees(LSCP(within_s).solve(problem), enough[0], problem)
         return
     with pytest.raises(NoSolution) as lost:
         LSCP(within_s).solve(problem)
@@ -68,7 +68,7 @@ def test_bacop1_or_too_few_sites(problem: Problem, sites: int) -> None:
         with pytest.raises(NoSolution):
             BACOP1(500, sites).solve(problem)
     else:
-        agree(BACOP1(500, sites).solve(problem), wanted, problem)
+        assert_agrees(BACOP1(500, sites).solve(problem), wanted, problem)
 
 
 @small
@@ -78,7 +78,7 @@ def test_bacop2(problem: Problem, sites: int, first: float) -> None:
         n = count(problem, chosen)
         return problem.weight @ (first * (n >= 1) + (1 - first) * (n >= 2))
 
-    agree(BACOP2(WITHIN_S, sites, first).solve(problem), best(problem, sites, value), problem)
+    assert_agrees(BACOP2(WITHIN_S, sites, first).solve(problem), best(problem, sites, value), problem)
 
 
 @small
@@ -86,7 +86,7 @@ def test_bacop2(problem: Problem, sites: int, first: float) -> None:
 def test_mexclp_with_several_units_at_a_site(problem: Problem, sites: int, busy: float) -> None:
     wanted = best(problem, sites, lambda s: problem.weight @ (1 - busy ** count(problem, s)), several=True)
     found = MEXCLP(WITHIN_S, sites, busy).solve(problem)
-    agree(found, wanted, problem)
+    assert_agrees(found, wanted, problem)
     assert found.units.sum() == sites
 
 
@@ -111,7 +111,7 @@ def test_p_median_or_too_few_sites(problem: Problem, sites: int) -> None:
         with pytest.raises(NoSolution):
             PMedian(sites).solve(problem)
     else:
-        agree(PMedian(sites).solve(problem), wanted, problem)
+        assert_agrees(PMedian(sites).solve(problem), wanted, problem)
 
 
 @small
@@ -123,7 +123,7 @@ def test_p_center_or_too_few_sites(problem: Problem, sites: int) -> None:
         with pytest.raises(NoSolution):
             PCenter(sites).solve(problem)
     else:
-        agree(PCenter(sites).solve(problem), wanted, problem)
+        assert_agrees(PCenter(sites).solve(problem), wanted, problem)
 
 
 @small
@@ -133,7 +133,7 @@ def test_gradual_cover(problem: Problem, sites: int) -> None:
         return np.clip((600 - np.minimum(problem.time_s[:, chosen].min(axis=1), 600)) / 400, 0, 1)
 
     wanted = best(problem, sites, lambda s: problem.weight @ share(s))
-    agree(GradualCover(200, 600, sites).solve(problem), wanted, problem)
+    assert_agrees(GradualCover(200, 600, sites).solve(problem), wanted, problem)
 
 
 @small
@@ -144,7 +144,7 @@ def test_mclp_with_capacity(problem: Problem, sites: int) -> None:
         return max(sum(w for w, j in zip(problem.weight, by, strict=True) if j >= 0) for by in given_to)
 
     found = CapacitatedMCLP(WITHIN_S, sites).solve(problem)
-    agree(found, best(problem, sites, value), problem)
+    assert_agrees(found, best(problem, sites, value), problem)
     assert problem.weight[found.assigned >= 0].sum() == pytest.approx(found.objective)
 
 
@@ -164,4 +164,4 @@ def test_p_median_with_capacity_or_no_room(problem: Problem, sites: int) -> None
         with pytest.raises(NoSolution):
             CapacitatedPMedian(sites).solve(problem)
     else:
-        agree(CapacitatedPMedian(sites).solve(problem), -wanted, problem)
+        assert_agrees(CapacitatedPMedian(sites).solve(problem), -wanted, problem)
