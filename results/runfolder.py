@@ -177,7 +177,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """manifest.json, and README.txt that says in a line what the folder is, in both languages."""
     write_json(folder / "manifest.json", manifest.as_json())
     said = {"run": manifest.run, "replications": manifest.replications, "seed": manifest.seed}
-    lines = [say("results.readme", lang, scenario=manifest.title[lang], **said) for lang in ("zh", "en")]
+    key = "results.readme" if manifest.replications else "results.readme_not_simulated"
+    lines = [say(key, lang, scenario=manifest.title[lang], **said) for lang in ("zh", "en")]
     (folder / "README.txt").write_text("\n".join(lines) + "\n", "utf-8")
 
 

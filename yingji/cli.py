@@ -194,6 +194,34 @@ def compare(
         show_compared(done, lang)
 
 
+@app.command(help=_h("site"))
+def site(
+    file: ScenarioArg,
+    add: Annotated[int | None, typer.Option(min=1, help=_h("site_add"))] = None,
+    simulate: Annotated[bool, typer.Option("--simulate/--no-simulate", help=_h("site_simulate"))] = True,
+    replications: Annotated[int | None, typer.Option(min=1, help=_h("compare_first"))] = None,
+    budget: Annotated[int | None, typer.Option(min=1, help=_h("compare_budget"))] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
+    workers: Annotated[int, typer.Option(min=1, help=_h("workers"))] = 1,
+    engine: Annotated[Literal["auto", "simpy", "compiled"], typer.Option(help=_h("engine"))] = "auto",
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
+    lang: Language = HELP,
+    as_json: AsJson = False,
+) -> None:
+    from yingji.showing import show_sited, stages
+    from yingji.siting import site_scenario
+
+    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+        done = site_scenario(
+            file, add=add, simulate=simulate, replications=replications, budget=budget, seed=seed, workers=workers, engine=engine, out=out,
+            lang=lang, progress=progress,
+        )  # fmt: skip
+    if as_json:
+        _print_json(done.as_json(lang))
+    else:
+        show_sited(done, lang)
+
+
 @app.command(help=_h("coverage"))
 def coverage(
     file: ScenarioArg,

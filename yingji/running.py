@@ -31,6 +31,7 @@ from yingji.results.relief.draw import draw_relief
 from yingji.results.relief.runs import ReliefRuns
 from yingji.results.relief.sample import ReliefSample, reduce_relief
 from yingji.results.runfolder import Manifest, RunFolder, write_manifest
+from yingji.results.siting.question import ask
 from yingji.results.verdicts import Verdict, judge
 from yingji.results.writing import write_results
 from yingji.scenarios.ground import Ground, load_ground
@@ -145,18 +146,24 @@ def run_scenario(
 
 
 def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
-    """Every fault of any file; of a scenario with hazards also what shows only when their tables are read and its worlds are built."""
+    """Every fault of any file; of a scenario with hazards, or that asks for sites, also what shows only when its worlds are built."""
     if faults := check(path_or_name):
         return faults
     try:
         loaded = load(path_or_name)
     except BadInput:
         return ()  # a plan or an area, which is whole by itself
-    if loaded.scenario.hazards:
-        try:
-            build_disasters(loaded.scenario, load_ground(loaded.scenario.area, mark=loaded.mark), mark=loaded.mark)
-        except BadInput as wrong:
-            return wrong.faults
+    scenario = loaded.scenario
+    if not scenario.hazards and scenario.site is None:
+        return ()
+    try:
+        ground = load_ground(scenario.area, mark=loaded.mark)
+        if scenario.hazards:
+            build_disasters(scenario, ground, mark=loaded.mark)
+        elif scenario.site is not None:
+            ask(scenario, scenario.site, ground, mark=loaded.mark)
+    except BadInput as wrong:
+        return wrong.faults
     return ()
 
 
