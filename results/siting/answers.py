@@ -10,6 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from yingji.base.figures import Text
+from yingji.base.language import say
 from yingji.geo.network import Flags
 from yingji.geo.siting.capacity import CapacitatedMCLP, CapacitatedPMedian
 from yingji.geo.siting.center import PCenter
@@ -28,6 +29,11 @@ from yingji.scenarios.schema.siting import Find
 
 class _Model(Protocol):
     def solve(self, problem: Problem, *, limit_s: float) -> Solution: ...
+
+
+def said(key: str) -> Text:
+    """A message in both languages."""
+    return Text(zh=say(key, "zh"), en=say(key, "en"))
 
 
 LESS_IS_BETTER = ("LSCP", "p-median", "p-center", "capacitated p-median")
@@ -66,8 +72,10 @@ class Choice:
     def name(self) -> Text:
         """How options and tables call it: the model and its rank, or the plan's own."""
         if self.find is None:
-            return Text(zh="规划新站", en="the plan's own")
-        return Text(zh=f"{self.find.model} {self.rank}", en=f"{self.find.model} {self.rank}")
+            return said("site.plan")
+        model = self.find.model
+        name = Text(zh=model, en=model) if model.isupper() else said(f"site.model.{model.replace(' ', '_').replace('-', '_')}")
+        return Text(zh=f"{name.zh} {self.rank}", en=f"{name.en} {self.rank}")
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from yingji.base.figures import Text
+from yingji.base.language import say
 from yingji.geo.crs import from_metric
-from yingji.results.siting.answers import Answers, Choice
+from yingji.results.siting.answers import Answers, Choice, said
 from yingji.results.siting.question import Question
 from yingji.scenarios.ground import Ground
 from yingji.scenarios.schema.common import Place
 from yingji.scenarios.schema.plan import Station
 from yingji.scenarios.schema.scenario import Change, Option
-
-TODAY = Text(zh="现状", en="as it is")
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ def options_of(answers: Answers, ground: Ground, *, most_new: int) -> Simulated:
         moves = choice.solution is not None and choice.solution.units.ndim > 1
         if not moves and len(choice.new) <= max(most_new, len(question.planned)) and choice.chosen != answers.today.chosen:
             by_sites.setdefault(choice.chosen, []).append(choice)
-    today = Option(name=base.name if base is not None else TODAY, as_of=day, change=before)
+    today = Option(name=base.name if base is not None else said("site.today"), as_of=day, change=before)
     options, kept = [today], [()]
     for chosen, choices in by_sites.items():
         name = Text(zh=" = ".join(each.name.zh for each in choices), en=" = ".join(each.name.en for each in choices))
@@ -63,7 +62,12 @@ def new_station(question: Question, ground: Ground, site: int) -> Station:
     candidate, new = question.sites[site], question.siting.station
     lon, lat = from_metric(np.array([[candidate.x, candidate.y]]), ground.crs, ground.area.crs)[0].tolist()
     fields = {
-        "name": f"拟建·{candidate.name.zh}", "en": f"New: {candidate.name.en}", "at": Place(lon=lon, lat=lat), "class": new.class_,
-        "vehicles": new.vehicles, "status": "planned", "opens": question.scenario.as_of,
-    }  # fmt: skip
+        "name": say("site.new_station", "zh", name=candidate.name),
+        "en": say("site.new_station", "en", name=candidate.name),
+        "at": Place(lon=lon, lat=lat),
+        "class": new.class_,
+        "vehicles": new.vehicles,
+        "status": "planned",
+        "opens": question.scenario.as_of,
+    }
     return Station.model_validate(fields)
