@@ -37,9 +37,9 @@ class Foreman:
         if not some.any():
             none = np.zeros(len(self.shelters.sites), dtype=bool)
             return none, none
-        want = self._most(some)
-        waited = self.run.clock.now >= self.shelters.since_s() + self.run.world.steps.patience_s
-        due = (want >= self.run.world.steps.worth) | ((want > 0) & waited)
+        want = self.shelters.wants()[:, some]
+        waited = self.run.clock.now >= self.shelters.since_s()[:, some] + self.run.world.steps.patience_s
+        due = ((want >= self.run.world.steps.worth) | ((want > 0) & waited)).any(axis=1)
         there = self._seconds(depot.node) < inf if due.any() else due
         return due & there, due & ~there
 

@@ -50,7 +50,7 @@ class _Site:
         self.store = [0.0] * items  # units that stand here
         self.brought = [-1] * items  # the record that brought the last of it
         self.handing = False
-        self.since = inf  # in want since
+        self.since = [inf] * items  # in want of each item since
 
 
 class Shelters:
@@ -143,7 +143,7 @@ class Shelters:
         return np.maximum(self.lacking - (self.coming / self.run.world.items.first + WHOLE).astype(np.int64), 0)
 
     def since_s(self) -> Floats:
-        """[h] since when there have been people in want; inf: there are none."""
+        """[h, i] since when there have been people in want of each item; inf: there are none."""
         return np.array([site.since for site in self.sites])
 
     def promise(self, number: int, item: int, units: float) -> None:
@@ -168,17 +168,19 @@ class Shelters:
             self.wanted()
 
     def _want(self, site: _Site) -> int:
-        """People in want of what most of them lack; notes since when there are any, and tells lorries when they have waited long."""
+        """People in want of what most of them lack; notes since when there are any of each item; lorries are told in time."""
         lacking, coming = self.lacking[site.number].tolist(), self.coming[site.number].tolist()
-        columns = zip(lacking, coming, self.first, self.required, strict=True)
-        most = max([lacks - int(units / first + WHOLE) for lacks, units, first, required in columns if required], default=0)
-        if most <= 0:
-            site.since = inf
-        elif site.since == inf:
-            clock = self.run.clock
-            site.since = clock.now
-            due_s = clock.now + self.run.world.steps.patience_s
-            clock.at(due_s, Rank.PATIENCE, self.run.serial()).callbacks.append(lambda _: self.wanted())
+        most, new = 0, False
+        for item, (lacks, units, first, required) in enumerate(zip(lacking, coming, self.first, self.required, strict=True)):
+            want = lacks - int(units / first + WHOLE) if required else 0
+            if want <= 0:
+                site.since[item] = inf
+            elif site.since[item] == inf:
+                site.since[item], new = self.run.clock.now, True
+            most = max(most, want)
+        if new:
+            due_s = self.run.clock.now + self.run.world.steps.patience_s
+            self.run.clock.at(due_s, Rank.PATIENCE, self.run.serial()).callbacks.append(lambda _: self.wanted())
         return most
 
     def _hand_out(self, site: _Site) -> None:

@@ -33,7 +33,7 @@ class Town:
     shelter_opens_s: Sequence[float] = (0.0,)
     depots: Sequence[int] = (0,)
     docks: Sequence[int] = (1,)
-    stock: Sequence[float] = (1000.0,)  # persons' worth of each item at each depot
+    stock: Sequence[float | Sequence[float]] = (1000.0,)  # persons' worth at each depot: of all items the same, or of one after the other
     pallets: bool = False
     released_s: float = 0.0
     lorries: Sequence[int] = ()  # where each stands
@@ -79,9 +79,10 @@ class Town:
             key=tuple(self.items), title=(text,) * i, unit=(text,) * i, class_=("necessities",) * i, first=np.ones(i), per_day=np.ones(i),
             kg=np.ones(i), m3=np.full(i, 0.001), required=np.ones(i, bool), in_kit=np.array([key in self.in_kit for key in self.items]),
         )  # fmt: skip
-        rows = [(item, depot) for depot in range(d) for item in range(i)]
+        held = [list(each) if isinstance(each, Sequence) else [each] * i for each in self.stock]
+        rows = [(item, depot) for depot in range(d) for item in range(i) if held[depot][item] > 0]
         r = len(rows)
-        stock = np.array([self.stock[depot] for _, depot in rows], dtype=np.float64)
+        stock = np.array([held[depot][item] for item, depot in rows], dtype=np.float64)
         ledger = Ledger(
             item=np.array([item for item, _ in rows], np.int32), depot=np.array([depot for _, depot in rows], np.int32), quantity=stock,
             usable=stock, why_not=("",) * r, released_median_s=np.full(r, self.released_s), released_sigma=np.zeros(r),
