@@ -86,7 +86,10 @@ class Lorries:
         """Who has nothing to do, or stands far back in line, goes to the nearest depot where something is due and a dock stands idle."""
         if not any(self.idle):
             return
-        due = [bool(self.foreman.due(depot)[0].any()) for depot in self.depots]
+        looks = [self.foreman.due(depot) for depot in self.depots]
+        due = [bool(now.any()) for now, _ in looks]
+        if any(cut_off.any() for _, cut_off in looks):
+            self._when_streets_change()
         for depot, idle in zip(self.depots, self.idle, strict=True):
             while idle and (not due[depot.number] or len(idle) > depot.docks):  # one in line for each dock stays
                 there = Counter(lorry.at for lorry in self.lorries.values() if not lorry.load)
@@ -96,7 +99,10 @@ class Lorries:
                     if due[other.number] and there[other.number] < other.docks
                 }
                 nearest = min(seconds, key=lambda d: (seconds[d], d), default=-1)
-                if nearest < 0 or seconds[nearest] == inf:
+                if nearest < 0:
+                    break
+                if seconds[nearest] == inf:
+                    self._when_streets_change()
                     break
                 lorry = idle.pop()  # who came last has waited least
                 lorry.sent = lorry.at = nearest

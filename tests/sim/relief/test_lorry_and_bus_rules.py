@@ -25,6 +25,16 @@ def test_who_is_cut_off_is_served_once_the_street_opens() -> None:
     assert told(log, Did.ARRIVED) == [1000 + 80 + 300]
 
 
+def test_a_lorry_goes_on_to_another_depot_once_the_street_there_opens() -> None:
+    # water is at hand, food behind a street that opens at 5,000 s, when nothing else happens that would make the foreman look
+    town = Town(
+        shelters=(1,), depots=(0, 5), docks=(1, 1), stock=((100, 0), (0, 100)), lorries=(0,), items=("water", "food"),
+        parties=[(1, 40, False, 0, 0.0)], closed=[(3, 0.0, 5000.0)],
+    )  # fmt: skip
+    _, _, log = town.play()
+    assert told(log, Did.UNLOADED) == [80 + 100 + 40, 5000 + 500 + 80 + 400 + 40]
+
+
 def test_a_lorry_at_a_shut_depot_goes_to_one_that_is_open() -> None:
     town = Town(
         shelters=(3,), depots=(0, 5), docks=(1, 1), stock=(100, 100), lorries=(0,), parties=[(3, 40, False, 0, 0.0)],
