@@ -47,6 +47,7 @@ class Town:
     parties: Sequence[tuple[int, int, bool, int, float]] = ()  # (node, people, driven, kits, leaves at s)
     relatives: Sequence[tuple[int, int]] = ()  # (node, people)
     closed: Sequence[tuple[int, float, float]] = ()  # (link, from s, to s), to wheels
+    barred: Sequence[tuple[int, float, float]] = ()  # to wheels and on foot
     steps: dict[str, Any] = field(default_factory=dict)
     chances: dict[str, Any] = field(default_factory=dict)
     world: dict[str, Any] = field(default_factory=dict)
@@ -123,10 +124,11 @@ class Town:
         for node, people in self.relatives:
             relatives[node] += people
         displaced = relatives + np.bincount(np.array(column[0], np.int64), weights=np.array(column[1]), minlength=c).astype(np.int64)
-        x = len(self.closed)
+        shut = [*self.closed, *self.barred]
+        x = len(shut)
         changes = Changes(
-            link=np.array([link for link, _, _ in self.closed], np.int32), from_s=np.array([at for _, at, _ in self.closed], np.float64),
-            to_s=np.array([to for _, _, to in self.closed], np.float64), factor=np.zeros(x), on_foot=np.zeros(x, bool),
+            link=np.array([link for link, _, _ in shut], np.int32), from_s=np.array([at for _, at, _ in shut], np.float64),
+            to_s=np.array([to for _, _, to in shut], np.float64), factor=np.zeros(x), on_foot=np.arange(x) >= len(self.closed),
             cause=np.full(x, Cause.DEBRIS, np.int8),
         )  # fmt: skip
         return Damage(
