@@ -130,16 +130,14 @@ class Lorries:
         while True:
             there = yield from self._to_a_depot(lorry, cause)
             if there < 0:
-                lorry.at = -1
-                return run.record(Did.GAVE_UP, who=vehicle, cause=cause)
+                return self._gives_up(lorry, cause)
             cause, depot = there, self.depots[lorry.at]
             lorry.wake = moment = Moment(run.clock)
             self.idle[depot.number].append(lorry)
             self.assign()
             yield moment
             if lorry.too_small:
-                lorry.at = -1
-                return run.record(Did.GAVE_UP, who=vehicle, cause=cause)
+                return self._gives_up(lorry, cause)
             if not lorry.load:
                 continue  # nothing more is to be had here
             cause = run.record(Did.LOADING, who=vehicle, place=depot.number, cause=cause)
@@ -159,6 +157,12 @@ class Lorries:
                     return self._never_comes(lorry.load[number:])
             lorry.load = ()
             lorry.rounds += 1
+
+    def _gives_up(self, lorry: _Lorry, cause: int) -> int:
+        """Its work is over; another may take the place that it held at a depot."""
+        lorry.at = -1
+        self.assign()
+        return self.run.record(Did.GAVE_UP, who=lorry.vehicle, cause=cause)
 
     def _to_a_depot(self, lorry: _Lorry, cause: int) -> Steps:
         """Drive to the depot to which it has been sent, else to the nearest that will give something; −1: there is none."""

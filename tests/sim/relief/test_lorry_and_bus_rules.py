@@ -99,6 +99,19 @@ def test_a_lorry_too_small_for_one_persons_things_gives_up_and_holds_up_nobody()
     assert told(log, Did.UNLOADED) == [20 + 300 + 10]
 
 
+def test_a_lorry_that_gives_up_leaves_its_place_at_the_depot_to_another() -> None:
+    # all have water; food is at the far depot, whose one place is held by a lorry too small for it, and the other waits where water is
+    town = Town(
+        shelters=(0,), depots=(0, 5), docks=(1, 1), stock=((10, 0), (0, 10)), lorries=(5, 0), items=("water", "food"),
+        in_kit=("water",), parties=[(0, 5, False, 5, 0.0)],
+    )  # fmt: skip
+    world, damage, chances, streets = town.build()
+    world = replace(world, fleet=replace(world.fleet, payload_kg=np.array([0.5, 50.0])))
+    log = simulate_relief(world, damage, chances, streets, plan_walks(world, damage, streets))
+    assert log.who[log.did == Did.GAVE_UP].tolist() == [0]
+    assert told(log, Did.UNLOADED) == [500 + 10 + 500 + 5]
+
+
 def test_the_nearest_idle_bus_is_told() -> None:
     _, _, log = Town(shelters=(5,), buses=(0, 4), parties=[(3, 4, True, 0, 50.0)]).play()
     assert log.who[log.did == Did.BOARDED].tolist() == [1]
