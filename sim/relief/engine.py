@@ -106,7 +106,7 @@ class _Relief:
     def open_depot(self, depot: int, opens_s: float, posted: int) -> Steps:
         """A depot opens."""
         yield self.run.clock.at(opens_s, Rank.OPEN, depot)
-        self.lorries.depots[depot].opened = self.run.record(Did.DEPOT_OPEN, place=depot, cause=posted)
+        self.lorries.depots[depot].opens(self.run.record(Did.DEPOT_OPEN, place=depot, cause=posted))
         self.lorries.assign()
 
     def open_shelter(self, shelter: int, opens_s: float, posted: int) -> Steps:

@@ -58,7 +58,8 @@ class Lorries:
         self.asked = False
         if any(self.idle):
             for depot in self.depots:
-                self._assign_at(depot)
+                if self.idle[depot.number]:
+                    self._assign_at(depot)
             self._send_elsewhere()
         self._send_convoys()
 
@@ -77,7 +78,7 @@ class Lorries:
             else:
                 lorry.too_small = True  # not even one person's things go on it
             self._wake(idle.pop(0))
-        if not depot.will_give():
+        if not depot.will_give:
             for lorry in idle:
                 self._wake(lorry)
             idle.clear()
@@ -168,7 +169,7 @@ class Lorries:
         """Drive to the depot to which it has been sent, else to the nearest that will give something; −1: there is none."""
         run = self.run
         while True:
-            some = [self.depots[lorry.sent]] if lorry.sent >= 0 else [depot for depot in self.depots if depot.will_give()]
+            some = [self.depots[lorry.sent]] if lorry.sent >= 0 else [depot for depot in self.depots if depot.will_give]
             if not some:
                 return -1
             seconds = {depot.number: float(run.streets.to(depot.node, run.clock.now)[0][lorry.node]) for depot in some}
