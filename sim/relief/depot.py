@@ -36,27 +36,36 @@ class Depot:
                 self.rows[ledger.item[row]].append(row)
                 self.left[row] = float(ledger.usable[row])
         self.released: set[int] = set()
-        self._count()
+        self.first: list[float] = world.items.first.tolist()
+        self.persons = np.zeros(len(self.rows), dtype=np.int64)  # [i] first days of each item that may be loaded now
+        self.gives: list[int] = []  # items of which there is enough for somebody now
+        self._some = [False] * len(self.rows)  # [i] whether there is, or will be, enough for anybody
+        self._count(*range(len(self.rows)))
+
+    @property
+    def will_give(self) -> bool:
+        """Whether there is, or will be, anything for anybody."""
+        return any(self._some)
 
     def opens(self, record: int) -> None:
         """Loading may begin."""
         self.opened = record
-        self._count()
+        self._count(*range(len(self.rows)))
 
     def release(self, row: int) -> None:
         """A row may be loaded."""
         if row in self.left:
             self.released.add(row)
-            self._count()
+            self._count(int(self.run.world.ledger.item[row]))
 
-    def _count(self) -> None:
-        """What there is, in first days of each item; lorries ask for it far more often than it changes."""
-        first = self.run.world.items.first.tolist()
-        ever = [sum(self.left[row] for row in rows) for rows in self.rows]
-        now = [sum(self.left[row] for row in rows if row in self.released) if self.opened >= 0 else 0.0 for rows in self.rows]
-        self.will_give = any(units + WHOLE >= each for units, each in zip(ever, first, strict=True))  # now or later, anything to anybody
-        self.persons = np.array([int(units / each + WHOLE) for units, each in zip(now, first, strict=True)], dtype=np.int64)  # [i]
-        self.gives = np.flatnonzero(self.persons).tolist()  # items of which there is enough for somebody now
+    def _count(self, *items: int) -> None:
+        """Note what there is of some items: lorries ask far more often than it changes."""
+        for item in items:
+            first = self.first[item]
+            self._some[item] = sum([self.left[row] for row in self.rows[item]]) + WHOLE >= first
+            now = sum([self.left[row] for row in self.rows[item] if row in self.released]) if self.opened >= 0 else 0.0
+            self.persons[item] = int(now / first + WHOLE)
+        self.gives = np.flatnonzero(self.persons).tolist()
 
     def take(self, item: int, units: float) -> Taken:
         """Put `units` aside, of the oldest row first."""
@@ -72,5 +81,5 @@ class Depot:
             pallets = int(ledger.pallets[row])
             load_s += part * kg_unit * steps.load_s_kg[pallets]
             unload_s += part * kg_unit * steps.unload_s_kg[pallets]
-        self._count()
+        self._count(item)
         return Taken(item, units, units * kg_unit, units * float(items.m3[item]), load_s, unload_s)

@@ -63,11 +63,9 @@ class Foreman:
         """The shelter in want that is nearest to the last stop; −1: none."""
         want = self._most(depot)
         want[[stop.shelter for stop in stops]] = 0
-        if not want.any():
-            return -1
-        seconds = np.where(want > 0, self._seconds(int(self.run.world.shelters.node[stops[-1].shelter])), inf)
-        nearest = int(np.argmin(seconds))
-        return nearest if seconds[nearest] < inf else -1
+        some, node = np.flatnonzero(want), self.run.world.shelters.node
+        nearest = self.run.streets.nearest(int(node[stops[-1].shelter]), node[some], self.run.clock.now)
+        return int(some[nearest]) if nearest >= 0 else -1
 
     def _seconds(self, node: int) -> Floats:
         """[h] driving from a node to every shelter."""

@@ -50,7 +50,9 @@ class _Site:
         self.store = [0.0] * items  # units that stand here
         self.brought = [-1] * items  # the record that brought the last of it
         self.handing = False
-        self.since = [inf] * items  # in want of each item since
+        self.want = [0] * items  # people for whom a required item is neither here nor on its way
+        self.since = [inf] * items  # when there have been any
+        self.due = [False] * items  # whether there are so many, or have been for so long, that a lorry should bring it
 
 
 class Shelters:
@@ -66,8 +68,8 @@ class Shelters:
         self.required, self.in_kit = np.flatnonzero(world.items.required).tolist(), world.items.in_kit.tolist()
         beds = np.floor(world.shelters.capacity * (1 + world.overcrowding) + 1e-9).astype(int).tolist()
         self.sites = [_Site(h, beds[h], len(self.first)) for h in range(len(beds))]
-        self.want = np.zeros((len(beds), len(self.first)), dtype=np.int64)  # people for whom a required item is neither here nor on its way
-        self.due = np.zeros_like(self.want, dtype=bool)  # so many, or for so long, that a lorry should bring it
+        self.want = np.zeros((len(beds), len(self.first)), dtype=np.int64)  # [h, i] as the sites say
+        self.due = np.zeros_like(self.want, dtype=bool)  # [h, i]
         self.dues = [0] * len(self.first)  # shelters at which each item is due
         self.hand_s = [
             world.steps.hand_out_s / max(crews, 1) * factor
@@ -157,16 +159,16 @@ class Shelters:
 
     def _want(self, site: _Site) -> None:
         """Notes who is in want of what, and since when; lorries are told of what becomes due."""
-        now_s, worth, want, new = self.run.clock.now, self.run.world.steps.worth, self.want[site.number], False
+        now_s, worth, new = self.run.clock.now, self.run.world.steps.worth, False
         for item in self.required:
             people = max(site.lacking[item] - int(site.coming[item] / self.first[item] + WHOLE), 0)
-            if people != want[item]:
-                want[item] = people
+            if people != site.want[item]:
+                site.want[item] = self.want[site.number, item] = people
                 if not people:
                     site.since[item] = inf
                 elif site.since[item] == inf:
                     site.since[item], new = now_s, True
-                self._due(site, item, people >= worth or (people > 0 and self._waited(site, item)))
+                self._due(site, item, people >= worth or self._waited(site, item))
         if new:
             self.run.clock.at(now_s + self.run.world.steps.patience_s, Rank.PATIENCE, self.run.serial()).callbacks.append(
                 lambda _: self._waited_long(site)
@@ -181,9 +183,9 @@ class Shelters:
                 self._due(site, item, True)
 
     def _due(self, site: _Site, item: int, due: bool) -> None:
-        if due == self.due[site.number, item]:
+        if due == site.due[item]:
             return
-        self.due[site.number, item] = due
+        site.due[item] = self.due[site.number, item] = due
         self.dues[item] += 1 if due else -1
         if due:
             self.wanted()

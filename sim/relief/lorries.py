@@ -172,7 +172,7 @@ class Lorries:
             some = [self.depots[lorry.sent]] if lorry.sent >= 0 else [depot for depot in self.depots if depot.will_give]
             if not some:
                 return -1
-            seconds = {depot.number: float(run.streets.to(depot.node, run.clock.now)[0][lorry.node]) for depot in some}
+            seconds = {depot.number: run.streets.seconds(lorry.node, depot.node, run.clock.now) for depot in some}
             nearest = min(seconds, key=lambda d: (seconds[d], d))
             lorry.sent = -1
             if seconds[nearest] == inf:
