@@ -47,10 +47,10 @@ class Inputs:
 def bottlenecks(world: ReliefWorld, damage: Damage, chances: Chances, streets: StreetTimeline, walks: Walks) -> tuple[Freed, ...]:
     """One replication with each stage free, in the order of the chain."""
     given = Inputs(world, damage, chances, streets, walks)
-    return tuple(Freed(stage, *_relief(_FREE[stage](given))) for stage in STAGES)
+    return tuple(Freed(stage, *relief_of(_FREE[stage](given))) for stage in STAGES)
 
 
-def _relief(given: Inputs) -> tuple[float, float]:
+def relief_of(given: Inputs) -> tuple[float, float]:
     """(90th percentile over the affected of the time to relief, type 1; share of them relieved)."""
     log = simulate_relief(given.world, given.damage, given.chances, given.streets, given.walks)
     fates = relieved_times(given.world, given.damage, log)

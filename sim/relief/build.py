@@ -92,7 +92,6 @@ def _relief_world(
         parent=layout.parent,
         start_m=layout.start_m,
         cell_node=layout.cell_node,
-        cell_xy=ground.cells.xy,
         subdistrict=ground.cells.subdistrict,
         residents=ground.cells.night,
         shelters=shelters,

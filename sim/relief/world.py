@@ -134,7 +134,6 @@ class ReliefWorld:
     parent: Ints  # [m] the link of the ground's own network that each link is a piece of
     start_m: Floats  # [m] how far along that link the piece begins
     cell_node: Ints  # [c]
-    cell_xy: Floats  # [c, 2]
     subdistrict: Ints  # [c]
     residents: Floats  # [c]
     shelters: Shelters

@@ -90,7 +90,7 @@ def relief_world(world: World) -> ReliefWorld:
     named = (Text(zh="一中", en="No. 1 School"), Text(zh="北公园", en="North Park"))
     return ReliefWorld(
         option=world.option, network=net, parent=np.arange(net.n_links, dtype=np.int32), start_m=np.zeros(net.n_links),
-        cell_node=world.cell_node, cell_xy=world.cells.xy, subdistrict=world.cells.subdistrict, residents=world.cells.night,
+        cell_node=world.cell_node, subdistrict=world.cells.subdistrict, residents=world.cells.night,
         shelters=Shelters(
             name=("一中", "北公园"), title=named, class_=("固定", "紧急"), node=node, x=net.node_x[node], y=net.node_y[node],
             subdistrict=np.array([0, 1], np.int32), area_m2=np.array([100.0, 150.0]), per_person_m2=np.array([2.0, 1.5]),

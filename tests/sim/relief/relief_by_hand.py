@@ -34,7 +34,7 @@ class Town:
     depots: Sequence[int] = (0,)
     docks: Sequence[int] = (1,)
     stock: Sequence[float | Sequence[float]] = (1000.0,)  # persons' worth at each depot: of all items the same, or of one after the other
-    pallets: bool = False
+    pallets: bool | Sequence[bool] = False  # of all depots, or of one after the other
     released_s: float = 0.0
     lorries: Sequence[int] = ()  # where each stands
     payload: float = 50.0  # persons
@@ -87,7 +87,7 @@ class Town:
         ledger = Ledger(
             item=np.array([item for item, _ in rows], np.int32), depot=np.array([depot for _, depot in rows], np.int32), quantity=stock,
             usable=stock, why_not=("",) * r, released_median_s=np.full(r, self.released_s), released_sigma=np.zeros(r),
-            pallets=np.full(r, self.pallets), mode=("physical",) * r, assumed=np.zeros(r, bool),
+            pallets=np.broadcast_to(self.pallets, d)[[depot for _, depot in rows]], mode=("physical",) * r, assumed=np.zeros(r, bool),
         )  # fmt: skip
         bus = np.arange(v) >= len(self.lorries)
         fleet = Fleet(
@@ -103,7 +103,7 @@ class Town:
         }  # fmt: skip
         world = ReliefWorld(
             option=text, network=network, parent=np.arange(m, dtype=np.int32), start_m=np.zeros(m),
-            cell_node=number, cell_xy=np.column_stack([network.node_x, network.node_y]), subdistrict=np.zeros(c, np.int32),
+            cell_node=number, subdistrict=np.zeros(c, np.int32),
             residents=np.full(c, 1000.0), shelters=shelters, items=items,
             depots=Depots(
                 name=tuple(f"depot {n}" for n in range(d)), node=np.array(self.depots, np.int32), x=np.array(self.depots) * BLOCK_M,
