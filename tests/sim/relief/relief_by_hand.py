@@ -92,9 +92,10 @@ class Town:
         bus = np.arange(v) >= len(self.lorries)
         fleet = Fleet(
             name=tuple(f"vehicle {n}" for n in range(v)), group=bus.astype(np.int32), group_name=("lorries", "buses"),
-            node=np.array([*self.lorries, *self.buses], np.int32), payload_kg=np.where(bus, 0.0, self.payload * i),
-            volume_m3=np.where(bus, 0.0, 1e6), seats=np.where(bus, self.seats, 0).astype(np.int32), ready_median_s=np.full(v, self.ready_s),
-            ready_sigma=np.zeros(v), pace=np.ones(v), convoy=np.where(bus, 1, self.convoy).astype(np.int32), priority=np.zeros(v, bool),
+            group_title=(text, text), node=np.array([*self.lorries, *self.buses], np.int32),
+            payload_kg=np.where(bus, 0.0, self.payload * i), volume_m3=np.where(bus, 0.0, 1e6),
+            seats=np.where(bus, self.seats, 0).astype(np.int32), ready_median_s=np.full(v, self.ready_s), ready_sigma=np.zeros(v),
+            pace=np.ones(v), convoy=np.where(bus, 1, self.convoy).astype(np.int32), priority=np.zeros(v, bool),
         )  # fmt: skip
         given = {
             "report": (0.0, 0.0), "levels": (), "callout": (0.0, 0.0), "load_s_kg": (2.0, 1.0), "unload_s_kg": (1.0, 0.5),
@@ -106,7 +107,8 @@ class Town:
             cell_node=number, subdistrict=np.zeros(c, np.int32),
             residents=np.full(c, 1000.0), shelters=shelters, items=items,
             depots=Depots(
-                name=tuple(f"depot {n}" for n in range(d)), node=np.array(self.depots, np.int32), x=np.array(self.depots) * BLOCK_M,
+                name=tuple(f"depot {n}" for n in range(d)), title=(text,) * d,
+                node=np.array(self.depots, np.int32), x=np.array(self.depots) * BLOCK_M,
                 y=np.zeros(d), docks=np.array(self.docks, np.int32), opens_median_s=np.zeros(d), opens_sigma=np.zeros(d),
                 lost=np.zeros(d, bool),
             ),
