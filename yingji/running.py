@@ -38,6 +38,7 @@ from yingji.scenarios.ground import Ground, load_ground
 from yingji.scenarios.loader import Loaded, check, load
 from yingji.sim.build import build_worlds
 from yingji.sim.compiled import Engine, choose
+from yingji.sim.relief.build import build_relief_worlds
 from yingji.sim.relief.disasters import DisasterWorld, build_disasters
 from yingji.sim.relief.replicate import BATCH, Disaster, Outcome
 from yingji.sim.replicate import replicate, spread
@@ -172,8 +173,12 @@ def cover_scenario(
 ) -> Covered:
     """The geometry of a scenario's options alone; with `out`, a folder with the map of each. Raises `BadInput`."""
     when = datetime.now().astimezone()
-    loaded, ground, built = prepare(path_or_name, Stopwatch(), progress)
-    worlds = tuple(one.world if isinstance(one, DisasterWorld) else one for one in built)
+    loaded, ground = _read(path_or_name, Stopwatch(), progress)
+    progress.stage("worlds")
+    if loaded.scenario.hazards:  # what they do is no matter of geometry; where shelters and depots part streets is
+        worlds = tuple(world for world, _ in build_relief_worlds(loaded.scenario, ground, mark=loaded.mark))
+    else:
+        worlds = build_worlds(loaded.scenario, ground, mark=loaded.mark)
     coverages = tuple(coverage(world, hour=hour, limits_km2=loaded.scenario.area_limits_km2) for world in worlds)
     if out is not None:
         with RunFolder(out, name=loaded.name, when=when) as folder:
@@ -190,6 +195,14 @@ Built = tuple[World, ...] | tuple[DisasterWorld, ...]
 
 def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground, Built]:
     """Read all files, put the area together, and make the world of each option; every fault of each step at once."""
+    loaded, ground = _read(path_or_name, clock, progress)
+    progress.stage("worlds")
+    worlds: Built = (build_disasters if loaded.scenario.hazards else build_worlds)(loaded.scenario, ground, mark=loaded.mark)
+    clock.lap("worlds")
+    return loaded, ground, worlds
+
+
+def _read(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground]:
     progress.stage("read")
     loaded = load(path_or_name)
     clock.lap("read")
@@ -199,11 +212,7 @@ def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> t
     if lost:
         raise BadInput(lost)
     clock.lap("ground")
-    progress.stage("worlds")
-    build = build_disasters if loaded.scenario.hazards else build_worlds
-    worlds: Built = build(loaded.scenario, ground, mark=loaded.mark)
-    clock.lap("worlds")
-    return loaded, ground, worlds
+    return loaded, ground
 
 
 def _play(
