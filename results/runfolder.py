@@ -150,6 +150,8 @@ class Manifest:
     started: str  # ISO 8601
     seconds: Mapping[str, float]  # stage → wall-clock seconds
     event_replications: int = 0  # replications of each option whose events are in events.parquet
+    record_replications: int = 0  # the same of incidents.parquet and assignments.parquet
+    percentiles: str = "exact"  # how those over all replications are found; those of a year are exact in any case
 
     def as_json(self) -> dict[str, Any]:
         """The manifest with the versions of everything that computed it."""

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from yingji import __version__
-from yingji.base.faults import BadInput, Fault, Mark, MissingExtra
+from yingji.base.faults import BadInput, CannotGoOn, Fault, Mark, MissingExtra
 from yingji.base.language import Lang, say, spoken
 
 HELP: Lang = spoken()
@@ -46,7 +46,7 @@ def _faults_told(lang: Lang) -> Iterator[None]:
         typer.echo(bad.render(lang), err=True)
         typer.echo(say("cli.faults", lang, count=len(bad.faults)), err=True)
         raise typer.Exit(WRONG_INPUT) from bad
-    except MissingExtra as missing:
+    except (CannotGoOn, MissingExtra) as missing:
         typer.echo(missing.render(lang), err=True)
         raise typer.Exit(FAILED) from missing
     except OSError as error:  # the disk is full, a folder was taken away

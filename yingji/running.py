@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -15,39 +14,30 @@ import numpy as np
 
 from yingji.base.faults import BadInput, Fault
 from yingji.base.language import Lang
+from yingji.playing import Built, Play
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
 from yingji.results.coverage import Coverage, coverage
 from yingji.results.depth import Depth, depth, depth_json
-from yingji.results.headline import coverage_json, run_json
+from yingji.results.headline import coverage_json, percentiles, run_json
 from yingji.results.maps.adapter import content_from_run
 from yingji.results.maps.draw import draw_coverage
-from yingji.results.measures import reduce_replication
 from yingji.results.relief.adapter import picture_from_run
-from yingji.results.relief.after import days_after
-from yingji.results.relief.bottleneck import gains
 from yingji.results.relief.draw import draw_relief
-from yingji.results.relief.runs import ReliefRuns
-from yingji.results.relief.sample import ReliefSample, reduce_relief
 from yingji.results.runfolder import Manifest, RunFolder, write_manifest
-from yingji.results.verdicts import Verdict, judge
+from yingji.results.verdicts import Verdict, judge, judge_runs
 from yingji.results.writing import write_results
 from yingji.scenarios.ground import Ground, load_ground
 from yingji.scenarios.loader import Loaded, check, load
 from yingji.sim.build import build_worlds
-from yingji.sim.compiled import Engine, choose
+from yingji.sim.compiled import Engine
+from yingji.sim.executing import How
 from yingji.sim.relief.disasters import DisasterWorld, build_disasters
-from yingji.sim.relief.replicate import BATCH, Disaster, Outcome
-from yingji.sim.replicate import replicate, spread
 from yingji.sim.world import World
 
 MOST_WORKERS = 4
 """Processes that a run of disasters takes by itself: each holds a world of its own, and about 300 MB."""
-STAGES_IN = 2
-"""Replications in which each stage of the chain is set free in turn, for the bottleneck: nine runs more each; in further options one."""
-KEPT_LOGS = 200
-"""Up to so many replications every event is kept and written (about 0.4 MB each in memory); beyond, incidents and assignments only."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,9 +110,10 @@ def run_scenario(
     replications = replications if replications is not None else round(scenario.run.replications.value)
     seed = seed if seed is not None else scenario.run.seed
     with RunFolder(out, name=loaded.name, when=when) as folder:
-        runs = _play(loaded, worlds, replications=replications, seed=seed, workers=workers, engine=engine, progress=progress)
+        how = How("serial" if workers == 1 else "processes", workers)
+        runs = Play(scenario, worlds, replications, seed, engine, how)(progress)
         clock.lap("simulate")
-        verdicts = tuple(verdict for run in runs for verdict in judge(scenario, run.world, run.coverage, run.samples, run.relief))
+        verdicts = tuple(verdict for run in runs for verdict in judge_runs(run))
         clock.lap("judge")
         progress.stage("write")
         kept = write_results(folder.path, runs, verdicts, assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary)
@@ -178,9 +169,6 @@ def cover_scenario(
     return Covered(loaded.name, worlds, coverages, depths, out, ground.network.source.schematic)
 
 
-Built = tuple[World, ...] | tuple[DisasterWorld, ...]
-
-
 def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground, Built]:
     """Read all files, put the area together, and make the world of each option; every fault of each step at once."""
     progress.stage("read")
@@ -197,40 +185,6 @@ def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> t
     worlds: Built = build(loaded.scenario, ground, mark=loaded.mark)
     clock.lap("worlds")
     return loaded, ground, worlds
-
-
-def _play(
-    loaded: Loaded, worlds: Built, *, replications: int, seed: int, workers: int, engine: Engine, progress: Progress
-) -> tuple[Runs, ...]:
-    """Every option on the same draws."""
-    runs = []
-    reduce = partial(reduce_replication, keep_log=replications <= KEPT_LOGS)
-    for one in worlds:
-        world = one.world if isinstance(one, DisasterWorld) else one
-        progress.stage("simulate", total=replications, option=world.option)
-        cover, relief = coverage(world, limits_km2=loaded.scenario.area_limits_km2), None
-        if isinstance(one, DisasterWorld):
-            choose(world, engine, changing=True)  # what is wrong is said here and not in a worker
-            reduce_log = partial(reduce_relief, keep_log=replications <= KEPT_LOGS)
-            task = Disaster(one, seed, STAGES_IN if one is worlds[0] else 1, reduce, reduce_log)
-            outcomes = spread(task, replications=replications, workers=workers, progress=progress.advance, batch=BATCH)
-            samples, relief = [outcome.response for outcome in outcomes], _relief_runs(one, outcomes)
-        else:
-            samples = replicate(
-                world, seed=seed, replications=replications, workers=workers, reduce=reduce, progress=progress.advance, engine=engine
-            )
-        runs.append(Runs(loaded.scenario, world, cover, samples, relief))
-    return tuple(runs)
-
-
-def _relief_runs(one: DisasterWorld, outcomes: Sequence[Outcome[Any, ReliefSample]]) -> ReliefRuns:
-    samples = [outcome.relief for outcome in outcomes]
-    return ReliefRuns(
-        one.relief,
-        samples,
-        gains(samples, [outcome.freed for outcome in outcomes]),
-        days_after([outcome.days for outcome in outcomes], one.relief.items.key),
-    )
 
 
 def draw_maps(
@@ -270,6 +224,7 @@ def record(
         inputs=loaded.files, options=[_option(run.world) for run in runs], schematic=ground.network.source.schematic,
         sources=ground.sources, assumptions=assumption_rows(runs[0], loaded.assumptions),
         started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=event_replications,
+        record_replications=min(len(run.samples) for run in runs), percentiles=percentiles(runs[0]),
     )  # fmt: skip
     write_manifest(folder.path, manifest)
 
