@@ -130,7 +130,8 @@ class Digest:
 
     def calls(self, by: By, *, clock: Clock, until: Until) -> Counts:
         """[groups] the calls that have such a time."""
-        return self.times[f"{until}.{clock}.{by}"].sum(axis=1, dtype=np.int64)
+        found: Counts = self.times[f"{until}.{clock}.{by}"].sum(axis=1, dtype=np.int64)
+        return found
 
     @cached_property
     def calls_by_cell(self) -> Counts:

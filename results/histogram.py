@@ -21,7 +21,8 @@ _MONTH_S, _HOUR_S, _STEP = 31 * 86400.0, 3600.0, 1.01
 
 def _steps(first_s: float) -> Floats:
     """From `first_s` to a month, each 1 % more than the one before."""
-    return first_s * _STEP ** np.arange(1, math.ceil(math.log(_MONTH_S / first_s, _STEP)) + 1)
+    steps = np.arange(1, math.ceil(math.log(_MONTH_S / first_s, _STEP)) + 1)
+    return np.asarray(first_s * _STEP**steps, dtype=np.float64)
 
 
 SECONDS: Final = np.concatenate([np.arange(_HOUR_S + 1), _steps(_HOUR_S), [np.inf]])

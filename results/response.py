@@ -74,7 +74,7 @@ def yearly(runs: Runs, by: By, *, clock: Clock, until: Until) -> tuple[Floats, F
     cells = group * pool.replications + pool.replication
     p90 = Grouped(values, cells, count * pool.replications, order=order).quantile(0.9)
     by_time = np.sort(order)
-    total = np.bincount(cells[by_time], weights=values[by_time], minlength=count * pool.replications)
+    total = np.bincount(cells[by_time], weights=values[by_time], minlength=count * pool.replications).astype(np.float64)
     return p90.reshape(count, -1).T, total.reshape(count, -1).T
 
 
@@ -122,11 +122,12 @@ def grouping(
     world: World, coverage: Coverage, by: By, *, hour: npt.NDArray[Any], kind: npt.NDArray[Any], cell: npt.NDArray[np.int32]
 ) -> tuple[npt.NDArray[np.integer[Any]], tuple[str, ...]]:
     """`(group [k], names)` of calls of an hour of the day, a kind and a cell; −1: in none, for the area is nobody's."""
-    group = {
-        "hour": lambda: hour, "kind": lambda: kind, "station": lambda: coverage.first[cell],
-        "subdistrict": lambda: world.cells.subdistrict[cell], "cell": lambda: cell, "all": lambda: np.zeros(len(cell), dtype=np.int32),
-    }[by]()  # fmt: skip
-    return group, _names(world, by)
+    names = _names(world, by)
+    if by == "station":
+        return coverage.first[cell], names
+    if by == "subdistrict":
+        return world.cells.subdistrict[cell], names
+    return {"hour": hour, "kind": kind, "cell": cell, "all": np.zeros(len(cell), dtype=np.int32)}[by], names
 
 
 LEAST_CALLS = 10

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -25,7 +27,7 @@ def headline_rows(runs: Runs) -> dict[str, Floats]:
     found |= _statistics("turnout", *_turnout_s(runs), count)
     theirs = np.bincount(of, weights=calls.neighbour_units, minlength=count)
     units = np.bincount(of, weights=calls.units, minlength=count)
-    found["calls"] = np.bincount(of, minlength=count) * (YEAR_S / runs.world.length_s)
+    found["calls"] = np.bincount(of, minlength=count).astype(np.float64) * (YEAR_S / runs.world.length_s)
     found["waited"] = grouped_mean(calls.waited.astype(np.float64), of, count)
     found["given_up"] = grouped_mean(calls.given_up.astype(np.float64), of, count)
     found["by_neighbours"] = _ratio(theirs, units)
@@ -56,5 +58,6 @@ def _busy(runs: Runs, replication: int) -> Floats:
     return sample.busy_s[mine] / sample.in_service_s[mine]
 
 
-def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+def _ratio(part: npt.NDArray[Any], whole: npt.NDArray[Any]) -> Floats:
+    ratio: Floats = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return ratio

@@ -61,12 +61,17 @@ def simulate(world: World, demand: Demand, *, policy: Policy | None = None) -> E
     return EventLog(log.time_s[:n], log.what[:n], log.incident[:n], log.unit[:n], log.place[:n], log.cause[:n])
 
 
+def compiles(world: World) -> bool:
+    """Whether there is a compiled engine for this world, on this machine."""
+    return _fault(REGISTRY[world.policy]) is None
+
+
 def prepare(world: World, announce: Callable[[bool], None]) -> None:
     """Load the compiled engine before anything is played; `announce(kept)` first where it must be compiled, which takes a while.
 
     `kept`: it will be on disk for the next process. Nothing where there is no compiled engine for this world.
     """
-    if _fault(REGISTRY[world.policy]) is not None:
+    if not compiles(world):
         return
     from yingji.sim.by_hand import demand_by_hand
     from yingji.sim.compiled_kernel import telling

@@ -11,7 +11,7 @@ from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExec
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from multiprocessing.shared_memory import SharedMemory
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, cast
 
 from yingji.base.faults import CannotGoOn
 
@@ -118,9 +118,10 @@ def _shared(work: Callable[[J], T]) -> Iterator[_Handed]:
         end = start + array.raw().nbytes
         spans.append((start, end))
     block = SharedMemory(create=True, size=max(end, 1))
+    memory = cast(memoryview, block.buf)
     try:
         for (start, stop), array in zip(spans, arrays, strict=True):
-            block.buf[start:stop] = array.raw()
+            memory[start:stop] = array.raw()
         yield _Handed(pickled, block.name, tuple(spans))
     finally:
         block.close()
@@ -153,7 +154,8 @@ def _start(handed: _Handed) -> None:
     global _given  # noqa: PLW0603  # a worker is given its work once, when it starts
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the parent ends its workers
     block = SharedMemory(name=handed.block)
-    _given = pickle.loads(handed.pickled, buffers=[block.buf[start:end] for start, end in handed.spans]), block
+    memory = cast(memoryview, block.buf)
+    _given = pickle.loads(handed.pickled, buffers=[memory[start:end] for start, end in handed.spans]), block
 
 
 def _at_work(job: Any) -> Any:

@@ -18,7 +18,7 @@ class Progress(Protocol):
     def advance(self, done: int) -> None:
         """`done` of the stage's total are done."""
 
-    def notice(self, key: str) -> None:
+    def notice(self, key: str, **values: object) -> None:
         """A sentence of the catalogue that whoever waits should read."""
 
 
@@ -31,7 +31,7 @@ class Silent:
     def advance(self, done: int) -> None:
         """Some are done."""
 
-    def notice(self, key: str) -> None:
+    def notice(self, key: str, **values: object) -> None:
         """Something to read."""
 
 

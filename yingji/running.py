@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from yingji.base.faults import BadInput, Fault
+from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.language import Lang
-from yingji.playing import Built, Play
+from yingji.playing import Built, Play, Where
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
@@ -32,12 +31,10 @@ from yingji.scenarios.ground import Ground, load_ground
 from yingji.scenarios.loader import Loaded, check, load
 from yingji.sim.build import build_worlds
 from yingji.sim.compiled import Engine
-from yingji.sim.executing import How
+from yingji.sim.executing import Kind
 from yingji.sim.relief.disasters import DisasterWorld, build_disasters
 from yingji.sim.world import World
-
-MOST_WORKERS = 4
-"""Processes that a run of disasters takes by itself: each holds a world of its own, and about 300 MB."""
+from yingji.unfinished import Asked, Batches, all_versions, refuse_changes, resumed
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,29 +86,67 @@ class Covered:
 
 
 def run_scenario(
-    path_or_name: str | Path,
+    path_or_name: str | Path | None = None,
     *,
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
-    engine: Engine = "auto",
+    engine: Engine | None = None,
+    executor: Kind | None = None,
+    cluster: str = "",
+    resume: Path | None = None,
     out: Path | None = None,
     lang: Lang = "zh",
     progress: Progress = silent,
 ) -> Done:
     """Run a scenario's options and write its run folder, whole or not at all. Raises `BadInput` with every fault.
 
-    `workers` None: one process for everyday response, for disasters as many as there are cores, up to `MOST_WORKERS`.
+    `workers` None: one for everyday response, for disasters as many as there are cores, up to `playing.MOST_WORKERS`. `executor` None:
+    threads for the compiled engine, else processes; `cluster` is the address of dask's scheduler. `resume` is a run that was interrupted:
+    what it was asked holds, and nothing that its results depend on may have changed. However it is carried out, results are the same.
     """
+    begun = resumed(resume) if resume is not None else None
+    if begun is not None:
+        partial, was = begun
+        path_or_name = path_or_name if path_or_name is not None else was.found()
+    if path_or_name is None:
+        raise BadInput([Fault(Mark("FILE"), "", "unfinished.file")])
     when, clock = datetime.now().astimezone(), Stopwatch()
     loaded, ground, worlds = prepare(path_or_name, clock, progress)
     scenario = loaded.scenario
-    workers = workers or (min(os.cpu_count() or 1, MOST_WORKERS) if scenario.hazards else 1)
+    now: dict[str, Any] = {
+        "scenario": str(path_or_name), "replications": replications, "seed": seed, "engine": engine,
+        "inputs": loaded.files, "versions": all_versions(),
+    }  # fmt: skip
+    if begun is not None:
+        refuse_changes(partial, was, now)
+        replications, seed, engine, when = was.replications, was.seed, cast(Engine, was.engine), datetime.fromisoformat(was.started)
+        lang, out = cast(Lang, was.lang), Path(was.out) if was.out else None
     replications = replications if replications is not None else round(scenario.run.replications.value)
-    seed = seed if seed is not None else scenario.run.seed
-    with RunFolder(out, name=loaded.name, when=when) as folder:
-        how = How("serial" if workers == 1 else "processes", workers)
-        runs = Play(scenario, worlds, replications, seed, engine, how)(progress)
+    seed, engine = seed if seed is not None else scenario.run.seed, engine or "auto"
+    play = Play(scenario, worlds, replications, seed, engine, Where(executor, workers, cluster))
+    with RunFolder(out, name=loaded.name, when=when, partial=partial if begun else None) as folder:
+        batches = Batches(folder.path)
+        folder.keep = lambda: batches.told(progress, folder.final)
+        if begun is not None:
+            batches.tidy()
+        else:
+            batches.begin(
+                Asked(
+                    scenario=str(path_or_name),
+                    place=str(Path(path_or_name).absolute()),
+                    replications=replications,
+                    seed=seed,
+                    engine=engine,
+                    lang=lang,
+                    batch=play.batch,
+                    started=when.isoformat(),
+                    out=str(out.absolute()) if out else "",
+                    inputs=loaded.files,
+                    versions=now["versions"],
+                )
+            )
+        runs = play(progress, batches)
         clock.lap("simulate")
         verdicts = tuple(verdict for run in runs for verdict in judge_runs(run))
         clock.lap("judge")
@@ -126,8 +161,9 @@ def run_scenario(
         clock.lap("map")
         record(
             folder, loaded, ground, runs,
-            when=when, clock=clock, seed=seed, replications=replications, workers=workers, event_replications=kept,
+            when=when, clock=clock, seed=seed, replications=replications, workers=play.how.workers, event_replications=kept,
         )  # fmt: skip
+        batches.clear()
     final = folder.final
     return Done(
         final, loaded.name, scenario.title, replications, seed, runs, verdicts, tuple(final / path.name for path in maps),

@@ -39,9 +39,9 @@ class _Shown:
         if self._task is not None:
             self._bars.update(self._task, completed=done)
 
-    def notice(self, key: str) -> None:
+    def notice(self, key: str, **values: object) -> None:
         """A line above the bars."""
-        self._bars.console.print(say(key, self._lang), highlight=False, soft_wrap=True)
+        self._bars.console.print(say(key, self._lang, **values), highlight=False, soft_wrap=True)
 
     def close(self) -> None:
         """The stage at hand is done."""
@@ -55,9 +55,9 @@ class _Quiet(Silent):
     def __init__(self, lang: Lang) -> None:
         self._lang = lang
 
-    def notice(self, key: str) -> None:
+    def notice(self, key: str, **values: object) -> None:
         """A line on stderr."""
-        print(say(key, self._lang), file=sys.stderr, flush=True)
+        print(say(key, self._lang, **values), file=sys.stderr, flush=True)
 
 
 @contextmanager
