@@ -42,17 +42,32 @@ class _Shown:
         if self._task is not None:
             self._bars.update(self._task, completed=done)
 
+    def notice(self, key: str, **values: object) -> None:
+        """A line above the bars."""
+        self._bars.console.print(say(key, self._lang, **values), highlight=False, soft_wrap=True)
+
     def close(self) -> None:
         """The stage at hand is done."""
         if self._task is not None:
             self._bars.update(self._task, completed=self._bars.tasks[-1].total)
 
 
+class _Quiet(Silent):
+    """No bar; notices as they are."""
+
+    def __init__(self, lang: Lang) -> None:
+        self._lang = lang
+
+    def notice(self, key: str, **values: object) -> None:
+        """A line on stderr."""
+        print(say(key, self._lang, **values), file=sys.stderr, flush=True)
+
+
 @contextmanager
 def stages(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
-    """A progress bar on stderr; `quiet`: none."""
+    """A progress bar on stderr; `quiet`: none, only what somebody who waits should read."""
     if quiet:
-        yield Silent()
+        yield _Quiet(lang)
         return
     console = Console(file=sys.stderr)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
