@@ -98,7 +98,7 @@ def compare_scenario(
         progress.stage("write")
         kept = write_results(
             folder.path, runs, [each for row in found.verdicts for each in row],
-            assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary,
+            assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary, found=found,
         )  # fmt: skip
         write_comparison(folder.path, found, lang, when=when)
         clock.lap("tables")
