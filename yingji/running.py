@@ -16,6 +16,7 @@ import numpy as np
 from yingji.base.faults import BadInput, Fault
 from yingji.base.language import Lang
 from yingji.progress import Progress, silent
+from yingji.reporting import write_short
 from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
 from yingji.results.coverage import Coverage, coverage
@@ -135,7 +136,7 @@ def run_scenario(
         clock.lap("map")
         record(
             folder, loaded, ground, runs,
-            when=when, clock=clock, seed=seed, replications=replications, workers=workers, event_replications=kept,
+            when=when, clock=clock, seed=seed, replications=replications, workers=workers, event_replications=kept, lang=lang,
         )  # fmt: skip
     final = folder.final
     return Done(
@@ -260,9 +261,9 @@ def draw_maps(
 
 def record(
     folder: RunFolder, loaded: Loaded, ground: Ground, runs: Sequence[Runs], *, when: datetime, clock: Stopwatch, seed: int,
-    replications: int, workers: int, event_replications: int,
+    replications: int, workers: int, event_replications: int, lang: Lang,
 ) -> None:  # fmt: skip
-    """Write manifest.json of a run of all options."""
+    """Write manifest.json of a run of all options, and from what is then in the folder its report.html."""
     scenario = loaded.scenario
     manifest = Manifest(
         run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
@@ -272,6 +273,7 @@ def record(
         started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=event_replications,
     )  # fmt: skip
     write_manifest(folder.path, manifest)
+    write_short(folder.path, lang)
 
 
 def _option(world: World) -> dict[str, Any]:
