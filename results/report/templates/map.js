@@ -106,8 +106,8 @@
       o.raw.stations.forEach(function (station) {
         var icon = L.divIcon({ className: "station" + (station.own ? "" : " neighbour"), iconSize: [26, 26], html: '<span aria-hidden="true">' + (station.own ? t.mark_own : t.mark_neighbour) + "</span>" });
         var marker = L.marker([station.y, station.x], { icon: icon, title: station.name, alt: station.name, keyboard: true });
-        marker.bindPopup(popup(station)); overlays.stations.addLayer(marker);
         marker.on("add", function () { marker.getElement().setAttribute("aria-label", station.name); });
+        marker.bindPopup(popup(station)); overlays.stations.addLayer(marker);
       });
       if (o.raw.relief) {
         o.raw.relief.shelters.forEach(function (s) {

@@ -88,19 +88,23 @@ def option_of(index: int, names: list[str], cells: gpd.GeoDataFrame, *, relief: 
     points = [shapely.Point(X0 + side * SIDE * (each + 0.5) / many, Y0 + side * SIDE / 2) for each in range(many)]
     return OptionRecord(
         name=option, changes=({"what": "station", "name": names[0], "old": "closed", "new": "open"},) if index and many else (),
-        verdicts=(verdict(option, titles), verdict(option, [], id="made.turnout", value=60.0), ledger(option)), measures=measures(names, index),
-        stations=tuple(StationRecord(name, title, "一级", "fire", True, "", "规划 一(一)", both("假定")) for name, title in zip(names, titles, strict=True)),
+        verdicts=(verdict(option, titles), verdict(option, [], id="made.turnout", value=60.0), ledger(option)),
+        measures=measures(names, index),
+        stations=tuple(
+            StationRecord(name, title, "一级", "fire", True, "", "规划 一(一)", both("假定")) for name, title in zip(names, titles, strict=True)
+        ),
         cells=found,
         areas=gpd.GeoDataFrame({"station": names[: len(areas)], "area_km2": [2.0] * len(areas), "limit_km2": [4.0] * len(areas),
                                 "people": [1000.0] * len(areas), "edge_minutes": [11.0] * len(areas)}, geometry=areas, crs=CRS),
         station_points=gpd.GeoDataFrame({"units": [2] * many, "opens": [""] * many}, geometry=points, crs=CRS),
-        cover_by_hour=np.stack([np.where(np.isnan(minutes), np.inf, minutes + hour / 24) for hour in range(HOURS)]),
+        cover_by_hour=np.stack([np.where(np.isnan(minutes), np.inf, minutes + hour / 6) for hour in range(HOURS)]),
         relief=relief_of(cells) if relief else None,
     )  # fmt: skip
 
 
 def measures(names: list[str], index: int) -> dict[str, Any]:
     """As measures.json has them."""
+
     def spread(value: float) -> dict[str, Any]:
         return {"mean": value, "median": value, "low": value * 0.9, "high": value * 1.1, "unit": "s", "interval": "95 %"}
 
@@ -118,6 +122,7 @@ def relief_of(cells: gpd.GeoDataFrame) -> ReliefRecord:
     """Everybody is relieved after twelve hours, one cell after the other."""
     count, hours = len(cells), 24
     last = 1 + np.arange(count) % 12
+
     def spread(value: float | None) -> dict[str, Any]:
         return {"median": value, "low": value, "high": None, "unit": "h"}
 
@@ -132,12 +137,14 @@ def relief_of(cells: gpd.GeoDataFrame) -> ReliefRecord:
             "items": {"water": {"usable": 900.0, "need": spread(800.0), "delivered": spread(600.0)}},
             "bottleneck": [{"stage": "docks", "p90_s": 39600.0, "freed_p90_s": 36000.0, "falls_s": 3600.0, "replications": 2}],
         },
-        shelters=gpd.GeoDataFrame({"class": ["固定"] * len(few), "capacity": 500.0, "admitted": 400.0, "outside": 3.0}, geometry=middles[few].values, crs=CRS),
+        shelters=gpd.GeoDataFrame({"class": ["固定"] * len(few), "capacity": 500.0, "admitted": 400.0, "outside": 3.0},
+                                  geometry=middles[few].values, crs=CRS),
         shelter_titles=tuple(both(f"公园{each}") for each in few),
         depots=gpd.GeoDataFrame({"name": ["区库"], "loads": [4.0]}, geometry=[middles.iloc[0]], crs=CRS),
         blocked=gpd.GeoDataFrame({"blocked_share": [0.5, 1.0], "reopened_h": [3.0, np.nan]},
                                  geometry=[shapely.LineString([middles.iloc[0], middles.iloc[-1]])] * 2, crs=CRS),
-        deliveries=gpd.GeoDataFrame({"tonnes": [2.0], "first_h": [5.0]}, geometry=[shapely.LineString([middles.iloc[0], middles.iloc[1]])], crs=CRS),
+        deliveries=gpd.GeoDataFrame({"tonnes": [2.0], "first_h": [5.0]},
+                                    geometry=[shapely.LineString([middles.iloc[0], middles.iloc[1]])], crs=CRS),
         cells=cells.assign(affected_mean=10.0), items={"water": Text(zh="饮用水", en="Water")},
         share_by_hour=(np.arange(hours + 1)[:, None] >= last).astype(np.float64),
     )  # fmt: skip
@@ -158,7 +165,9 @@ def comparison_of(options: list[OptionRecord]) -> ComparisonRecord:
     """Each option is better than the one before; the last is best."""
     count = len(options)
     apart = tuple(None if not at else Apart(at / 100, at / 100 - 0.005, at / 100 + 0.005, "t", 20, "better") for at in range(count))
-    cover = tuple(None if not at else {"newly_within": 100.0 * at, "no_longer_within": 0.0, "sooner": 200.0, "later": 5.0} for at in range(count))
+    cover = tuple(
+        None if not at else {"newly_within": 100.0 * at, "no_longer_within": 0.0, "sooner": 200.0, "later": 5.0} for at in range(count)
+    )
     return ComparisonRecord(
         replications=20, budget=200, settled=True, best=count - 1, in_play=tuple(at == count - 1 for at in range(count)),
         order=tuple(range(count))[::-1], measure="response.first_share", name=Text(zh="首车按时到场比例", en="First arrivals in time"),
