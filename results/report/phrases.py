@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from datetime import date
 
 from yingji.base.language import Lang, say
-from yingji.results.report.blocks import MIXED, Cell, Column
+from yingji.results.report.blocks import MIXED, Cell, Column, Table
 from yingji.results.words import SYMBOLS, number, verdict_word, with_unit
 
 MINUTE_S = 60.0
@@ -55,6 +56,19 @@ def definition_key(name: str) -> str:
 def slug(name: str) -> str:
     """What an address may hold: letters, digits and Chinese."""
     return re.sub(r"[^\w\u4e00-\u9fff]+", "-", name).strip("-")
+
+
+def trimmed(table: Table) -> Table:
+    """The table without the columns that hold nothing at all; the first one stays."""
+    empty = {
+        at for at in range(1, len(table.columns))
+        if all(row[at] is None or row[at] in ("", "–") or row[at] != row[at] for row in table.rows)  # nan is not equal to itself
+    }  # fmt: skip
+    if not empty or not table.rows:
+        return table
+    keep = [at for at in range(len(table.columns)) if at not in empty]
+    rows = tuple(tuple(row[at] for at in keep) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in keep), rows=rows)
 
 
 def shown(cell: Cell, column: Column, lang: Lang) -> str:

@@ -12,7 +12,7 @@ from yingji.results.compare_terminal import SIGNS, difference_words
 from yingji.results.comparison import Difference
 from yingji.results.relief.reasons import stage_name
 from yingji.results.report.blocks import MIXED, Column, ColumnKind, FigureRef, Ref, Section, Table
-from yingji.results.report.phrases import definition_key, slug
+from yingji.results.report.phrases import definition_key, slug, trimmed
 from yingji.results.report.shape import Apart, OptionRecord, RunRecord, TableRecord
 from yingji.results.verdicts import PartVerdict, Verdict
 from yingji.results.words import SYMBOLS, part_measured, promised
@@ -108,7 +108,7 @@ class Told:
             links = tuple(link[1].get(str(row[mine.columns.index(link[0])]), "") for row in told[:most])
         columns = tuple(_taken(mine, name, self.lang) for name in names)
         note = self.say("report.more_rows", shown=most, all=len(told)) if len(told) > most else ""
-        return (Table(self.key(key), self.say(f"report.table.{key}", **values), columns, tuple(rows), note, links),)
+        return (trimmed(Table(self.key(key), self.say(f"report.table.{key}", **values), columns, tuple(rows), note, links)),)
 
     @property
     def shown(self) -> int:
