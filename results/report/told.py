@@ -62,8 +62,11 @@ class Told:
         return self.key(f"station-{slug(name)}")
 
     def section(self, name: str, *blocks: object, level: int = 1, heading: str = "") -> Section:
-        """A section; without a heading of its own it has that of `report.heading.…`."""
-        return Section(self.key(name), heading or self.say(f"report.heading.{name}"), level, tuple(blocks), self.run)  # type: ignore[arg-type]
+        """A section; without a heading of its own it has that of `report.heading.…`, and of several runs it says of which it is."""
+        if not heading:
+            heading = self.say(f"report.heading.{name}")
+            heading = self.say("report.of_run", heading=heading, title=self.record.title.in_(self.lang)) if self.many else heading
+        return Section(self.key(name), heading, level, tuple(blocks), self.run)  # type: ignore[arg-type]
 
     def figure(self, key: str, option: int | None = None, **values: object) -> FigureRef:
         """A place for a figure, of the shown option where none is given."""
