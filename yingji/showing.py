@@ -102,8 +102,9 @@ def show_compared(done: ComparisonDone, lang: Lang) -> None:
 def show_sited(done: SitingDone, lang: Lang) -> None:
     """What the models choose, then what the simulation says of it, and where the folder and the maps are."""
     console = Console(width=None if sys.stdout.isatty() else 120)
-    siting, existing = done.answers.question.siting, len(done.answers.question.existing)
-    title = say("site.show.title", lang, title=done.title, existing=existing, add=round(siting.add.value))
+    question = done.answers.question
+    counts = {"existing": len(question.existing), "required": len(question.required), "add": round(question.siting.add.value)}
+    title = say("site.show.title", lang, title=done.title, **counts)
     console.print(title, style="bold", highlight=False)
     show_siting(console, done.answers, lang)
     if done.not_simulated:
