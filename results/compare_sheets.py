@@ -13,6 +13,7 @@ from yingji.results.sheet import Cell, Sheet
 from yingji.results.statistics import finite
 from yingji.results.verdicts import PLAN, Verdict
 from yingji.results.words import scale, unit_like, unit_word, verdict_word
+from yingji.results.years_shown import years_sheets
 
 _DIFFERENCES = (
     "option", "against", "of", "id", "promise", "measured", "first", "difference", "low", "high", "unit", "sense", "verdict",
@@ -48,6 +49,7 @@ def comparison_sheets(found: Comparison, lang: Lang) -> tuple[Sheet, ...]:
         _sheet("cover", _COVER, _cover(found, lang)),
         _sheet("changes", _CHANGES, _changes(found, lang)),
         *((_sheet("orders", _ORDERS, rows),) if (rows := _orders(found, lang)) else ()),
+        *(years_sheets(found.years, lang) if found.years is not None else ()),
     )
     columns = dict.fromkeys(column for sheet in made for column in sheet.columns)
     defined: Iterator[tuple[Cell, ...]] = ((say(f"compare.column.{each}", lang), say(f"compare.define.{each}", lang)) for each in columns)

@@ -18,6 +18,7 @@ from yingji.results.phasing import Order, orders
 from yingji.results.robustness import Robustness
 from yingji.results.verdicts import Verdict
 from yingji.results.words import SYMBOLS, decimals, measured, number, scale, unit_like, with_unit
+from yingji.results.years_shown import show_years
 
 SIGNS = {"better": "▲", "worse": "▼", "same": "=", "unclear": "~"}
 """Better, worse, the same, not to be told: never by colour alone."""
@@ -37,6 +38,8 @@ def show_comparison(console: Console, found: Comparison, lang: Lang) -> None:
     console.print(_costs(found, lang))
     if made := orders(found, found.runs[0].scenario.options):
         console.print(_orders(found, made, lang))
+    if found.years is not None:
+        show_years(console, found.years, lang)
     if found.robust is not None:
         console.print(_robust(found, found.robust, lang))
         best = {

@@ -18,6 +18,7 @@ from yingji.results.ranking import Ranking
 from yingji.results.robustness import Robustness
 from yingji.results.statistics import finite
 from yingji.results.verdicts import Verdict, judge
+from yingji.results.years import Years, years_json
 
 Json = dict[str, Any]
 
@@ -34,6 +35,7 @@ class Comparison:
     cover: tuple[CoverChange | None, ...]  # None for the first
     budget: int
     robust: Robustness | None = None
+    years: Years | None = None
 
     @property
     def names(self) -> tuple[Text, ...]:
@@ -51,14 +53,16 @@ class Comparison:
         return next(option for option in self.ranking.order if option != 0)
 
 
-def comparison(runs: Sequence[Runs], ranking: Ranking, *, budget: int, robust: Robustness | None = None) -> Comparison:
+def comparison(
+    runs: Sequence[Runs], ranking: Ranking, *, budget: int, robust: Robustness | None = None, years: Years | None = None
+) -> Comparison:
     """Everything that is said of `runs`, which have the same number of samples each."""
     verdicts = tuple(judge(run.scenario, run.world, run.coverage, run.samples) for run in runs)
     others = runs[1:]
     return Comparison(
         tuple(runs), verdicts, compare(runs, verdicts), ranking,
         ((), *(station_changes(runs[0], other) for other in others)),
-        (None, *(cover_change(runs[0], other) for other in others)), budget, robust,
+        (None, *(cover_change(runs[0], other) for other in others)), budget, robust, years,
     )  # fmt: skip
 
 
@@ -93,6 +97,7 @@ def comparison_json(found: Comparison, lang: Lang) -> Json:
             ],
         },
         "robustness": _robust_json(found, found.robust, lang) if found.robust is not None else None,
+        "phasing": years_json(found.years, lang) if found.years is not None else None,
     }
 
 

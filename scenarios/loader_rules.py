@@ -68,6 +68,10 @@ RULES: dict[str, Rule] = {
     "shares_add_up": Rule(lambda values: (_adding_up(values),), _whole),
     "change_one": Rule(lambda _: _CHANGES, _set(*_CHANGES, open="…")),
     "road_speed": Rule(lambda _: ("speed", "is"), _set("speed", **{"is": "closed"})),
+    "people_by_year": Rule(lambda _: ("by_year", "growth", "from"), _set("by_year", **{"from": 2020, "growth": "1 %"})),
+    "road_in_time": Rule(lambda _: ("opens", "closes"), _set("closes", opens="2025-12-31")),
+    "phasing_years": Rule(lambda _: ("years",), _set(years=["2021", "2025"])),
+    "phasing_dates": Rule(lambda _: ("dates",), _set("dates")),
     "run_length": Rule(lambda _: ("days", "years"), _set("years", days="1")),
     "rain_one": Rule(lambda _: ("return_period_years", "rain_60min"), _set("return_period_years", rain_60min="100 mm")),
     "hazard_one": Rule(lambda _: _HAZARDS, _set(*_HAZARDS, accident=stand_in(Accident))),
@@ -193,7 +197,7 @@ def _above(case: Case) -> Told:
 
 def _rule(case: Case) -> Told:
     shown = RULES[case.kind].reads(case.context)[0]
-    inside = case.kind in ("closes_before_opening", "rhythm_length", "shares_add_up")
+    inside = case.kind in ("closes_before_opening", "rhythm_length", "shares_add_up", "phasing_years", "phasing_dates")
     return Told(f"scenarios.{case.kind}", case.context, (*case.way, shown) if inside else case.way)
 
 

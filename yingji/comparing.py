@@ -14,6 +14,7 @@ import numpy as np
 from yingji.base.faults import BadInput, Fault
 from yingji.base.figures import Text
 from yingji.base.language import Lang
+from yingji.phasing import phased
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
 from yingji.results.compared import Comparison, comparison, comparison_json
@@ -93,7 +94,11 @@ def compare_scenario(
             titles = (scenario.title, *(other.title for other, _ in elsewhere))
             means = np.column_stack([ranking.means, *others])
             robust = robustness(means, titles, more_is_better=ranking.bound == "at_least")
-        found = comparison(runs, ranking, budget=most, robust=robust)
+        years = None
+        if scenario.phasing is not None:
+            years = phased(loaded, ground, scenario.phasing, rank_by=ranking.rank_by, play=partial(play, made=0, wanted=first, workers=1))
+            clock.lap("years")
+        found = comparison(runs, ranking, budget=most, robust=robust, years=years)
         clock.lap("compare")
         progress.stage("write")
         kept = write_results(

@@ -9,12 +9,13 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from yingji.base.figures import Count, Duration, Frozen, Share, Text
+from yingji.base.figures import Count, Duration, Frozen, Money, Share, Text
 from yingji.scenarios.schema.area import AreaFile
 from yingji.scenarios.schema.changes import MoveStation, SetAgreement, SetClass, SetCrew, SetDates, SetRoad, SetUnits
 from yingji.scenarios.schema.common import Day, Sourcing
 from yingji.scenarios.schema.everyday import Everyday
 from yingji.scenarios.schema.hazard import WEEKDAYS, Strike, Strikes
+from yingji.scenarios.schema.phasing import Phasing
 from yingji.scenarios.schema.plan import Clock, Plan, Shelter, Station, Statistic, Target
 from yingji.scenarios.schema.relief import Depot, Needs, Relief
 
@@ -60,6 +61,7 @@ class Option(Frozen):
     name: Text
     as_of: Day | None = None
     change: tuple[Change, ...] = ()
+    cost: Money | None = Field(default=None, description="of all its changes; else what the stations that it opens cost")
 
 
 How = Literal["each", "pairs", "steps", "factorial"]
@@ -71,6 +73,7 @@ class NamedChange(Frozen):
 
     name: Text
     change: tuple[Change, ...]
+    cost: Money | None = Field(default=None, description="of all its changes; else what the stations that they open cost")
 
 
 class Combine(Frozen):
@@ -140,6 +143,7 @@ class ScenarioFile(Frozen):
     needs: Needs | None = None
     options: tuple[Option, ...] = ()
     combine: Combine | None = Field(default=None, description="options composed of named changes, after those that are written")
+    phasing: Phasing | None = Field(default=None, description="the options, and orders of building, year by year, in `yingji compare`")
     rank_by: RankBy | None = Field(default=None, description="what `yingji compare` ranks options by; else calls reached within 5 min")
     run: Run
 

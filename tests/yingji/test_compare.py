@@ -79,6 +79,30 @@ def test_the_folder_holds_tables_a_map_for_each_option_and_one_of_differences(co
     assert sum(b > r + 80 for r, b in zip(red, blue, strict=True)) > 500  # the blue of those newly within five minutes
 
 
+def test_programmes_are_laid_side_by_side_year_by_year(compared: tuple[str, Any, Path]) -> None:
+    """Nankai by its six orders, of which two reach the full first alarm a year sooner; Hebei by its options, alike until 2025."""
+    name, found, folder = compared
+    phasing = found["phasing"]
+    assert phasing["years"] == [2021, 2022, 2023, 2024, 2025]
+    assert phasing["people"]["confidence"] == "assumed"
+    assert len(phasing["programmes"]) == (6 if name == "nankai/stations" else OPTIONS[name])
+    for programme in phasing["programmes"]:
+        people = [year["people_within_5_min"] for year in programme["years"]]
+        assert len(people) == 5
+        assert programme["years"][0]["cost"]["so_far"] == 0
+        if name == "nankai/stations":
+            assert [year["stations"] for year in programme["years"]] == [3, 4, 4, 5, 6]
+            assert people == sorted(people)
+            assert len(programme["years"][-1]["cost"]["not_given"]) == 3
+            assert programme["years"][-1]["cost"]["so_far"] is None
+    last = {round(programme["years"][-1]["people_within_5_min"]) for programme in phasing["programmes"]}
+    assert len(last) == 1 if name == "nankai/stations" else len(last) > 3
+    alarm = next(row for row in phasing["targets"] if row["id"] == "NFPA1710.full-alarm")
+    assert (alarm["first"], len(alarm["by"])) == ((2024, 2) if name == "nankai/stations" else (2025, 1))
+    book = openpyxl.load_workbook(folder / "comparison.xlsx", read_only=True)
+    assert sum(1 for _ in book["Years"].iter_rows()) == 1 + 5 * len(phasing["programmes"])
+
+
 def mine(yingji: Any, *changes: tuple[str, str]) -> str:
     """A copy of Hebei's comparison with changes, as a file of one's own."""
     shutil.copytree(library(), yingji.folder / "mine", ignore=shutil.ignore_patterns("__pycache__", "*.py"))
@@ -118,7 +142,7 @@ def test_too_many_combinations_are_refused_with_their_number(yingji: Any) -> Non
 
 def test_options_are_also_played_in_another_scenario(yingji: Any) -> None:
     """Ten times as many calls: fewer are reached in time, and each option stands up as well or as badly."""
-    file = mine(yingji)
+    file = mine(yingji, ("years: [2021, 2025]", "years: [2021, 2021]"))
     busy = yingji.folder / "mine" / "hebei" / "busy.yaml"
     profile = yingji.folder / "mine" / "profiles" / "everyday_china.yaml"
     text = profile.read_text("utf-8").replace("13.8", "138", 1)
