@@ -117,6 +117,10 @@ def _settled(found: Comparison, lang: Lang) -> str:
         "best": found.names[ranking.selection.best], "procedure": ranking.procedure, "confidence": f"{ranking.confidence:.0%}",
         "indifference": ranking.rank_by.indifference, "replications": ranking.selection.replications,
     }  # fmt: skip
+    if ranking.selection.probability is not None:
+        made = tuple(f"{count}" for count in ranking.selection.made)
+        key = "compare.show.ocba_settled" if ranking.selection.settled else "compare.show.ocba_budget"
+        return say(key, lang, **values, chance=f"{ranking.selection.probability:.1%}", made=made, budget=found.budget)
     if ranking.selection.settled:
         return say("compare.show.settled", lang, **values)
     left = tuple(found.names[option] for option in ranking.selection.in_play)

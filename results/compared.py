@@ -81,6 +81,8 @@ def comparison_json(found: Comparison, lang: Lang) -> Json:
             "procedure": ranking.procedure,
             "confidence": ranking.confidence,
             "indifference": ranking.rank_by.indifference,
+            "probability_correct": ranking.selection.probability,
+            "replications_by_option": list(ranking.selection.made) or None,
             "settled": ranking.selection.settled,
             "settled_after": ranking.selection.replications if ranking.selection.settled else None,
             "budget": found.budget,

@@ -14,6 +14,7 @@ import numpy as np
 from yingji.base.faults import BadInput, Fault
 from yingji.base.figures import Text
 from yingji.base.language import Lang
+from yingji.growing import Grow, grow
 from yingji.phasing import phased
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
@@ -21,7 +22,7 @@ from yingji.results.compared import Comparison, comparison, comparison_json
 from yingji.results.coverage import coverage
 from yingji.results.maps.changes import draw_changes
 from yingji.results.measures import Sample, reduce_replication
-from yingji.results.ranking import BY_DEFAULT, Ranking, most_replications, rank, rank_values
+from yingji.results.ranking import Ranking, most_replications, rank_values
 from yingji.results.robustness import robustness
 from yingji.results.runfolder import RunFolder
 from yingji.results.selection import LEAST_FIRST
@@ -35,9 +36,6 @@ from yingji.sim.build import build_worlds
 from yingji.sim.compiled import Engine
 from yingji.sim.replicate import replicate
 from yingji.sim.world import World
-
-GROWTH = 1.5
-"""Each round has half as many replications again: few rounds, and never much more simulated than needed."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +84,7 @@ def compare_scenario(
     seed = seed if seed is not None else scenario.run.seed
     with RunFolder(out, name=loaded.name, when=when) as folder:
         play = partial(_more, seed=seed, workers=workers, engine=engine, progress=progress)
-        runs, ranking = _grow(loaded, worlds, play, first=first, most=most)
+        runs, ranking = grow(loaded, _growing(loaded, worlds, play), options=len(worlds), first=first, most=most)
         others = [_play_elsewhere(one, ranking, play, wanted=len(runs[0].samples)) for one in elsewhere]
         clock.lap("simulate")
         robust = None
@@ -158,26 +156,17 @@ def _refuse(loaded: Loaded, *, options: int) -> None:
         raise BadInput([Fault(loaded.mark(("options",)), "options", "compare.one_option")])
 
 
-def _grow(
-    loaded: Loaded, worlds: Sequence[World], play: Callable[..., list[Sample]], *, first: int, most: int
-) -> tuple[tuple[Runs, ...], Ranking]:
-    """Replications of every option, more and more of them until the selection is settled or there are `most`."""
-    scenario = loaded.scenario
-    rank_by = scenario.rank_by or BY_DEFAULT
-    covers = [coverage(world, limits_km2=scenario.area_limits_km2) for world in worlds]
+def _growing(loaded: Loaded, worlds: Sequence[World], play: Callable[..., list[Sample]]) -> Grow:
+    """Each option's runs with so many replications, of which none is made twice."""
+    covers = [coverage(world, limits_km2=loaded.scenario.area_limits_km2) for world in worlds]
     samples: list[list[Sample]] = [[] for _ in worlds]
-    wanted = first
-    while True:
-        for world, mine in zip(worlds, samples, strict=True):
-            mine.extend(play(world, made=len(mine), wanted=wanted))
-        runs = tuple(Runs(scenario, world, cover, tuple(mine)) for world, cover, mine in zip(worlds, covers, samples, strict=True))
-        values = rank_values(runs, rank_by)
-        if not values.shape[1]:
-            raise BadInput([Fault(loaded.mark(("rank_by",)), "rank_by", "compare.no_value")])
-        ranking = rank(values, rank_by, first=first)
-        if ranking.selection.settled or wanted >= most:
-            return runs, ranking
-        wanted = min(most, round(wanted * GROWTH))
+
+    def more(option: int, wanted: int) -> Runs:
+        if len(samples[option]) < wanted:
+            samples[option] += play(worlds[option], made=len(samples[option]), wanted=wanted)
+        return Runs(loaded.scenario, worlds[option], covers[option], tuple(samples[option][:wanted]))
+
+    return more
 
 
 def _more(world: World, *, made: int, wanted: int, seed: int, workers: int, engine: Engine, progress: Progress) -> list[Sample]:

@@ -93,6 +93,7 @@ class RankBy(Frozen):
     within: str = Field(default="", description="for shares: the time within which a case counts")
     applies_to: tuple[str, ...] = ()
     indifference: str = Field(description="a difference smaller than this does not matter: 1 %, 5 s")
+    select: Literal["KN", "OCBA"] = Field(default="KN", description="the procedure that says which is best and when that is settled")
     confidence: Share | None = Field(default=None, description="the probability with which the best is to be found; else 95 %")
     most_replications: Count | None = Field(default=None, description="where growing ends, whether the ranking is settled or not")
 

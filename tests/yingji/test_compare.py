@@ -132,6 +132,18 @@ def test_all_mistakes_of_options_are_told_at_once(yingji: Any) -> None:
     assert "5 fault(s)" in answer.err
 
 
+def test_the_other_procedure_is_chosen_by_its_word(yingji: Any) -> None:
+    """OCBA by name, with its approximate probability and what each option was given; all tables of as many replications each."""
+    file = mine(yingji, ("years: [2021, 2025]", "years: [2021, 2021]"), ("indifference: 1 %", "select: OCBA, indifference: 0.2 %"))
+    answer = yingji("compare", file, "--replications", "10", "--budget", "30", "--json", "--out", "here")
+    assert answer.status == 0, answer.err
+    ranking = answer.json["ranking"]
+    assert "Chen, Lin" in ranking["procedure"]
+    assert ranking["settled"] is (ranking["probability_correct"] >= ranking["confidence"])
+    assert answer.json["replications"] == min(ranking["replications_by_option"]) >= 10
+    assert max(ranking["replications_by_option"]) <= 30
+
+
 def test_too_many_combinations_are_refused_with_their_number(yingji: Any) -> None:
     changes = "".join(f"    - {{name: c{i}, change: [{{open: 北运河消防救援站}}]}}\n" for i in range(7))
     file = mine(yingji, ("rank_by:", f"combine:\n  how: factorial\n  changes:\n{changes}rank_by:"))
