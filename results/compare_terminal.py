@@ -15,6 +15,7 @@ from yingji.results.burdens import StationChange, cover_lost, work_lost
 from yingji.results.compared import Comparison
 from yingji.results.comparison import Compared, Difference
 from yingji.results.phasing import Order, orders
+from yingji.results.relief.compared import show_relief_compared
 from yingji.results.robustness import Robustness
 from yingji.results.verdicts import Verdict
 from yingji.results.words import SYMBOLS, decimals, measured, number, scale, unit_like, with_unit
@@ -33,9 +34,12 @@ def show_comparison(console: Console, found: Comparison, lang: Lang) -> None:
     for start in range(0, len(others), _ACROSS):
         console.print(_targets(found, others[start : start + _ACROSS], lang))
     console.print(Text(say("compare.show.signs", lang), style="dim"))
+    if found.relief:
+        show_relief_compared(console, [name.in_(lang) for name in found.names], found.relief, SIGNS, lang)
     console.print(_ranked(found, lang))
     console.print(Text(_settled(found, lang), style="bold"))
-    console.print(_costs(found, lang))
+    if not found.relief:
+        console.print(_costs(found, lang))
     if made := orders(found, found.runs[0].scenario.options):
         console.print(_orders(found, made, lang))
     if found.years is not None:

@@ -15,6 +15,7 @@ from yingji.results.case import Runs
 from yingji.results.comparison import Compared, Difference, compare
 from yingji.results.headline import measures_json, verdict_json
 from yingji.results.ranking import Ranking
+from yingji.results.relief.compared import ReliefCompared, relief_compared, relief_compared_json
 from yingji.results.robustness import Robustness
 from yingji.results.statistics import finite
 from yingji.results.verdicts import Verdict, judge
@@ -36,6 +37,7 @@ class Comparison:
     budget: int
     robust: Robustness | None = None
     years: Years | None = None
+    relief: tuple[tuple[ReliefCompared, ...], ...] = ()  # none in an everyday scenario
 
     @property
     def names(self) -> tuple[Text, ...]:
@@ -57,12 +59,13 @@ def comparison(
     runs: Sequence[Runs], ranking: Ranking, *, budget: int, robust: Robustness | None = None, years: Years | None = None
 ) -> Comparison:
     """Everything that is said of `runs`, which have the same number of samples each."""
-    verdicts = tuple(judge(run.scenario, run.world, run.coverage, run.samples) for run in runs)
+    verdicts = tuple(judge(run.scenario, run.world, run.coverage, run.samples, run.relief) for run in runs)
     others = runs[1:]
     return Comparison(
         tuple(runs), verdicts, compare(runs, verdicts), ranking,
-        ((), *(station_changes(runs[0], other) for other in others)),
+        ((), *(station_changes(runs[0], other) if other.relief is None else () for other in others)),
         (None, *(cover_change(runs[0], other) for other in others)), budget, robust, years,
+        relief_compared(runs) if runs[0].relief is not None else (),
     )  # fmt: skip
 
 
@@ -138,6 +141,7 @@ def _option_json(found: Comparison, index: int, lang: Lang) -> Json:
             "newly_within_5_min": cover.newly_within, "no_longer_within_5_min": cover.no_longer_within,
             "sooner": cover.sooner, "later": cover.later,
         },
+        "relief": relief_compared_json(found.relief[index], lang) if found.relief else None,
         "measures": measures_json(run),
     }  # fmt: skip
 

@@ -21,6 +21,8 @@ from yingji.scenarios.schema.scenario import RankBy, ScenarioFile
 
 BY_DEFAULT = RankBy(measure="response.first_share", clock="order", within="5 min", indifference="1 %")
 """Calls whose first unit arrives within 5 minutes of the order (GB 51080-2015, 4.1.3, asks it of the edge of each area)."""
+BY_RELIEF = RankBy(measure="relief.share_within", within="10 h", indifference="1 %")
+"""In a disaster: people relieved within ten hours of it (the nation's goal for 2025)."""
 MOST_REPLICATIONS = 200
 
 
@@ -76,6 +78,11 @@ def dimension_of(rank_by: RankBy) -> Dimension:
 def more_is_better(rank_by: RankBy) -> bool:
     """Whether the larger value is the better: of shares in time it is, of times and burdens it is not."""
     return rank_by.statistic == "share" or measures()[rank_by.measure].more_is_better
+
+
+def ranked_by(scenario: ScenarioFile) -> RankBy:
+    """What a scenario ranks its options by, or what is usual for it."""
+    return scenario.rank_by or (BY_RELIEF if scenario.hazards else BY_DEFAULT)
 
 
 def confidence_of(rank_by: RankBy) -> float:

@@ -10,7 +10,7 @@ from yingji.base.faults import BadInput, Fault
 from yingji.base.units import parse_quantity
 from yingji.results.case import Runs
 from yingji.results.ocba import ocba
-from yingji.results.ranking import BY_DEFAULT, Ranking, confidence_of, dimension_of, more_is_better, rank, rank_row, rank_values
+from yingji.results.ranking import Ranking, confidence_of, dimension_of, more_is_better, rank, rank_row, rank_values, ranked_by
 from yingji.results.selection import Selection
 from yingji.results.statistics import Floats
 from yingji.scenarios.loader import Loaded
@@ -25,7 +25,7 @@ Grow = Callable[[int, int], Runs]
 
 def grow(loaded: Loaded, more: Grow, *, options: int, first: int, most: int) -> tuple[tuple[Runs, ...], Ranking]:
     """The runs of all options, with as many replications each, and their ranking. Raises `BadInput` where nothing can be ranked."""
-    rank_by = loaded.scenario.rank_by or BY_DEFAULT
+    rank_by = ranked_by(loaded.scenario)
     runs, chosen = _by_ocba(more, rank_by, options, first, most) if rank_by.select == "OCBA" else (None, None)
     if runs is not None:
         return runs, rank(_some(loaded, runs, rank_by), rank_by, first=first, chosen=chosen)

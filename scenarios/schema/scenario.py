@@ -144,6 +144,7 @@ class ScenarioFile(Frozen):
     needs: Needs | None = None
     options: tuple[Option, ...] = ()
     combine: Combine | None = Field(default=None, description="options composed of named changes, after those that are written")
+    also: tuple[str, ...] = Field(default=(), description="further scenarios in which the same options are played")
     phasing: Phasing | None = Field(default=None, description="the options, and orders of building, year by year, in `yingji compare`")
     rank_by: RankBy | None = Field(default=None, description="what `yingji compare` ranks options by; else calls reached within 5 min")
     run: Run

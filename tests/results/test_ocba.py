@@ -58,7 +58,7 @@ def test_the_probability_that_is_stated_is_about_how_often_it_is_right() -> None
 
 
 def test_options_far_behind_get_nothing_more() -> None:
-    """Of three options one lies far behind: the other two, which are equal, get all that comes, and as many each to be compared pair by pair."""
+    """Of three options one lies far behind: the other two, which are equal, get all that comes, as many each."""
     found = [play(draws(seed, np.array([0.0, 0.0, -40.0]), shared=0.0), confidence=0.99) for seed in range(10)]
     assert all(each.made[2] == FIRST and each.made[0] == each.made[1] for each in found)
     assert np.mean([each.made[0] for each in found]) > 3 * FIRST
