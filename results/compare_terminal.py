@@ -11,7 +11,7 @@ from rich.text import Text
 
 from yingji.base.language import Lang, say
 from yingji.base.units import Dimension
-from yingji.results.burdens import StationChange, cover_lost, work_lost
+from yingji.results.burdens import cover_lost, losing_subdistricts, work_lost
 from yingji.results.compared import Comparison
 from yingji.results.comparison import Compared, Difference
 from yingji.results.phasing import Order, orders
@@ -139,10 +139,10 @@ def _costs(found: Comparison, lang: Lang) -> Table:
     for key in ("newly_people", "no_longer_people", "later_people"):
         table.add_column(say(f"compare.column.{key}", lang), justify="right", max_width=14, overflow="fold")
     table.add_column(say("compare.show.losers", lang), overflow="fold", ratio=1)
-    for name, cover, changes in zip(found.names, found.cover, found.stations, strict=True):
+    for option, (name, cover) in enumerate(zip(found.names, found.cover, strict=True)):
         if cover is not None:
             people = (number(each, 0) for each in (cover.newly_within, cover.no_longer_within, cover.later))
-            table.add_row(name.in_(lang), *people, _losers(changes, lang) or "–")
+            table.add_row(name.in_(lang), *people, _losers(found, option, lang) or "–")
     return table
 
 
@@ -182,7 +182,19 @@ def _robust(found: Comparison, robust: Robustness, lang: Lang) -> Table:
     return table
 
 
-def _losers(changes: Sequence[StationChange], lang: Lang) -> str:
-    work = [say("compare.show.less_work", lang, station=c.station, n=number(-c.orders.value, 0)) for c in work_lost(changes)]
-    cover = [say("compare.show.more_away", lang, station=c.station, n=number(c.hours.value, 1)) for c in cover_lost(changes)]
-    return say("results.join", lang).join((*work, *cover))
+def _losers(found: Comparison, option: int, lang: Lang) -> str:
+    """Stations, neighbours and subdistricts, each with its interval."""
+    changes = found.stations[option]
+    work = [say("compare.show.less_work", lang, station=c.station, n=_from_to(c.orders, -1, 0)) for c in work_lost(changes)]
+    cover = [say("compare.show.more_away", lang, station=c.station, n=_from_to(c.hours, 1, 1)) for c in cover_lost(changes)]
+    there = [
+        say("compare.show.subdistrict_loses", lang, name=c.name, no_longer=number(c.no_longer_within, 0), later=number(c.later, 0),
+            share=difference_words(c.share, "share", "%", lang))
+        for c in losing_subdistricts(found.subdistricts[option])
+    ]  # fmt: skip
+    return say("results.join", lang).join((*work, *cover, *there))
+
+
+def _from_to(difference: Difference, sign: int, places: int) -> str:
+    ends = sorted((sign * difference.low, sign * difference.high))
+    return f"{number(sign * difference.value, places)} [{number(ends[0], places)}–{number(ends[1], places)}]"

@@ -10,7 +10,17 @@ from typing import Any
 from yingji.base.figures import Text
 from yingji.base.language import Lang
 from yingji.base.units import BASE_UNIT
-from yingji.results.burdens import CoverChange, StationChange, cover_change, cover_lost, station_changes, work_lost
+from yingji.results.burdens import (
+    CoverChange,
+    StationChange,
+    SubdistrictChange,
+    cover_change,
+    cover_lost,
+    losing_subdistricts,
+    station_changes,
+    subdistrict_changes,
+    work_lost,
+)
 from yingji.results.case import Runs
 from yingji.results.comparison import Compared, Difference, compare
 from yingji.results.headline import measures_json, verdict_json
@@ -34,6 +44,7 @@ class Comparison:
     ranking: Ranking
     stations: tuple[tuple[StationChange, ...], ...]  # none for the first option
     cover: tuple[CoverChange | None, ...]  # None for the first
+    subdistricts: tuple[tuple[SubdistrictChange, ...], ...]  # none for the first option
     budget: int
     robust: Robustness | None = None
     years: Years | None = None
@@ -64,7 +75,8 @@ def comparison(
     return Comparison(
         tuple(runs), verdicts, compare(runs, verdicts), ranking,
         ((), *(station_changes(runs[0], other) if other.relief is None else () for other in others)),
-        (None, *(cover_change(runs[0], other) for other in others)), budget, robust, years,
+        (None, *(cover_change(runs[0], other) for other in others)),
+        ((), *(subdistrict_changes(runs[0], other) for other in others)), budget, robust, years,
         relief_compared(runs) if runs[0].relief is not None else (),
     )  # fmt: skip
 
@@ -136,6 +148,7 @@ def _option_json(found: Comparison, index: int, lang: Lang) -> Json:
         "costs_others": {
             "stations_losing_work": [_change_json(each, lang) for each in work_lost(found.stations[index])],
             "neighbours_losing_cover": [_change_json(each, lang) for each in cover_lost(found.stations[index])],
+            "subdistricts_losing_cover": [_subdistrict_json(each, lang) for each in losing_subdistricts(found.subdistricts[index])],
         },
         "people": None if cover is None else {
             "newly_within_5_min": cover.newly_within, "no_longer_within_5_min": cover.no_longer_within,
@@ -160,4 +173,12 @@ def _change_json(change: StationChange, lang: Lang) -> Json:
         "station": change.station.in_(lang),
         "orders_per_year": finite(change.first_orders), "orders": difference_json(change.orders, ""),
         "hours_out_per_year": finite(change.first_hours), "hours": difference_json(change.hours, ""),
+    }  # fmt: skip
+
+
+def _subdistrict_json(change: SubdistrictChange, lang: Lang) -> Json:
+    return {
+        "subdistrict": change.name.in_(lang),
+        "no_longer_within_5_min": change.no_longer_within, "later": change.later,
+        "share_of_calls_within_5_min": finite(change.first_share), "share": difference_json(change.share, "at_least"),
     }  # fmt: skip

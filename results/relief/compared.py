@@ -86,4 +86,4 @@ def _cell(row: ReliefCompared, signs: dict[str, str]) -> str:
     if row.difference is None:
         return text
     value, low, high = (number(end * scale, places) for end in (row.difference.value, row.difference.low, row.difference.high))
-    return f"{text}\n{signs[row.difference.sense(row.bound)]} {value} [{low}, {high}]"
+    return f"{text}\n{signs[row.difference.sense(row.bound)]} {value} [{low}, {high}]".replace("-", "−")

@@ -62,12 +62,14 @@ def test_more_stations_are_never_worse_for_people_and_all_of_them_are_best(compa
         out = found["options"][4]
         assert out["people"]["no_longer_within_5_min"] > 0
         assert out["costs_others"]["neighbours_losing_cover"]
+        lost = out["costs_others"]["subdistricts_losing_cover"]
+        assert sum(each["no_longer_within_5_min"] for each in lost) == pytest.approx(out["people"]["no_longer_within_5_min"])
 
 
 def test_the_folder_holds_tables_a_map_for_each_option_and_one_of_differences(compared: tuple[str, Any, Path]) -> None:
     name, found, folder = compared
     book = openpyxl.load_workbook(folder / "comparison.xlsx", read_only=True)
-    assert book.sheetnames[:5] == ["Differences", "Ranking", "Stations", "People", "Changes"]
+    assert book.sheetnames[:5] == ["Differences", "Ranking", "Stations", "People", "Subdistricts"]
     assert ("Orders" in book.sheetnames) is (name == "nankai/stations")
     assert sum(1 for _ in book["Ranking"].iter_rows()) == 1 + OPTIONS[name]
     assert (folder / "comparison.csv").read_text("utf-8-sig").count("\n") > len(found["options"])
@@ -169,6 +171,26 @@ def test_options_are_also_played_in_another_scenario(yingji: Any) -> None:
     for option in robust["options"]:
         assert option["means"][1] < option["means"][0]
         assert min(option["regret"]) >= 0
+
+
+def test_a_disaster_is_compared_on_the_same_draws_and_also_in_everyday_response(yingji: Any) -> None:
+    """The template's little town: what is packed on pallets comes sooner, and nothing of it touches the calls, here or on other days."""
+    assert yingji("new", "town").status == 0
+    path = yingji.folder / "town" / "disaster.yaml"
+    kept = path.read_text("utf-8").partition("  - name: {zh: 家庭应急包30%")[0]
+    rank = "rank_by: {measure: response.first_share, clock: order, within: 5 min, indifference: 1 %}"
+    path.write_text(f"{kept}{rank}\nalso: [scenario.yaml]\nrun: {{days: 1, replications: 20, seed: 20261231}}\n", "utf-8")
+    answer = yingji("compare", "town/disaster.yaml", "--budget", "10", "--json", "--out", "here")
+    assert answer.status == 0, answer.err
+    today, pallets = answer.json["options"]
+    half = next(row for row in pallets["relief"] if row["key"] == "time_50")
+    assert half["sense"] == "better"
+    assert half["pairs"] == 10
+    assert half["difference_low"] <= half["difference"] <= half["difference_high"] < 0
+    assert all(row["difference"] is None for row in today["relief"])
+    robust = answer.json["robustness"]
+    assert len(robust["scenarios"]) == 2
+    assert robust["options"][0]["means"] == robust["options"][1]["means"]
 
 
 def test_one_option_is_no_comparison(yingji: Any) -> None:
