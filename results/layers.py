@@ -57,7 +57,7 @@ def write_layers(path: Path, runs: Runs, lang: Lang, *, when: datetime, boundary
     }
     relief = relief_layers(runs, lang)
     frames |= {layer: frame for layer, (frame, _) in relief.items()}
-    with _date_of(when):
+    with date_of(when):
         for index, (layer, frame) in enumerate(frames.items()):
             kind = _KINDS.get(layer, "MultiPolygon")
             pyogrio.write_dataframe(
@@ -73,7 +73,7 @@ def write_layers(path: Path, runs: Runs, lang: Lang, *, when: datetime, boundary
         "boundary": boundary_style(lang, tuple(frames["boundary"].columns)),
         **{layer: style for layer, (_, style) in relief.items()},
     }
-    _write_styles(path, styles, lang, when=when)
+    write_styles(path, styles, lang, when=when)
 
 
 def _title(layer: str, lang: Lang) -> str:
@@ -81,7 +81,7 @@ def _title(layer: str, lang: Lang) -> str:
 
 
 @contextmanager
-def _date_of(when: datetime) -> Iterator[None]:
+def date_of(when: datetime) -> Iterator[None]:
     """GDAL writes the run's date into the file, not the moment of writing."""
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": when.astimezone(UTC).strftime(_STAMP)})
     try:
@@ -90,7 +90,8 @@ def _date_of(when: datetime) -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
 
 
-def _write_styles(path: Path, styles: Mapping[str, Style], lang: Lang, *, when: datetime) -> None:
+def write_styles(path: Path, styles: Mapping[str, Style], lang: Lang, *, when: datetime) -> None:
+    """Write the styles of layers beside them, where QGIS looks for them."""
     stamp = when.astimezone(UTC).strftime(_STAMP)
     with closing(sqlite3.connect(path)) as database, database:
         database.execute(_LAYER_STYLES)
