@@ -20,10 +20,12 @@ from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
 from yingji.results.coverage import Coverage, coverage
 from yingji.results.depth import Depth, depth, depth_json
+from yingji.results.drawn_areas import read_areas
 from yingji.results.headline import coverage_json, run_json
 from yingji.results.maps.adapter import content_from_run
 from yingji.results.maps.draw import draw_coverage
 from yingji.results.measures import reduce_replication
+from yingji.results.reach import Reach, reach, reach_json, write_reach
 from yingji.results.relief.adapter import picture_from_run
 from yingji.results.relief.after import days_after
 from yingji.results.relief.bottleneck import gains
@@ -86,14 +88,15 @@ class Covered:
     worlds: tuple[World, ...]
     coverages: tuple[Coverage, ...]
     depths: tuple[Depth, ...]
+    reaches: tuple[Reach, ...]
     folder: Path | None
     schematic: bool
 
     def as_json(self, lang: Lang) -> dict[str, Any]:
         """What `yingji coverage --json` prints."""
         options = {
-            world.option.in_(lang): {**coverage_json(cover), "depth": depth_json(deep, world)}
-            for world, cover, deep in zip(self.worlds, self.coverages, self.depths, strict=True)
+            world.option.in_(lang): {**coverage_json(cover), "depth": depth_json(deep, world), **reach_json(reach, world, lang)}
+            for world, cover, deep, reach in zip(self.worlds, self.coverages, self.depths, self.reaches, strict=True)
         }
         return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "coverage": options}
 
@@ -168,14 +171,18 @@ def cover_scenario(
     loaded, ground, built = prepare(path_or_name, Stopwatch(), progress)
     worlds = tuple(one.world if isinstance(one, DisasterWorld) else one for one in built)
     coverages = tuple(coverage(world, hour=hour, limits_km2=loaded.scenario.area_limits_km2) for world in worlds)
+    drawn = read_areas(loaded.scenario.area, ground.crs, [station.name for station in loaded.scenario.plan.stations])
+    reaches = tuple(reach(world, cover, loaded.scenario.area, drawn) for world, cover in zip(worlds, coverages, strict=True))
     if out is not None:
         with RunFolder(out, name=loaded.name, when=when) as folder:
             progress.stage("draw")
+            for number, (world, found) in enumerate(zip(worlds, reaches, strict=True), start=1):
+                write_reach(folder.path / ("coverage.gpkg" if number == 1 else f"coverage-{number}.gpkg"), world, found, lang, when=when)
             runs = tuple(Runs(loaded.scenario, world, cover, ()) for world, cover in zip(worlds, coverages, strict=True))
             verdicts = tuple(verdict for run in runs for verdict in judge(loaded.scenario, run.world, run.coverage, ()))
             draw_maps(folder.path, loaded, ground, runs, verdicts, lang=lang, run_id=folder.number, when=when)
     depths = tuple(depth(world, cover) for world, cover in zip(worlds, coverages, strict=True))
-    return Covered(loaded.name, worlds, coverages, depths, out, ground.network.source.schematic)
+    return Covered(loaded.name, worlds, coverages, depths, reaches, out, ground.network.source.schematic)
 
 
 Built = tuple[World, ...] | tuple[DisasterWorld, ...]
