@@ -71,13 +71,14 @@ def barriers_of(area: AreaFile, network: StreetNetwork) -> Barriers:
     for each in read_barriers(Path(area.barriers), network.crs, degrees=area.crs) if area.barriers else ():
         if each.kind in CUTTING:
             found.setdefault((each.kind, each.name), (Text(zh=each.name, en=each.en or each.name), []))[1].append(each.geometry)
-    lines = link_lines(network, np.arange(network.n_links)) if network.n_links else np.empty(0, dtype=object)
+    lines: npt.NDArray[np.object_] = link_lines(network, np.arange(network.n_links)) if network.n_links else np.empty(0, dtype=object)
     fast = network.link_class == CLASSES.index("expressway")
     ramp = network.link_class == CLASSES.index("ramp")
     crossed = [shapely.intersects(lines, shapely.union_all(shapes)) for _, shapes in found.values()]
     for name_id in np.unique(network.name_id[fast]).tolist():
         name = network.names[name_id]
-        road = shapely.union_all(lines[fast & (network.name_id == name_id)])
+        of_road = np.flatnonzero(fast & np.equal(network.name_id, name_id))
+        road = shapely.union_all(lines[of_road])
         found["expressway", name] = (Text(zh=name, en=name), [])
         crossed.append(shapely.crosses(lines, road) & ~fast & ~ramp)
     table = np.array(crossed, dtype=bool).reshape(len(found), network.n_links)

@@ -65,6 +65,7 @@ def _paired(gain: Floats) -> tuple[Floats, Floats, npt.NDArray[np.int64]]:
 def _wanted(made: npt.NDArray[np.int64], share: Floats) -> npt.NDArray[np.int64]:
     """[options] how many each has after the next round; nobody loses what has been made, and some option gets more."""
     if not np.isfinite(share).all() or not share.sum() > 0:
-        return np.ceil(made * GROWTH).astype(np.int64)
-    wanted = np.maximum(made, np.ceil(share / share.sum() * made.sum() * GROWTH)).astype(np.int64)
+        more: npt.NDArray[np.int64] = np.ceil(made * GROWTH).astype(np.int64)
+        return more
+    wanted: npt.NDArray[np.int64] = np.maximum(made, np.ceil(share / share.sum() * made.sum() * GROWTH)).astype(np.int64)
     return wanted if (wanted > made).any() else np.where(share > 0, made + 1, made)
