@@ -94,7 +94,9 @@ def _comparison(told: Told) -> Iterator[Paragraph]:
     cover = found.cover[best]
     if cover is not None:
         people = {key: number(cover[key], 0) for key in ("newly_within", "no_longer_within")}
-        yield Paragraph(told.say("report.mean.gain", best=told.name(best), first=told.name(0), **people), "point", told.defined("report.newly_within"))
+        yield Paragraph(
+            told.say("report.mean.gain", best=told.name(best), first=told.name(0), **people), "point", told.defined("report.newly_within")
+        )
     worse = [told.name(o) for o, apart in enumerate(found.differences) if apart is not None and apart.sense == "worse"]
     if worse:
         yield Paragraph(told.say("report.mean.worse", options=listed(worse, lang), first=told.name(0)), "point")
