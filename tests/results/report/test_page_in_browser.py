@@ -46,7 +46,7 @@ def visit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     done = subprocess.run(
         [*_without_network(), *command], env=_environment(folder), capture_output=True, text=True, timeout=240, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stderr[-1500:]
     found: dict[str, Any] = json.loads(done.stdout)
     return {**found, "folder": folder, "record": record, "case": request.param}
 
