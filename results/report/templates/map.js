@@ -274,7 +274,7 @@
     everything();
     document.querySelectorAll('a[data-layer][href="#' + CSS.escape(root.id) + '"], a[data-layer][href="#' + root.id + '"]').forEach(function (link) {
       link.addEventListener("click", function () {
-        var layer = { blocked: "cover", shelters: "cover", relief_hours: "relief" }[link.dataset.layer] || link.dataset.layer;
+        var layer = { blocked: "relief", shelters: "relief", relief_hours: "relief" }[link.dataset.layer] || link.dataset.layer;
         var radio = find('input[type=radio][value="' + layer + '"]'), box = find('input[type=checkbox][value="' + link.dataset.layer + '"]');
         if (box && !box.checked) box.click();
         if (choice) { choice.value = link.dataset.option; choice.dispatchEvent(new Event("change")); }

@@ -137,6 +137,8 @@ def used(browser: webdriver.Chrome, figure: Any, folder: Path) -> dict[str, Any]
     told["station"]["heading"] = browser.execute_script(
         "return document.getElementById(decodeURIComponent(location.hash.slice(1)))?.querySelector('h3').textContent"
     )
+    browser.execute_script("document.querySelector('a[data-layer=first_due]').click()")
+    told["link"] = figure.find_element(By.CSS_SELECTOR, "input[type=radio]:checked").get_attribute("value")
     head = browser.execute_script(SORTABLE)
     table, at = browser.execute_script("return [arguments[0].closest('table'), arguments[0].cellIndex]", head)
     told["sorted"] = []

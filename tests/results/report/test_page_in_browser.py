@@ -98,6 +98,10 @@ def test_the_switch_shows_another_option(visit: dict[str, Any]) -> None:
     assert visit["option"]["stations"] == [6, 6]
 
 
+def test_a_link_of_the_text_shows_its_layer_on_the_map(visit: dict[str, Any]) -> None:
+    assert visit["link"] == "first_due"
+
+
 def test_hovering_tells_of_the_cell(visit: dict[str, Any]) -> None:
     hint, said = visit["hover"]
     assert said != hint
