@@ -91,7 +91,7 @@ def crossings(world: World, barriers: Barriers, station: int, cells: npt.NDArray
     seconds, by_arc = streets.from_(world.station_node[[station]], tree=True)
     arc = by_arc[0]
     over: list[dict[int, None] | None] = [None] * streets.nodes  # the links by which the way to a node crosses anything
-    any_crossed = np.asarray(barriers.crossed.any(axis=0))
+    any_crossed: Flags = np.logical_or.reduce(barriers.crossed, axis=0)
     for node in np.argsort(seconds[0], kind="stable").tolist():
         if arc[node] < 0:
             continue

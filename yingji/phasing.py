@@ -16,35 +16,33 @@ from yingji.scenarios.phased import Programme, cost_by, decided, in_year, progra
 from yingji.scenarios.schema.phasing import Phasing
 from yingji.scenarios.schema.scenario import Option, RankBy, ScenarioFile
 from yingji.sim.build import build_world
+from yingji.sim.muster import in_force
 from yingji.sim.world import World
 
 Play = Callable[[World], list[Sample]]
 
 
 def phased(loaded: Loaded, ground: Ground, phasing: Phasing, *, rank_by: RankBy, play: Play) -> Years:
-    """Every programme over the years of `phasing`; what is alike in two programmes is played once. Raises `BadInput`.
+    """Every programme over the years of `phasing`; what is alike in two programmes or years is played once. Raises `BadInput`.
 
     The replications are those of `play`: as many for each programme and year, from the same seed.
     """
     scenario, made = loaded.scenario, programmes(loaded.scenario, phasing)
     about = decided(scenario, made)
     columns: list[list[YearState]] = [[] for _ in made]
-    played = 0
+    played: dict[str, Runs] = {}
     for year in laid_out(phasing):
         day, roads = date(year, 12, 31), roads_on(phasing, date(year, 12, 31))
         factor = phasing.people.factor(year, total=scenario.area.people.total.value) if phasing.people is not None else 1.0
         peopled, there = with_people(scenario, factor), _with_people(ground, factor)
-        states: dict[str, YearState] = {}
         for column, programme in zip(columns, made, strict=True):
             then, option = in_year(peopled, programme, day, of_programmes=about, roads=roads)
-            key = _alike(then, option)
-            if key not in states:
-                runs = _play(loaded, then, option, there, play)
-                played = max(played, len(runs.samples))
-                states[key] = year_state(runs, year, rank_by)
-            column.append(states[key])
+            key = f"{factor} {_alike(then, option)}"
+            if key not in played:
+                played[key] = _play(loaded, then, option, there, play)
+            column.append(year_state(replace(played[key], scenario=then), year, rank_by))  # targets are judged on the day of each year
     return Years(
-        phasing, rank_by, played,
+        phasing, rank_by, max(len(runs.samples) for runs in played.values()),
         tuple(_course(scenario, programme, column) for programme, column in zip(made, columns, strict=True)),
     )  # fmt: skip
 
@@ -55,9 +53,11 @@ def _course(scenario: ScenarioFile, programme: Programme, column: list[YearState
 
 
 def _alike(scenario: ScenarioFile, option: Option) -> str:
-    """What tells two programmes apart on one day: who serves by the plan, and what is changed besides."""
-    serving = [row.name for row in scenario.plan.stations if row.in_service(scenario.as_of)]
-    return f"{serving} {option.change}"
+    """What tells two programmes, or one on two days, apart: who serves by the plan, and what is changed besides."""
+    plan, day = scenario.plan, scenario.as_of
+    serving = [row.name for row in plan.stations if row.in_service(day)]
+    neighbours = [row.name for row in plan.neighbours if in_force(row, plan, day)]
+    return f"{serving} {neighbours} {option.change}"
 
 
 def _play(loaded: Loaded, scenario: ScenarioFile, option: Option, ground: Ground, play: Play) -> Runs:
