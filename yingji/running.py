@@ -16,6 +16,7 @@ import numpy as np
 from yingji.base.faults import BadInput, Fault
 from yingji.base.language import Lang
 from yingji.progress import Progress, silent
+from yingji.results.atlas.ground import write_ground
 from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
 from yingji.results.coverage import Coverage, coverage
@@ -262,7 +263,7 @@ def record(
     folder: RunFolder, loaded: Loaded, ground: Ground, runs: Sequence[Runs], *, when: datetime, clock: Stopwatch, seed: int,
     replications: int, workers: int, event_replications: int,
 ) -> None:  # fmt: skip
-    """Write manifest.json of a run of all options."""
+    """Write manifest.json of a run of all options, and ground.json of the area it was on."""
     scenario = loaded.scenario
     manifest = Manifest(
         run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
@@ -272,6 +273,7 @@ def record(
         started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=event_replications,
     )  # fmt: skip
     write_manifest(folder.path, manifest)
+    write_ground(folder.path, scenario, ground, runs)
 
 
 def _option(world: World) -> dict[str, Any]:

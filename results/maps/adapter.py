@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from yingji.base.language import Lang, say
+from yingji.geo.cells import CellTable
 from yingji.geo.schematic_sheet import read_barriers
 from yingji.geo.table import read_table
 from yingji.results.coverage import WITHIN_S, Coverage, busiest_hour
@@ -122,21 +123,28 @@ def _barriers(ground: Ground, lang: Lang) -> tuple[MapBarrier, ...]:
 
 def _subdistricts(ground: Ground, world: World, lang: Lang) -> list[MapPlace]:
     """Each subdistrict's name at that cell of it which is nearest to the middle of its cells."""
-    english = _english_names(ground.area.people.by_subdistrict) if lang == "en" else {}
+    english = english_names(ground.area.people.by_subdistrict) if lang == "en" else {}
     cells, found = world.cells, []
     if len(cells.subdistricts) < 2:  # the whole area in one: the title has its name
         return []
     for index, name in enumerate(cells.subdistricts):
-        mine = np.flatnonzero(cells.subdistrict == index)
-        if not name or not len(mine):
-            continue
-        xy = cells.xy[mine]
-        x, y = xy[np.argmin(np.hypot(*(xy - xy.mean(axis=0)).T))].tolist()
-        found.append(MapPlace(x, y, english.get(name, name)))
+        at = middle_cell(cells, index)
+        if name and at is not None:
+            found.append(MapPlace(*at, english.get(name, name)))
     return found
 
 
-def _english_names(path: str) -> dict[str, str]:
+def middle_cell(cells: CellTable, subdistrict: int) -> tuple[float, float] | None:
+    """That cell of a subdistrict which is nearest to the middle of its cells, m; None where it has none."""
+    mine = np.flatnonzero(cells.subdistrict == subdistrict)
+    if not len(mine):
+        return None
+    xy = cells.xy[mine]
+    x, y = xy[np.argmin(np.hypot(*(xy - xy.mean(axis=0)).T))].tolist()
+    return float(x), float(y)
+
+
+def english_names(path: str) -> dict[str, str]:
     """English names out of the subdistricts' file, less the word Subdistrict, where it is a table that gives them.
 
     Faults of the file were told when the ground was read.

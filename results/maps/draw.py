@@ -37,22 +37,30 @@ def draw_coverage(
 
 
 def save(figure: Figure, path_png: str | Path | None, path_pdf: str | Path | None, *, title: str) -> None:
-    """A sheet as PNG and as PDF; neither bears a date of its own."""
-    with mpl.rc_context({"text.hinting": HINTING, "pdf.fonttype": 42}):
-        if path_png is not None:
-            _write_png(figure, path_png)
-        if path_pdf is not None:
-            dateless = {"Title": title, "Creator": "yingji", "Producer": None, "CreationDate": None}
-            figure.savefig(path_pdf, format="pdf", dpi=style.DPI, metadata=dateless)
+    """A sheet as PNG and as PDF."""
+    for path in (path_png, path_pdf):
+        if path is not None:
+            write_figure(figure, Path(path), title=title)
 
 
-def _write_png(figure: Figure, path: str | Path) -> None:
-    """PNG at 300 dpi without the alpha channel, which matplotlib would write and which makes the file larger and slower."""
-    figure.set_dpi(style.DPI)
+def write_figure(figure: Figure, path: Path, *, title: str, dpi: int = style.DPI) -> None:
+    """A figure as PNG, PDF or SVG, as the path's suffix says; none bears a date of its own, and an SVG's ids are always the same."""
+    kind = path.suffix[1:].lower()
+    with mpl.rc_context({"text.hinting": HINTING, "pdf.fonttype": 42, "svg.hashsalt": "yingji", "svg.fonttype": "path"}):
+        if kind == "png":
+            _write_png(figure, path, dpi)
+        else:
+            dates = {"Producer": None, "CreationDate": None} if kind == "pdf" else {"Date": None}
+            figure.savefig(path, format=kind, dpi=dpi, metadata={"Title": title, "Creator": "yingji", **dates})
+
+
+def _write_png(figure: Figure, path: Path, dpi: int) -> None:
+    """PNG without the alpha channel, which matplotlib would write and which makes the file larger and slower."""
+    figure.set_dpi(dpi)
     canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
-    picture.save(path, format="PNG", dpi=(style.DPI, style.DPI), compress_level=4)
+    picture.save(path, format="PNG", dpi=(dpi, dpi), compress_level=4)
 
 
 def compose(content: MapContent, *, paper: style.Paper, lang: Lang) -> tuple[Figure, list[Label]]:

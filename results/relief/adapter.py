@@ -8,7 +8,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from yingji.base.language import Lang, say
+from yingji.base.figures import Text
+from yingji.base.language import LANGS, Lang, say
 from yingji.results.arithmetic import FIXED_OR_CENTRAL
 from yingji.results.case import Runs
 from yingji.results.maps.adapter import content_from_run
@@ -24,6 +25,7 @@ from yingji.results.statistics import Floats
 from yingji.results.verdicts import Verdict
 from yingji.results.words import measured, promised
 from yingji.scenarios.ground import Ground
+from yingji.scenarios.schema.scenario import ScenarioFile
 
 _BLOCKED_H = 6.0
 _ON_SHEET = ("relief.", "shelter.", "roads.")
@@ -82,15 +84,11 @@ def _content(
     """The map's ground with cells by the time of their last person."""
     sample, district = relief.sample, runs.scenario.plan.district
     affected = sample.cell_affected > 0
-    strikes = runs.scenario.strikes
-    when = say("relief.sheet_strikes", lang, day=say(f"maps.day_{strikes.hour_of_week // 24}", lang), hour=strikes.hour) if strikes else ""
-    hazards = tuple(strike.hazard.title for strike in runs.scenario.hazards)
     return replace(
         blank,
         title=say("relief.sheet_title", lang, district=district.zh if lang == "zh" else district.en),
         subtitle=tuple(
-            text for text in (say("relief.sheet_hazards", lang, hazards=hazards, when=when) if hazards else when,
-                              say("relief.sheet_as_of", lang, date=runs.day)) if text
+            text for text in (struck_by(runs.scenario).in_(lang), say("relief.sheet_as_of", lang, date=runs.day)) if text
         ),
         streets=relief.world.network,
         cells=blank.cells[affected],
@@ -102,6 +100,18 @@ def _content(
         first_due=None,
         verdicts=tuple(_line(verdict, lang) for verdict in verdicts),
     )  # fmt: skip
+
+
+def struck_by(scenario: ScenarioFile) -> Text:
+    """What strikes and when, in words; empty where nothing is said of either."""
+    return Text(**{lang: _struck_by(scenario, lang) for lang in LANGS})
+
+
+def _struck_by(scenario: ScenarioFile, lang: Lang) -> str:
+    strikes = scenario.strikes
+    when = say("relief.sheet_strikes", lang, day=say(f"maps.day_{strikes.hour_of_week // 24}", lang), hour=strikes.hour) if strikes else ""
+    hazards = tuple(strike.hazard.title for strike in scenario.hazards)
+    return say("relief.sheet_hazards", lang, hazards=hazards, when=when) if hazards else when
 
 
 def _line(verdict: Verdict, lang: Lang) -> VerdictLine:
