@@ -12,10 +12,11 @@ import shapely
 
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.figures import Text
+from yingji.base.language import LANGS
 from yingji.geo.network import StreetSource
 from yingji.geo.schematic_sheet import read_barriers
 from yingji.results.case import Runs
-from yingji.results.maps.adapter import LANDMARKS, english_names, middle_cell
+from yingji.results.maps.adapter import LANDMARKS, english_names, hour_words, middle_cell
 from yingji.results.maps.content import BarrierKind, Geometry, PlaceKind
 from yingji.results.relief.adapter import struck_by
 from yingji.scenarios.ground import Ground
@@ -52,6 +53,7 @@ class OptionGround:
 
     day: str  # ISO 8601
     planned: tuple[str, ...]
+    hour: Text  # at which hour's speeds cover is measured
     strikes: Text
 
 
@@ -112,8 +114,9 @@ def _both(text: Text) -> list[str]:
 def _option(scenario: ScenarioFile, run: Runs) -> dict[str, Any]:
     world = run.world
     planned = [s.name for s, own in zip(world.stations, world.own, strict=True) if own and s.status != "existing"]
+    hour = [hour_words(world, run.coverage.hour, lang) for lang in LANGS]
     strikes = _both(struck_by(scenario)) if run.relief is not None else ["", ""]
-    return {"day": f"{run.day:%Y-%m-%d}", "planned": planned, "strikes": strikes}
+    return {"day": f"{run.day:%Y-%m-%d}", "planned": planned, "hour": hour, "strikes": strikes}
 
 
 def read_ground(folder: Path) -> MapGround:
@@ -132,7 +135,9 @@ def read_ground(folder: Path) -> MapGround:
                 NamedBarrier(each["kind"], shapely.from_geojson(json.dumps(each["geometry"])), _text(each["name"]), each["width_m"])
                 for each in raw["barriers"]
             ),
-            options=tuple(OptionGround(each["day"], tuple(each["planned"]), _text(each["strikes"])) for each in raw["options"]),
+            options=tuple(
+                OptionGround(each["day"], tuple(each["planned"]), _text(each["hour"]), _text(each["strikes"])) for each in raw["options"]
+            ),
         )
     except (OSError, ValueError, KeyError, TypeError, IndexError, shapely.errors.GEOSException) as wrong:
         raise BadInput([Fault(Mark(str(path)), "", "atlas.broken", {"reason": f"{type(wrong).__name__}: {wrong}"})]) from wrong

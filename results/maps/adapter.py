@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from yingji.base.language import Lang, say
@@ -54,7 +56,7 @@ def content_from_run(
     return MapContent(
         title=say("maps.title", lang, district=district.zh if lang == "zh" else district.en),
         option=world.option.in_(lang),
-        subtitle=(say("maps.as_of", lang, date=world.day(scenario.as_of)), _hour(world, coverage.hour, lang)),
+        subtitle=(say("maps.as_of", lang, date=world.day(scenario.as_of)), hour_words(world, coverage.hour, lang)),
         streets=world.network,
         boundary=ground.boundary,
         cells=world.cells.polygon,
@@ -63,7 +65,7 @@ def content_from_run(
         breaks_min=tuple(within / 60 for within in WITHIN_S),
         limit_min=LIMIT_S / 60,
         stations=_stations(world, coverage, lang),
-        first_due=first_due_borders(world, coverage, ground.boundary),
+        first_due=first_due_borders(world.cells.polygon, coverage.first, ground.boundary),
         barriers=_barriers(ground, lang),
         places=(*_subdistricts(ground, world, lang), *_landmarks(ground, lang)),
         verdicts=_verdicts(mine, lang),
@@ -75,7 +77,8 @@ def content_from_run(
     )
 
 
-def _hour(world: World, hour: int, lang: Lang) -> str:
+def hour_words(world: World, hour: int, lang: Lang) -> str:
+    """At which hour's speeds the map is drawn."""
     if np.ptp(world.drive.factor) == 0:
         return say("maps.hour_none", lang)
     key = "maps.hour_slowest" if hour == busiest_hour(world) else "maps.hour"
@@ -105,9 +108,9 @@ def _stations(world: World, coverage: Coverage, lang: Lang) -> tuple[MapStation,
     return tuple(found)
 
 
-def first_due_borders(world: World, coverage: Coverage, boundary: Geometry) -> Geometry:
-    """Lines between cells whose first-due stations differ; the district's own boundary is not among them."""
-    areas = [shapely.union_all(world.cells.polygon[coverage.first == station]) for station in np.unique(coverage.first)]
+def first_due_borders(polygons: npt.NDArray[np.object_], first: npt.NDArray[Any], boundary: Geometry) -> Geometry:
+    """Lines between cells [c] whose first-due stations differ; the district's own boundary is not among them."""
+    areas = [shapely.union_all(polygons[first == station]) for station in np.unique(first)]
     rims = shapely.union_all([shapely.boundary(area) for area in areas])
     return shapely.line_merge(shapely.difference(rims, shapely.buffer(shapely.boundary(boundary), 1.0)))
 
@@ -167,19 +170,18 @@ def _landmarks(ground: Ground, lang: Lang) -> list[MapPlace]:
 
 
 def _verdicts(verdicts: Sequence[Verdict], lang: Lang) -> tuple[VerdictLine, ...]:
-    chosen = [v for v in verdicts if v.verdict in _ORDER and v.metric.startswith(_ON_MAP)]
+    return verdict_lines(verdicts, _ON_MAP, lang)
+
+
+def verdict_lines(verdicts: Sequence[Verdict], metrics: tuple[str, ...], lang: Lang) -> tuple[VerdictLine, ...]:
+    """A line for each target that was judged and whose measure begins as one of `metrics`: missed ones first, the plan's before others."""
+    chosen = [v for v in verdicts if v.verdict in _ORDER and v.metric.startswith(metrics)]
     chosen.sort(key=lambda v: (_ORDER.index(v.verdict), v.of != "plan"))
-    return tuple(
-        VerdictLine(
-            v.verdict,
-            say(
-                "maps.verdict_line" if v.clause else "maps.verdict_line_bare",
-                lang,
-                promise=v.promise.in_(lang),
-                measured=measured(v, lang),
-                promised=promised(v, lang),
-                clause=v.clause,
-            ),
-        )
-        for v in chosen
-    )
+    return tuple(verdict_line(v, lang) for v in chosen)
+
+
+def verdict_line(verdict: Verdict, lang: Lang) -> VerdictLine:
+    """What was promised, what was found, and the clause."""
+    key = "maps.verdict_line" if verdict.clause else "maps.verdict_line_bare"
+    said = {"promise": verdict.promise.in_(lang), "measured": measured(verdict, lang), "promised": promised(verdict, lang)}
+    return VerdictLine(verdict.verdict, say(key, lang, **said, clause=verdict.clause))

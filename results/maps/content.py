@@ -24,7 +24,8 @@ Geometry = Any
 class MapStation:
     """A station; `class_` is the plan's word (一级 …) or "".
 
-    `area_km2` is the area in which it is first due, `worst_min` the time to its farthest cell; nan where there is none.
+    `area_km2` is the area in which it is first due, `worst_min` the time to its farthest cell, `limit_km2` the most that its class
+    allows; nan where there is none.
     """
 
     x: float
@@ -34,6 +35,7 @@ class MapStation:
     role: Role = "own"
     area_km2: float = float("nan")
     worst_min: float = float("nan")
+    limit_km2: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,7 @@ class MapContent:
     `breaks_min` that its time does not exceed (≤, as the plans write 「5 分钟内」). Beyond `limit_min` cells are hatched; None
     hatches only what cannot be reached. `people` [c] adds the share of residents to the legend. `legend_title` replaces the
     standard words on what the minutes are. `key` shows other classes than those of time, of which `key_of` [c] gives each cell's.
+    `notes` say how the map is to be read, and what it does not say.
     """
 
     title: str
@@ -106,6 +109,8 @@ class MapContent:
     date: str = ""
     key: tuple[Key, ...] = ()
     key_of: npt.NDArray[np.intp] | None = None  # [c]
+    notes: tuple[str, ...] = ()
+    lists_stations: bool = True
 
     def __post_init__(self) -> None:
         c = len(self.cells)

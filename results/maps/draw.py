@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from yingji.base.language import Lang
 from yingji.results.maps import frame, style
 from yingji.results.maps.badges import badges
 from yingji.results.maps.content import MapContent
-from yingji.results.maps.labels import Label
+from yingji.results.maps.labels import Box, Label, Wish
+from yingji.results.maps.overlay import Overlay
 from yingji.results.maps.panel import draw_panel
 from yingji.results.maps.strip import Strip
 from yingji.results.maps.symbols import draw_signs
@@ -63,22 +65,30 @@ def _write_png(figure: Figure, path: Path, dpi: int) -> None:
     picture.save(path, format="PNG", dpi=(dpi, dpi), compress_level=4)
 
 
-def compose(content: MapContent, *, paper: style.Paper, lang: Lang) -> tuple[Figure, list[Label]]:
-    """The figure, drawn on axes of its own and without pyplot's state."""
+def compose(content: MapContent, *, paper: style.Paper, lang: Lang, overlays: Sequence[Overlay] = ()) -> tuple[Figure, list[Label]]:
+    """The figure, drawn on axes of its own and without pyplot's state; `overlays` lie over the cells, the first lowest."""
     with mpl.rc_context({"text.hinting": HINTING, "hatch.linewidth": 0.6 * style.SHEETS[paper].k}):
-        return _compose(content, style.SHEETS[paper], lang)
+        return _compose(content, style.SHEETS[paper], lang, overlays)
 
 
-def _compose(content: MapContent, sheet: style.Sheet, lang: Lang) -> tuple[Figure, list[Label]]:
+def _compose(content: MapContent, sheet: style.Sheet, lang: Lang, overlays: Sequence[Overlay]) -> tuple[Figure, list[Label]]:
     figure = Figure(figsize=(sheet.width / style.MM_PER_INCH, sheet.height / style.MM_PER_INCH), facecolor=style.PAPER_COLOUR)
     ground = frame.Ground.around(content.boundary, sheet.frame)
-    draw_ground(figure, content, ground, sheet)
+    axes = draw_ground(figure, content, ground, sheet)
+    for overlay in overlays:
+        overlay.on_ground(axes, ground, k=sheet.k)
     page = page_axes(figure, sheet, sheet.frame)
     pen = Pen(page)
+    boxes: list[Box] = []
+    wishes: list[Wish] = []
+    for overlay in overlays:
+        taken, wanted = overlay.on_page(page, pen, ground, lang=lang, k=sheet.k)
+        boxes += taken
+        wishes += wanted
     _, bottom, _, top = sheet.frame
-    labels = draw_signs(page, pen, content, ground, lang, paper=sheet.paper, k=sheet.k)
+    labels = draw_signs(page, pen, content, ground, lang, paper=sheet.paper, k=sheet.k, symbols=boxes, wanted=wishes)
     strip = Strip(page, pen, lang, left=sheet.width - sheet.margin - sheet.column, width=sheet.column, k=sheet.k)
-    draw_panel(strip, content, badges(content, ground, k=sheet.k), top=top, bottom=bottom)
+    draw_panel(strip, content, badges(content, ground, k=sheet.k), overlays, top=top, bottom=bottom)
     return figure, labels
 
 

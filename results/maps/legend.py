@@ -53,13 +53,13 @@ def time_labels(breaks_min: tuple[float, ...], lang: Lang) -> list[str]:
     return [first, *between, say("maps.minutes_last", lang, from_=number(breaks_min[-1])), say("maps.unreachable", lang)]
 
 
-def legend(strip: Strip, content: MapContent) -> Block:
-    """The whole legend; what is not on the map is not in it."""
+def legend(strip: Strip, content: MapContent, more: Sequence[tuple[str, Symbol]] = ()) -> Block:
+    """The whole legend, with the signs of what lies over the cells; what is not on the map is not in it."""
     block = Block()
     strip.heading(block, say("maps.legend", strip.lang))
     _minutes(strip, block, content)
     strip.gap(block, 1.2)
-    grid(strip, block, _stations(strip, content), row=5.4 * strip.k)
+    grid(strip, block, [*more, *_stations(strip, content)], row=5.4 * strip.k)
     grid(strip, block, line_signs(strip, content), row=4.8 * strip.k)
     return block
 

@@ -12,8 +12,8 @@ from yingji.base.figures import Text
 from yingji.base.language import LANGS, Lang, say
 from yingji.results.arithmetic import FIXED_OR_CENTRAL
 from yingji.results.case import Runs
-from yingji.results.maps.adapter import content_from_run
-from yingji.results.maps.content import MapContent, VerdictLine
+from yingji.results.maps.adapter import content_from_run, verdict_line
+from yingji.results.maps.content import MapContent
 from yingji.results.relief.colours import BREAKS_H
 from yingji.results.relief.headline import relieved_share
 from yingji.results.relief.picture import Bar, Curve, Limit, MapDepot, MapShelter, ReliefPicture, State
@@ -23,14 +23,13 @@ from yingji.results.relief.sheets import middle
 from yingji.results.relief.summary import HOUR_S, relief_lines
 from yingji.results.statistics import Floats
 from yingji.results.verdicts import Verdict
-from yingji.results.words import measured, promised
 from yingji.scenarios.ground import Ground
 from yingji.scenarios.schema.scenario import ScenarioFile
 
 _BLOCKED_H = 6.0
 _ON_SHEET = ("relief.", "shelter.", "roads.")
 _FULL = 0.9
-_FEW = 20
+FEW_SHELTERS = 20
 """Up to so many shelters all bear their names on the map; of more the fixed and central ones do."""
 _FIGURES = ("affected", "at_relatives", "outside", "cut_off", "walk_90", "tonnes")
 
@@ -98,7 +97,7 @@ def _content(
         limit_min=(limits[0].hours if limits else 10.0) * 60,
         stations=(),
         first_due=None,
-        verdicts=tuple(_line(verdict, lang) for verdict in verdicts),
+        verdicts=tuple(verdict_line(verdict, lang) for verdict in verdicts),
     )  # fmt: skip
 
 
@@ -114,28 +113,26 @@ def _struck_by(scenario: ScenarioFile, lang: Lang) -> str:
     return say("relief.sheet_hazards", lang, hazards=hazards, when=when) if hazards else when
 
 
-def _line(verdict: Verdict, lang: Lang) -> VerdictLine:
-    key = "maps.verdict_line" if verdict.clause else "maps.verdict_line_bare"
-    said = {"promise": verdict.promise.in_(lang), "measured": measured(verdict, lang), "promised": promised(verdict, lang)}
-    return VerdictLine(verdict.verdict, say(key, lang, **said, clause=verdict.clause))
+def state_of(*, out: bool, outside: float, admitted: float, capacity: float) -> State:
+    """How a shelter fared: lost, people outside it, full (from nine tenths), with room, or not used."""
+    if out:
+        return "out"
+    if outside:
+        return "outside"
+    if not admitted:
+        return "unused"
+    return "full" if admitted >= _FULL * capacity else "room"
 
 
 def _shelters(relief: ReliefRuns, lang: Lang) -> tuple[MapShelter, ...]:
     shelters, found = relief.world.shelters, relief.sample.shelters
     made = []
     for h, title in enumerate(shelters.title):
-        full = found.admitted[h] >= _FULL * shelters.capacity[h]
-        state: State = "room"
-        if found.out[h]:
-            state = "out"
-        elif found.outside[h]:
-            state = "outside"
-        elif not found.admitted[h]:
-            state = "unused"
-        elif full:
-            state = "full"
+        state = state_of(
+            out=bool(found.out[h]), outside=float(found.outside[h]), admitted=float(found.admitted[h]), capacity=float(shelters.capacity[h])
+        )
         label = ""
-        if shelters.class_[h] in FIXED_OR_CENTRAL or len(shelters.name) <= _FEW:  # the names of many small ones would cover the map
+        if shelters.class_[h] in FIXED_OR_CENTRAL or len(shelters.name) <= FEW_SHELTERS:  # the names of many small ones would cover the map
             values = {"name": title.in_(lang), "people": f"{found.admitted[h]:,}", "capacity": f"{shelters.capacity[h]:,}"}
             label = say("relief.sheet_shelter", lang, **values)
         made.append(MapShelter(float(shelters.x[h]), float(shelters.y[h]), label, float(shelters.capacity[h]), state))

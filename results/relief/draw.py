@@ -55,7 +55,7 @@ def _compose(picture: ReliefPicture, sheet: style.Sheet, lang: Lang) -> tuple[Fi
     draw_blocked(draw_ground(figure, content, ground, sheet), picture, k=k)
     page = page_axes(figure, sheet, bounds)
     pen = Pen(page)
-    boxes, wishes = draw_places(page, pen, picture, ground, sign=say("relief.sheet_depot", lang), k=k)
+    boxes, wishes = draw_places(page, pen, picture.shelters, picture.depots, ground, sign=say("relief.sheet_depot", lang), k=k)
     labels = draw_signs(page, pen, content, ground, lang, paper=sheet.paper, k=k, symbols=boxes, wanted=wishes)
     strip = Strip(page, pen, lang, left=column, width=_COLUMN * k, k=k)
     _column(strip, picture, top=bounds[3], bottom=bounds[1])
