@@ -132,7 +132,8 @@ def _share_by_hour(folder: Path, option: Text, *, cells: int, hours: int) -> Flo
         np.add.at(affected, cell, count)
         np.add.at(relieved, (late, cell), count)
     done = np.cumsum(relieved[: hours + 1], axis=0)
-    return np.divide(done, affected, out=np.full(done.shape, np.nan), where=affected > 0)
+    share: Floats = np.divide(done, affected, out=np.full(done.shape, np.nan), where=affected > 0)
+    return share
 
 
 def _tables(raw: list[Mapping[str, Any]]) -> dict[str, TableRecord]:
