@@ -19,8 +19,10 @@ from yingji.results.maps import style
 from yingji.results.maps.content import Key, MapContent
 from yingji.results.maps.overlay import Overlay
 from yingji.results.relief.adapter import FEW_SHELTERS, state_of
+from yingji.results.relief.colours import BREAKS_H
 from yingji.results.relief.picture import MapDepot, MapShelter
 from yingji.results.relief.places_overlay import Places
+from yingji.results.relief.styles import hour_label
 from yingji.results.report.shape import OptionRecord, ReliefRecord
 from yingji.sim.relief.log import Did
 
@@ -42,6 +44,26 @@ class ReliefMap:
 
     content: MapContent
     overlays: tuple[Overlay, ...]
+
+
+def relieved(atlas: Atlas, index: int, lang: Lang) -> ReliefMap | None:
+    """Hours until a cell's last person is relieved, in the median replication."""
+    _, relief = _relief(atlas, index)
+    if relief is None:
+        return None
+    hours = np.where(relief.cells["unfinished"].to_numpy(np.int64) > 0, np.inf, relief.cells["relieved_h"].to_numpy(np.float64))
+    nobody = relief.cells["affected"].to_numpy(np.float64) <= 0
+    content = relief_base(atlas, index, lang, key="relieved", notes=("atlas.relieved.note",))
+    limit_h = next((v.threshold / 3600 for v in atlas.record.options[index].verdicts if v.metric == "relief.time_all_served"), 10.0)
+    colours = style.time_colours(BREAKS_H, limit_h)
+    within = sum(edge <= limit_h for edge in BREAKS_H)
+    labels = [hour_label(low, high, lang) for low, high in itertools.pairwise((0.0, *BREAKS_H, 1e6))]
+    keys = [Key(label, colours[i], hatched=i >= within) for i, label in enumerate((*labels, say("relief.legend.never", lang)))]
+    keys.append(Key(say("atlas.shelters.nobody", lang), _NOBODY))
+    found = np.searchsorted(BREAKS_H, hours, side="left")
+    found = np.where(nobody, len(keys) - 1, np.where(np.isfinite(hours), found, len(keys) - 2))
+    few = _shelters(relief, lang) if len(relief.shelters) <= FEW_SHELTERS else ()  # many would hide the cells
+    return ReliefMap(keyed(content, found, keys, title=say("atlas.relieved.legend", lang)), (Places(few, _depots(relief, lang)),))
 
 
 def shelters(atlas: Atlas, index: int, lang: Lang) -> ReliefMap | None:
@@ -125,7 +147,8 @@ def relief_base(atlas: Atlas, index: int, lang: Lang, *, key: str, notes: Sequen
     content = atlas.base(index, lang, key=key, verdicts=_METRICS, notes=[say(note, lang) for note in notes])
     there = atlas.ground.options[index]
     subtitle = tuple(text for text in (there.strikes.in_(lang), say("atlas.all_replications", lang, date=there.day)) if text)
-    return replace(content, subtitle=subtitle, stations=(), first_due=None, lists_stations=False)
+    return replace(content, subtitle=subtitle, stations=(), first_due=None, lists_stations=False,
+                   verdicts_title=say("relief.sheet_verdicts", lang))  # fmt: skip
 
 
 def _shelters(relief: ReliefRecord, lang: Lang, *, named: bool = True) -> tuple[MapShelter, ...]:

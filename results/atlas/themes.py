@@ -13,8 +13,10 @@ from yingji.results.atlas.base import LIMIT_MIN, Atlas, keyed, known
 from yingji.results.burdens import change_of_cells
 from yingji.results.charts.measured import read_table
 from yingji.results.maps import style
+from yingji.results.maps.adapter import first_due_borders
 from yingji.results.maps.changes import CHANGE_LOOKS
 from yingji.results.maps.content import Key, MapContent, MapPlace
+from yingji.results.maps.legend import time_labels
 
 Theme = Callable[[Atlas, int, Lang], "MapContent | None"]
 
@@ -23,7 +25,7 @@ _BOTH, _FIRST_ONLY, _NONE = "#82c9bb", "#f0cf9a", "#9c4a12"
 _NO_CALLS = "#ffffff"
 LEAST_CALLS = 30
 """A cell's percentile is drawn where at least so many calls were simulated in it: of fewer the ninth of ten is chance."""
-_LOAD_SHARES = (0.95, 0.9, 0.8, 0.5)
+_LOAD_SHARES = (0.99, 0.95, 0.9, 0.5, 0.01)
 
 
 def coverage(atlas: Atlas, index: int, lang: Lang) -> MapContent:
@@ -75,11 +77,12 @@ def under_load(atlas: Atlas, index: int, lang: Lang) -> MapContent | None:
         return None
     probability = known(option, "cover_under_load")
     edges = [1.0, *_LOAD_SHARES, 0.0]
-    colours = style.time_colours(tuple(float(i) for i in range(1, len(edges) - 1)), 2.0)
+    colours = style.time_colours(tuple(float(i) for i in range(1, len(edges) - 1)), 3.0)
     keys = [
-        Key(say("atlas.load.class", lang, low=f"{low:.0%}", high=f"{high:.0%}"), colours[i], hatched=i >= 2)
-        for i, (high, low) in enumerate(itertools.pairwise(edges))
+        Key(say("atlas.load.class", lang, low=f"{low:.0%}", high=f"{high:.0%}"), colours[i], hatched=i >= 3)
+        for i, (high, low) in enumerate(itertools.pairwise(edges[:-1]))
     ]
+    keys.append(Key(say("atlas.load.never", lang), colours[len(keys)], hatched=True))
     classes = np.searchsorted(-np.array(_LOAD_SHARES), -np.round(probability, 9), side="left")
     content = atlas.base(index, lang, key="load", notes=[say("atlas.load.note", lang)])
     return keyed(content, classes, keys, title=say("atlas.load.legend", lang))
@@ -110,11 +113,17 @@ def response_subdistricts(atlas: Atlas, index: int, lang: Lang) -> MapContent | 
     minutes = option.cells["subdistrict"].map(p90).to_numpy(np.float64)
     content = atlas.base(index, lang, key="response_subdistricts", verdicts=("response.",),
                          notes=[say("atlas.response_subdistricts.note", lang)])  # fmt: skip
+    borders = first_due_borders(option.cells.geometry.to_numpy(), option.cells["subdistrict"].to_numpy(str), atlas.boundary)
     by_words = {names.in_(lang): p90.get(zh, np.nan) for zh, names in atlas.ground.subdistricts.items()}
     places = tuple(
         replace(place, name=_with_minutes(place, by_words, lang)) if place.kind == "subdistrict" else place for place in content.places
     )
-    return _by_minutes(replace(content, places=places), minutes, lang, nothing="atlas.response_subdistricts.none")
+    return _by_minutes(
+        replace(content, places=places, first_due=borders, borders=say("atlas.response_subdistricts.border", lang)),
+        minutes,
+        lang,
+        nothing="atlas.response_subdistricts.none",
+    )
 
 
 def _with_minutes(place: MapPlace, minutes: dict[str, float], lang: Lang) -> str:
@@ -124,8 +133,6 @@ def _with_minutes(place: MapPlace, minutes: dict[str, float], lang: Lang) -> str
 
 def _by_minutes(content: MapContent, minutes: np.ndarray[tuple[int], np.dtype[np.float64]], lang: Lang, *, nothing: str) -> MapContent:
     """Classes of minutes, and one more for what has no value, which is not the same as never."""
-    from yingji.results.maps.legend import time_labels
-
     colours = style.time_colours(content.breaks_min, content.limit_min)
     late = sum(edge <= LIMIT_MIN for edge in content.breaks_min)
     keys = [

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from yingji.base.language import Lang, say
 from yingji.results.atlas.base import Atlas
 from yingji.results.atlas.multiples import Moment, compose_multiples, moments
-from yingji.results.atlas.relief_themes import ReliefMap, cut_off, deliveries, shelters
+from yingji.results.atlas.relief_themes import ReliefMap, cut_off, deliveries, relieved, shelters
 from yingji.results.atlas.themes import (
     coverage,
     difference,
@@ -36,7 +36,7 @@ _COVER: tuple[tuple[str, Callable[[Atlas, int, Lang], MapContent | None]], ...] 
     ("response_cells", response_cells), ("response_subdistricts", response_subdistricts),
 )  # fmt: skip
 _RELIEF: tuple[tuple[str, Callable[[Atlas, int, Lang], ReliefMap | None]], ...] = (
-    ("shelters", shelters), ("cut_off", cut_off), ("deliveries", deliveries),
+    ("relieved", relieved), ("shelters", shelters), ("cut_off", cut_off), ("deliveries", deliveries),
 )  # fmt: skip
 
 

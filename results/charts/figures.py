@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from yingji.base.figures import Text
@@ -14,6 +15,7 @@ from yingji.results.charts.board import Tile, board_chart
 from yingji.results.charts.busy import busy_chart
 from yingji.results.charts.canvas import Size
 from yingji.results.charts.differences import Choice, Gap, differences_chart, frontier_chart
+from yingji.results.charts.hours import ByHour, Goods, hours_chart, stocks_chart
 from yingji.results.charts.measured import CLOCKS, arrival, busy, relief_curves
 from yingji.results.charts.relief import ReliefGoal, Stage, bottleneck_chart, relief_chart
 from yingji.results.charts.response import Goal, response_chart
@@ -29,9 +31,9 @@ _SHOWN_UNIT = {"time": "min", "share": "%"}
 _FIVE = "5_min"
 
 
-def charts(record: RunRecord, lang: Lang) -> dict[str, Chart]:
-    """By key, in the order in which they are told; a chart without data is left out."""
-    first = record.options[0]
+def charts(record: RunRecord, lang: Lang, option: int = 0) -> dict[str, Chart]:
+    """By key, in the order in which they are told, of one option where a chart shows one; a chart without data is left out."""
+    first = record.options[option]
     found: dict[str, Chart] = {"board": partial(_board, first, lang)}
     if record.comparison is not None:
         found |= {"differences": partial(_differences, record, lang), "frontier": partial(_frontier, record, lang)}
@@ -44,6 +46,10 @@ def charts(record: RunRecord, lang: Lang) -> dict[str, Chart]:
             if arrivals:
                 words = say(f"charts.clock_{clock}", lang)
                 found[f"response_{clock}"] = lambda size, a=arrivals, g=goals, w=words: response_chart(a, g, clock=w, lang=lang, size=size)
+    hours = _by_hour(record, first)
+    if hours is not None:
+        words = say("charts.clock_call", lang)
+        found["hours"] = lambda size, w=words: hours_chart(hours, clock=w, lang=lang, size=size)
     out = busy(record, first, lang) if record.kind != "disaster" else None
     if out is not None:
         found["busy"] = lambda size: busy_chart(out, lang=lang, size=size)
@@ -113,11 +119,40 @@ def _relief_charts(record: RunRecord, option: OptionRecord, lang: Lang) -> dict[
     ]
     if curves:
         found["relief"] = lambda size: relief_chart(hours, curves, goals, lang=lang, size=size)
+    if "items" in record.tables and (goods := _goods(record, option, lang)):
+        found["stocks"] = lambda size: stocks_chart(goods, lang=lang, size=size)
     if "bottleneck" in record.tables:
         stages, note = _stages(record, option, lang)
         if stages:
             found["bottleneck"] = lambda size: bottleneck_chart(stages, note=note, lang=lang, size=size)
     return found
+
+
+def _by_hour(record: RunRecord, option: OptionRecord) -> ByHour | None:
+    """Half and nine tenths of the calls by hour of the day, from the call."""
+    if "response" not in record.tables:
+        return None
+    table = record.tables["response"].of(option.name)
+    hour, call, until = say("results.by.hour", "en"), say("results.clock.call", "en"), say("results.until.first", "en")
+    half, ninety = np.full(24, np.nan), np.full(24, np.nan)
+    for row in table.rows:
+        cells = {column: cell.en if isinstance(cell, Text) else cell for column, cell in zip(table.columns, row, strict=True)}
+        if (cells["by"], cells["clock"], cells["until"]) == (hour, call, until):
+            at = int(str(cells["group"]).split("–")[0].split(":")[0].split("-")[0])
+            half[at], ninety[at] = (float(cells[key]) if cells[key] is not None else np.nan for key in ("p50_min", "p90_min"))  # type: ignore[arg-type]
+    return ByHour(half, ninety) if np.isfinite(half).any() else None
+
+
+def _goods(record: RunRecord, option: OptionRecord, lang: Lang) -> tuple[Goods, ...]:
+    table = record.tables["items"].of(option.name)
+    made = []
+    for row in table.rows:
+        cells = {column: cell.in_(lang) if isinstance(cell, Text) else cell for column, cell in zip(table.columns, row, strict=True)}
+        need = _number(cells["need"])
+        if need > 0:
+            numbers = (_number(cells[key]) for key in ("usable", "delivered"))
+            made.append(Goods(str(cells["item"]), str(cells["item_unit"]), need, *numbers))
+    return tuple(made)
 
 
 def _stages(record: RunRecord, option: OptionRecord, lang: Lang) -> tuple[tuple[Stage, ...], str]:
@@ -143,8 +178,3 @@ def _stages(record: RunRecord, option: OptionRecord, lang: Lang) -> tuple[tuple[
 def _number(value: object) -> float:
     """A cell of a table; what is no number is 0."""
     return float(value) if isinstance(value, int | float) else 0.0
-
-
-def write_charts(record: RunRecord, lang: Lang, size: Size) -> Mapping[str, Figure]:
-    """All charts at one size."""
-    return {key: chart(size) for key, chart in charts(record, lang).items()}

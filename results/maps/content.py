@@ -83,6 +83,7 @@ class MapContent:
     `breaks_min` that its time does not exceed (≤, as the plans write 「5 分钟内」). Beyond `limit_min` cells are hatched; None
     hatches only what cannot be reached. `people` [c] adds the share of residents to the legend. `legend_title` replaces the
     standard words on what the minutes are. `key` shows other classes than those of time, of which `key_of` [c] gives each cell's.
+    `verdicts_title` and `borders` replace the standard words over the verdicts and on the lines of `first_due`.
     `notes` say how the map is to be read, and what it does not say.
     """
 
@@ -111,6 +112,8 @@ class MapContent:
     key_of: npt.NDArray[np.intp] | None = None  # [c]
     notes: tuple[str, ...] = ()
     lists_stations: bool = True
+    verdicts_title: str = ""
+    borders: str = ""
 
     def __post_init__(self) -> None:
         c = len(self.cells)

@@ -141,7 +141,7 @@ def line_signs(strip: Strip, content: MapContent) -> list[tuple[str, Symbol]]:
 
     items = [(say("maps.boundary", strip.lang), stroke(strip, (style.BOUNDARY_BAND, 4.2, "-"), (style.BOUNDARY, 1.1, style.DASH_BOUNDARY)))]
     if content.first_due is not None and not content.first_due.is_empty:
-        items.append((say("maps.first_due", strip.lang), stroke(strip, (style.FIRST_DUE, 1.0, style.DASH_FIRST_DUE))))
+        items.append((content.borders or say("maps.first_due", strip.lang), stroke(strip, (style.FIRST_DUE, 1.0, style.DASH_FIRST_DUE))))
     present = set(np.unique(content.streets.link_class).tolist())
     for key, codes, code in _ROADS:
         if present.intersection(codes):

@@ -35,12 +35,15 @@ def draw_panel(
         head, signs, foot = head_block(scaled, content), legend(scaled, content, more), foot_block(scaled, content)
         notes = _notes(scaled, content)
         room = top - bottom - head.height - signs.height - notes.height - foot.height - 5 * space
-        table, verdicts = _table(scaled, content, stations, math.inf), verdict_block(scaled, content.verdicts, math.inf)
+        table, verdicts = (
+            _table(scaled, content, stations, math.inf),
+            verdict_block(scaled, content.verdicts, math.inf, title=content.verdicts_title),
+        )
         if table.height + verdicts.height <= room:
             break
     else:  # each may have what the other leaves, and half in any case
         table = _table(scaled, content, stations, max(room - verdicts.height, room / 2))
-        verdicts = verdict_block(scaled, content.verdicts, room - table.height)
+        verdicts = verdict_block(scaled, content.verdicts, room - table.height, title=content.verdicts_title)
     y = head.draw(top)
     for block in (signs, notes, table, verdicts):
         if block.rows:
@@ -143,12 +146,12 @@ def _figure(value: float, digits: int) -> str:
     return f"{value:.{digits}f}" if math.isfinite(value) else "—"
 
 
-def verdict_block(strip: Strip, verdicts: tuple[VerdictLine, ...], room: float, *, heading: str = "maps.verdicts") -> Block:
+def verdict_block(strip: Strip, verdicts: tuple[VerdictLine, ...], room: float, *, title: str = "") -> Block:
     """Targets, each with its verdict as a word on a plate, as many as `room` mm hold; the last row counts those left out."""
     block, k, size = Block(), strip.k, strip.body
     if not verdicts:
         return block
-    strip.heading(block, say(heading, strip.lang))
+    strip.heading(block, title or say("maps.verdicts", strip.lang))
     words = {v.verdict: say(f"maps.verdict_{v.verdict.replace(' ', '_')}", strip.lang) for v in verdicts}
     plate = max(width_mm(word, strip.small) for word in words.values()) + 2.4 * k
     more, text_w = line_mm(strip.small), strip.width - plate - 2 * k

@@ -69,7 +69,7 @@ def _column(strip: Strip, picture: ReliefPicture, *, top: float, bottom: float) 
         space, half = _SPACE * scaled.k, (strip.width - _GUTTER * strip.k) / 2
         left, right = replace(scaled, width=half), replace(scaled, left=strip.left + strip.width - half, width=half)
         head = head_block(scaled, picture.content)
-        verdicts = verdict_block(left, picture.content.verdicts, _MOST_VERDICTS * scaled.k, heading="relief.sheet_verdicts")
+        verdicts = verdict_block(left, picture.content.verdicts, _MOST_VERDICTS * scaled.k, title=say("relief.sheet_verdicts", strip.lang))
         lefts = [verdicts, bars_block(left, picture.bars, picture.bars_note), figures_block(left, picture)]
         rights = [key_block(right, picture), foot_block(right, picture.content)]
         below = max(_stacked(lefts, space), _stacked(rights, space))
