@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Literal, get_args
 
 from matplotlib.figure import Figure
@@ -24,7 +23,7 @@ from yingji.results.atlas.themes import (
     under_load,
 )
 from yingji.results.maps.content import MapContent
-from yingji.results.maps.draw import compose, write_figure
+from yingji.results.maps.draw import compose
 from yingji.results.maps.overlay import Overlay
 from yingji.results.maps.style import Paper
 
@@ -82,23 +81,6 @@ def _drawn(content: MapContent, overlays: tuple[Overlay, ...], lang: Lang, paper
 
 def _hourly(content: MapContent, found: Sequence[Moment], lang: Lang, paper: Paper) -> Figure:
     return compose_multiples(content, found, paper=paper, lang=lang)
-
-
-def write_maps(
-    folder: Path, made: Sequence[Sheet], *, papers: Sequence[Paper] = ("A3",), formats: Sequence[Format] = ("png", "pdf")
-) -> list[Path]:
-    """Write each map on each paper in each format; gives the paths. A name bears its paper where there are several."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for sheet in made:
-        for paper in papers:
-            figure = sheet.draw(paper)
-            for kind in formats:
-                name = sheet.stem if len(papers) == 1 else f"{sheet.stem}-{paper.replace(':', 'x')}"
-                path = folder / f"{name}.{kind}"
-                write_figure(figure, path, title=f"{sheet.title} {sheet.subtitle}".strip())
-                written.append(path)
-    return written
 
 
 def map_words(key: str, lang: Lang) -> str:

@@ -13,10 +13,12 @@ from yingji.results.report.phrases import shown
 _MOST_MM = 90.0
 """No column asks for more than this: longer texts are wrapped."""
 _PAD_MM = 2.6
-_WHOLE_MM = 17.0
+_WHOLE_MM = 16.0
 """Shorter texts, numbers with their units above all, are not broken."""
 _AIRY = 0.66
 """Longest words should take no more of the room than this, or texts become towers of words."""
+_EASY_PT = 8.0
+"""For the sake of room the type is made no smaller than this; for the sake of words that would be broken it is."""
 _SPARE = 1.12
 """Fonts of other machines may be a little wider than the one that is measured here."""
 
@@ -37,7 +39,7 @@ def laid(table: Table, lang: Lang, *, room_mm: float, sizes_pt: Sequence[float])
     rows = tuple(tuple(shown(cell, column, lang) for cell, column in zip(row, table.columns, strict=True)) for row in table.rows)
     columns = [(head, *(row[i] for row in rows)) for i, head in enumerate(heads)]
     tried = [(size, [max(_longest_word(text, size) for text in column) + _PAD_MM for column in columns]) for size in sizes_pt]
-    airy = next((found for found in tried[:-1] if sum(found[1]) <= _AIRY * room_mm), None)
+    airy = next((found for found in tried if found[0] >= _EASY_PT and sum(found[1]) <= _AIRY * room_mm), None)
     size, least = airy or next((found for found in tried if sum(found[1]) <= room_mm), tried[-1])
     wish = [
         max(min(max(width_mm(text, size) for text in column) + _PAD_MM, _MOST_MM), low) for column, low in zip(columns, least, strict=True)
@@ -66,4 +68,4 @@ def _longest_word(text: str, size_pt: float) -> float:
     if whole <= _WHOLE_MM:
         return whole
     pieces = "".join(" " if "\u3400" <= char <= "\u9fff" else char for char in text).split()
-    return max([width_mm("汉字", size_pt), *(min(width_mm(piece, size_pt) * _SPARE, 24.0) for piece in pieces)])
+    return max([width_mm("汉字", size_pt), *(min(width_mm(piece, size_pt) * _SPARE, 18.0) for piece in pieces)])

@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
@@ -18,7 +19,8 @@ from yingji.results.atlas.base import Atlas
 from yingji.results.atlas.writing import Sheet, map_words, sheets
 from yingji.results.charts.canvas import Size
 from yingji.results.charts.figures import Chart, charts
-from yingji.results.maps.style import Paper
+from yingji.results.maps.draw import write_figure
+from yingji.results.maps.style import DPI, SHEETS, Paper
 from yingji.results.maps.text import HINTING
 from yingji.results.report.blocks import FigureRef, Section
 from yingji.results.report.shape import RunRecord
@@ -34,7 +36,9 @@ MAPS = {
     "shelters": ("shelters",), "blocked": ("cut_off",), "stocks": ("deliveries",),
 }  # fmt: skip
 """Key of a place → the maps that belong to it."""
-_COLOURS = 192
+_IN_DOCUMENTS: dict[Paper, int] = {"A3": 125, "A4": 175, "16:9": 150}
+"""Dots per inch of the paper; an A3 sheet at 125 is an A4 page at 177."""
+_COLOURS = 256
 """Colours to which a picture in a document is reduced: maps and charts have few, and the file is a third as large."""
 
 
@@ -56,7 +60,7 @@ class Gallery:
         self.records, self.lang = tuple(records), lang
         self._charts: dict[tuple[int, int], dict[str, Chart]] = {}
         self._maps: dict[tuple[int, int], dict[str, Sheet]] = {}
-        self._drawn: dict[tuple[int, Paper, int], Picture] = {}
+        self._drawn: dict[tuple[int, Paper], Picture] = {}
 
     @cached_property
     def _atlases(self) -> tuple[Atlas, ...]:
@@ -91,24 +95,51 @@ class Gallery:
             keys = ("relieved",)
         return [there[key] for key in keys if key in there]
 
-    def map_picture(self, sheet: Sheet, paper: Paper, *, dpi: int) -> Picture:
-        """A map on a paper."""
-        which = id(sheet), paper, dpi
+    def map_picture(self, sheet: Sheet, paper: Paper = "A3") -> Picture:
+        """A map as it stands in a document: an A3 sheet made smaller for A4, or one for slides."""
+        which = id(sheet), paper
         if which not in self._drawn:
-            words = map_words(sheet.key, self.lang)
-            caption = say("office.map_of_option", self.lang, caption=words, option=sheet.subtitle) if sheet.subtitle else words
-            self._drawn[which] = self.picture(sheet.draw(paper), caption, f"{sheet.title}: {words}", dpi=dpi)
+            self._drawn[which] = self._reduced(sheet, raster(sheet.draw(paper), dpi=_IN_DOCUMENTS[paper]), paper)
         return self._drawn[which]
 
+    def write_map(self, sheet: Sheet, paper: Paper, path: Path) -> None:
+        """A map as PNG, PDF or SVG; what is drawn for the wall at 300 dpi is kept, smaller, for documents."""
+        figure = sheet.draw(paper)
+        title = f"{sheet.title} {sheet.subtitle}".strip()
+        if path.suffix != ".png":
+            write_figure(figure, path, title=title)
+            return
+        image = raster(figure, dpi=DPI)
+        image.save(path, format="PNG", dpi=(DPI, DPI), compress_level=4)
+        if (id(sheet), paper) not in self._drawn:
+            scale = _IN_DOCUMENTS[paper] / DPI
+            small = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
+            self._drawn[id(sheet), paper] = self._reduced(sheet, small, paper)
+
+    def _reduced(self, sheet: Sheet, image: Image.Image, paper: Paper) -> Picture:
+        words = map_words(sheet.key, self.lang)
+        caption = say("office.map_of_option", self.lang, caption=words, option=sheet.subtitle) if sheet.subtitle else words
+        page = SHEETS[paper]
+        return Picture(few_colours(image, _IN_DOCUMENTS[paper]), caption, f"{sheet.title}: {words}", page.width, page.height)
+
     def picture(self, figure: Figure, caption: str, alt: str, *, dpi: int) -> Picture:
-        """A figure as a PNG of few colours; the same figure, the same bytes."""
-        with mpl.rc_context({"text.hinting": HINTING}):
-            figure.set_dpi(dpi)
-            canvas = FigureCanvasAgg(figure)
-            canvas.draw()
-        image = Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
-        reduced = image.quantize(_COLOURS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-        held = io.BytesIO()
-        reduced.save(held, format="PNG", dpi=(dpi, dpi), optimize=False, compress_level=6)
+        """A chart with its caption."""
         wide, high = figure.get_size_inches() * 25.4
-        return Picture(held.getvalue(), caption, alt, float(wide), float(high))
+        return Picture(few_colours(raster(figure, dpi=dpi), dpi), caption, alt, float(wide), float(high))
+
+
+def raster(figure: Figure, *, dpi: int) -> Image.Image:
+    """A figure as an image without transparency."""
+    with mpl.rc_context({"text.hinting": HINTING}):
+        figure.set_dpi(dpi)
+        canvas = FigureCanvasAgg(figure)
+        canvas.draw()
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
+
+
+def few_colours(image: Image.Image, dpi: int) -> bytes:
+    """A PNG of few colours; the same image, the same bytes."""
+    held = io.BytesIO()
+    reduced = image.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    reduced.save(held, format="PNG", dpi=(dpi, dpi), compress_level=6)
+    return held.getvalue()

@@ -24,7 +24,7 @@ from yingji.results.report.shape import RunRecord
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
 _ROOM_MM = 164.0
 _TABLE_PT = (9.0, 8.0, 7.0, 6.0, 5.0)
-_CHART_DPI, _MAP_DPI = 200, 170
+_CHART_DPI = 200
 _MOST_ROWS = 60
 
 Json = dict[str, Any]
@@ -122,7 +122,7 @@ class _Told:
 
     def _maps(self) -> Iterator[Json]:
         for number, sheet in enumerate(self.outline.maps, start=1):
-            picture = self.gallery.map_picture(sheet, "A4", dpi=_MAP_DPI)
+            picture = self.gallery.map_picture(sheet)
             title = self.outline.title(f"map-{number}")
             yield {"path": self._file(picture.png), "title": title, "number": number, "alt": picture.alt}
 

@@ -137,7 +137,7 @@ class _Show:
         sheet = self._sheet(key)
         slide = parts.slide(self.deck, map_words(key, self.lang))
         if sheet is not None:
-            picture = self.gallery.map_picture(sheet, "16:9", dpi=_DPI)
+            picture = self.gallery.map_picture(sheet, "16:9")
             parts.picture(slide, picture.png, (18, 27, 302, 150), picture.alt, ratio=picture.width / picture.height)
 
     def _chart(self, keys: Sequence[str]) -> None:
