@@ -111,7 +111,7 @@ def compare_scenario(
         clock.lap("map")
         record(
             folder, loaded, ground, runs,
-            when=when, clock=clock, seed=seed, replications=found.replications, workers=workers, event_replications=kept,
+            when=when, clock=clock, seed=seed, replications=found.replications, workers=workers, event_replications=kept, lang=lang,
         )  # fmt: skip
     final = folder.final
     return ComparisonDone(

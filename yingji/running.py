@@ -16,6 +16,7 @@ import numpy as np
 from yingji.base.faults import BadInput, Fault
 from yingji.base.language import Lang
 from yingji.progress import Progress, silent
+from yingji.reporting import write_short
 from yingji.results.atlas.ground import write_ground
 from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
@@ -136,7 +137,7 @@ def run_scenario(
         clock.lap("map")
         record(
             folder, loaded, ground, runs,
-            when=when, clock=clock, seed=seed, replications=replications, workers=workers, event_replications=kept,
+            when=when, clock=clock, seed=seed, replications=replications, workers=workers, event_replications=kept, lang=lang,
         )  # fmt: skip
     final = folder.final
     return Done(
@@ -261,9 +262,9 @@ def draw_maps(
 
 def record(
     folder: RunFolder, loaded: Loaded, ground: Ground, runs: Sequence[Runs], *, when: datetime, clock: Stopwatch, seed: int,
-    replications: int, workers: int, event_replications: int,
+    replications: int, workers: int, event_replications: int, lang: Lang,
 ) -> None:  # fmt: skip
-    """Write manifest.json of a run of all options, and ground.json of the area it was on."""
+    """Write manifest.json of a run of all options, ground.json of its area, and from what is then in the folder its report.html."""
     scenario = loaded.scenario
     manifest = Manifest(
         run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
@@ -274,6 +275,7 @@ def record(
     )  # fmt: skip
     write_manifest(folder.path, manifest)
     write_ground(folder.path, scenario, ground, runs)
+    write_short(folder.path, lang)
 
 
 def _option(world: World) -> dict[str, Any]:

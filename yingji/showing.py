@@ -14,6 +14,7 @@ from yingji.base.figures import Text
 from yingji.base.language import Lang, say
 from yingji.comparing import ComparisonDone
 from yingji.progress import Progress, Silent, Stage
+from yingji.reporting import SHORT
 from yingji.results.compare_terminal import show_comparison
 from yingji.results.depth_terminal import show_depth
 from yingji.results.terminal import show_coverage as coverage_tables
@@ -68,6 +69,7 @@ def show_run(done: Done, lang: Lang) -> None:
     show_headline(console, done.runs, lang)
     _say_schematic(console, done.schematic, lang)
     console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
+    console.print(say("cli.page", lang, path=done.folder / SHORT), highlight=False, soft_wrap=True)
     for path in done.maps:
         console.print(say("cli.map", lang, path=path), highlight=False, soft_wrap=True)
 
@@ -80,6 +82,7 @@ def show_compared(done: ComparisonDone, lang: Lang) -> None:
     show_comparison(console, done.found, lang)
     _say_schematic(console, done.schematic, lang)
     console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
+    console.print(say("cli.page", lang, path=done.folder / SHORT), highlight=False, soft_wrap=True)
     for path in done.maps:
         if path.suffix == ".png":
             console.print(say("cli.map", lang, path=path), highlight=False, soft_wrap=True)

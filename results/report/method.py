@@ -11,6 +11,8 @@ from yingji.results.report.told import Told
 
 _YEAR_S = 365 * 86400.0
 _MOST_ASSUMPTIONS = 2000
+_RELIEF = ("affected", "freed")
+"""What page one tells of a disaster and no column of the report's own holds."""
 
 
 def method(told: Told) -> Section:
@@ -53,6 +55,11 @@ def definitions(runs: Iterable[Told], sections: Iterable[Section]) -> Iterator[D
             if key not in seen:
                 seen.add(key)
                 yield Definition(key, term, text)
+        for name in _RELIEF if told.record.relief else ():
+            key = definition_key(f"report.{name}")
+            if key not in seen:
+                seen.add(key)
+                yield Definition(key, told.say(f"report.column.{name}"), told.say(f"report.define.{name}"))
     for section in sections:
         for block in section.blocks:
             for column in block.columns if isinstance(block, Table) else ():

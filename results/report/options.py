@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yingji.results.report.blocks import Block, Cell, Paragraph, Section
+from yingji.results.report.blocks import Block, Paragraph, Section
 from yingji.results.report.phrases import listed, percent
 from yingji.results.report.shape import ComparisonRecord
 from yingji.results.report.told import Told
@@ -77,14 +77,26 @@ def _robust(told: Told, found: ComparisonRecord) -> Iterator[Block]:
 def _changes(told: Told) -> Iterator[Block]:
     """What each option changes, old → new."""
     columns = (told.column("option"), told.column("what"), told.column("name"), told.column("old"), told.column("new"))
-    rows: list[tuple[object, ...]] = [
-        (told.name(index), *(_plain(change[key]) for key in ("what", "name", "old", "new")))
-        for index, option in enumerate(told.record.options)
-        for change in option.changes
-    ]
+    rows: list[tuple[object, ...]] = []
+    for index, option in enumerate(told.record.options):
+        for change in option.changes:
+            kind = str(change["what"])
+            what = told.say(f"report.changed.{kind}") if kind in _CHANGED else kind
+            named = (_named(told, index, str(change[key])) for key in ("name", "old", "new"))
+            rows.append((told.name(index), what, *named))
     if rows:
         yield told.table("changes", columns, rows)
 
 
-def _plain(value: object) -> Cell:
-    return value if isinstance(value, str | int | float) or value is None else str(value)
+_CHANGED = ("as_of", "station", "neighbour", "road", "units", "crew", "place", "class", "people", "on_duty", "opens", "closes", "vehicles",
+            "depot", "setting", "shelter")  # fmt: skip
+_STATES = ("open", "closed")
+
+
+def _named(told: Told, option: int, text: str) -> str:
+    """A station or a unit of one by its name in the language; whether something is open as a word; anything else as it is."""
+    if text in _STATES:
+        return told.say(f"report.state.{text}")
+    station, slash, unit = text.partition("/")
+    known = (told.record.options[at].title_of(station).in_(told.lang) for at in (option, *range(len(told.record.options))))
+    return next((name for name in known if name != station), station) + slash + unit

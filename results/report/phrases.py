@@ -68,4 +68,4 @@ def shown(cell: Cell, column: Column, lang: Lang) -> str:
     if column.kind == "share":
         return f"{cell * 100:,.{column.decimals}f}%"
     whole = column.decimals == MIXED and (abs(cell) >= 100 or cell == round(cell))
-    return f"{cell:,.{0 if whole else abs(column.decimals)}f}"
+    return f"{cell:,.{0 if whole else abs(column.decimals)}f}".replace("-", "−")

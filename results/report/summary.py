@@ -109,7 +109,7 @@ def _relief(told: Told) -> Iterator[Paragraph]:
     assert relief is not None
     lines = relief.measures["relief"]
     people = {key: number(lines[key]["median"] or 0.0, 0) for key in ("affected", "at_relatives", "outside")}
-    yield Paragraph(told.say("report.mean.people", **people), "point", told.defined("relief.what"))
+    yield Paragraph(told.say("report.mean.people", **people), "point", told.defined("report.affected"))
     at = {name: hours(lines[key]["median"], lang) for name, key in (("half", "time_50"), ("ninety", "time_90"), ("all", "time_all"))}
     spread = {"low": hours(lines["time_all"]["low"], lang), "high": hours(lines["time_all"]["high"], lang)}
     yield Paragraph(told.say("report.mean.times", **at, **spread), "point", told.defined("relief.time_all_served"))
@@ -117,7 +117,7 @@ def _relief(told: Told) -> Iterator[Paragraph]:
         if gain["falls_s"] and gain["falls_s"] > 0:
             stage = told.stage(gain["stage"])
             yield Paragraph(told.say("report.mean.bottleneck", stage=stage, hours=hours(gain["falls_s"] / 3600, lang)), "point",
-                            told.defined("relief.falls_h"))  # fmt: skip
+                            told.defined("report.freed"))  # fmt: skip
     yield Paragraph(told.say("report.mean.relieved", words=told.relieved_words()), "note")
 
 
