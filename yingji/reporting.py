@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
 from yingji.base.faults import BadInput, Fault, Mark
@@ -38,10 +41,11 @@ FORMS: Mapping[str, Writer] = {
 
 @dataclass(frozen=True)
 class Reported:
-    """A report: its folder and its files, in the order in which they were written."""
+    """A report: its folder, and its files in the order of languages and forms."""
 
     folder: Path
     files: tuple[Path, ...]
+    left_out: tuple[str, ...] = ()  # forms whose extra is not installed
 
 
 def report_runs(folders: Sequence[Path], *, langs: Sequence[Lang] = LANGS, out: Path | None = None, only: Sequence[str] = ()) -> Reported:
@@ -61,17 +65,26 @@ def report_runs(folders: Sequence[Path], *, langs: Sequence[Lang] = LANGS, out: 
             faults += wrong.faults
     if faults:
         raise BadInput(faults)
-    chosen = [form for form in FORMS if not only or form in only]
-    written: list[str] = []
+    if short := [form for form in dict.fromkeys(only) if forms.missing(form)]:
+        raise BadInput([Fault(Mark(form), "--only", "report.no_extra") for form in short])
+    chosen = [form for form in FORMS if (form in only if only else not forms.missing(form))]
     with RunFolder(out or _beside(folders[0]), when=datetime.fromisoformat(records[0].started)) as made:
-        for lang in langs:
-            story = tell(records, lang)
-            for form in chosen:
-                written += [
-                    path.relative_to(made.path).as_posix()
-                    for path in FORMS[form](records, story, made.path, f".{lang}" if len(langs) > 1 else "")
-                ]
-    return Reported(made.final, tuple(made.final / name for name in written))
+        task = partial(_write, tuple(folders), chosen, made.path, several=len(langs) > 1)
+        if len(langs) > 1 and len(chosen) > 1:  # a process a language: each draws its own maps
+            with ProcessPoolExecutor(len(langs), mp_context=get_context("spawn")) as pool:
+                written = list(pool.map(task, langs))
+        else:
+            written = [task(lang) for lang in langs]
+    left_out = () if only else tuple(form for form in FORMS if forms.missing(form))
+    return Reported(made.final, tuple(made.final / name for names in written for name in names), left_out)
+
+
+def _write(folders: tuple[Path, ...], chosen: Sequence[str], room: Path, lang: Lang, *, several: bool) -> list[str]:
+    """Every chosen form in one language; gives the files' names within `room`."""
+    records = [read_run(folder) for folder in folders]
+    story = tell(records, lang)
+    ending = f".{lang}" if several else ""
+    return [path.relative_to(room).as_posix() for form in chosen for path in FORMS[form](records, story, room, ending)]
 
 
 def _beside(run: Path) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from yingji.base.language import Lang
@@ -12,13 +13,19 @@ from yingji.results.charts.canvas import PAGE
 from yingji.results.maps.draw import write_figure
 from yingji.results.maps.style import Paper
 from yingji.results.office.gallery import Gallery
-from yingji.results.office.pdf import write_pdf
-from yingji.results.office.slides import write_slides
-from yingji.results.office.word import write_word
 from yingji.results.report.blocks import Story
 from yingji.results.report.shape import RunRecord
 
 _CHART_FORMATS: tuple[Format, ...] = ("png", "pdf", "svg")
+
+
+NEEDS = {"docx": "docx", "pptx": "pptx", "pdf": "typst"}
+"""Form → the module that it takes, of the extra `report`."""
+
+
+def missing(form: str) -> bool:
+    """Whether what a form takes is not installed."""
+    return form in NEEDS and find_spec(NEEDS[form]) is None
 
 
 @lru_cache(maxsize=2)
@@ -54,6 +61,8 @@ def charts(records: Sequence[RunRecord], story: Story, folder: Path, ending: str
 def word(records: Sequence[RunRecord], story: Story, folder: Path, ending: str) -> list[Path]:
     """report.docx."""
     path = folder / f"report{ending}.docx"
+    from yingji.results.office.word import write_word
+
     write_word(records, story, path, gallery_of(records, story.lang))
     return [path]
 
@@ -61,6 +70,8 @@ def word(records: Sequence[RunRecord], story: Story, folder: Path, ending: str) 
 def slides(records: Sequence[RunRecord], story: Story, folder: Path, ending: str) -> list[Path]:
     """report.pptx."""
     path = folder / f"report{ending}.pptx"
+    from yingji.results.office.slides import write_slides
+
     write_slides(records, story, path, gallery_of(records, story.lang))
     return [path]
 
@@ -68,6 +79,8 @@ def slides(records: Sequence[RunRecord], story: Story, folder: Path, ending: str
 def pdf(records: Sequence[RunRecord], story: Story, folder: Path, ending: str) -> list[Path]:
     """report.pdf."""
     path = folder / f"report{ending}.pdf"
+    from yingji.results.office.pdf import write_pdf
+
     write_pdf(records, story, path, gallery_of(records, story.lang))
     return [path]
 
@@ -80,10 +93,9 @@ def write_atlas(found: Gallery, folder: Path, *, papers: Sequence[Paper], format
         for sheet in _wanted(found, run, record):
             for paper in papers:
                 stem = sheet.stem if len(papers) == 1 else f"{sheet.stem}-{paper.replace(':', 'x')}"
-                for kind in formats:
-                    path = room / f"{stem}.{kind}"
-                    found.write_map(sheet, paper, path)
-                    written.append(path)
+                paths = [room / f"{stem}.{kind}" for kind in formats]
+                found.write_map(sheet, paper, paths)
+                written += paths
     return written
 
 

@@ -102,19 +102,19 @@ class Gallery:
             self._drawn[which] = self._reduced(sheet, raster(sheet.draw(paper), dpi=_IN_DOCUMENTS[paper]), paper)
         return self._drawn[which]
 
-    def write_map(self, sheet: Sheet, paper: Paper, path: Path) -> None:
-        """A map as PNG, PDF or SVG; what is drawn for the wall at 300 dpi is kept, smaller, for documents."""
+    def write_map(self, sheet: Sheet, paper: Paper, paths: Sequence[Path]) -> None:
+        """A map as PNG, PDF and SVG, as the suffixes say; what is drawn for the wall at 300 dpi is kept, smaller, for documents."""
         figure = sheet.draw(paper)
-        title = f"{sheet.title} {sheet.subtitle}".strip()
-        if path.suffix != ".png":
-            write_figure(figure, path, title=title)
-            return
-        image = raster(figure, dpi=DPI)
-        image.save(path, format="PNG", dpi=(DPI, DPI), compress_level=4)
-        if (id(sheet), paper) not in self._drawn:
-            scale = _IN_DOCUMENTS[paper] / DPI
-            small = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
-            self._drawn[id(sheet), paper] = self._reduced(sheet, small, paper)
+        for path in paths:
+            if path.suffix != ".png":
+                write_figure(figure, path, title=f"{sheet.title} {sheet.subtitle}".strip())
+                continue
+            image = raster(figure, dpi=DPI)
+            image.save(path, format="PNG", dpi=(DPI, DPI), compress_level=4)
+            if (id(sheet), paper) not in self._drawn:
+                scale = _IN_DOCUMENTS[paper] / DPI
+                small = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
+                self._drawn[id(sheet), paper] = self._reduced(sheet, small, paper)
 
     def _reduced(self, sheet: Sheet, image: Image.Image, paper: Paper) -> Picture:
         words = map_words(sheet.key, self.lang)
