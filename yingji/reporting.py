@@ -12,6 +12,8 @@ from pathlib import Path
 
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.language import LANGS, Lang
+from yingji.results.atlas.writing import FORMATS, Format
+from yingji.results.maps.style import PAPERS, Paper
 from yingji.results.office import forms
 from yingji.results.report.blocks import Story
 from yingji.results.report.page import write_page
@@ -48,15 +50,20 @@ class Reported:
     left_out: tuple[str, ...] = ()  # forms whose extra is not installed
 
 
-def report_runs(folders: Sequence[Path], *, langs: Sequence[Lang] = LANGS, out: Path | None = None, only: Sequence[str] = ()) -> Reported:
+def report_runs(
+    folders: Sequence[Path], *, langs: Sequence[Lang] = LANGS, out: Path | None = None, only: Sequence[str] = (),
+    papers: Sequence[str] = ("A3",), formats: Sequence[str] = ("png", "pdf"),
+) -> Reported:  # fmt: skip
     """Write every form (or `only` some) of a report on finished runs, whole or not at all.
 
-    `out` is a new folder; where none is given it is beside the first run, with `-report` after its name. Raises `BadInput` with every
-    fault: folders that are no finished runs, forms that nobody knows.
+    `papers` and `formats` are those of the maps. `out` is a new folder; where none is given it is beside the first run, with `-report`
+    after its name. Raises `BadInput` with every fault: folders that are no finished runs, forms that nobody knows.
     """
     faults = [
         Fault(Mark(form), "--only", "report.no_form", {"forms": tuple(FORMS)}) for form in dict.fromkeys(only) if form not in FORMS
     ]  # fmt: skip
+    faults += [Fault(Mark(name), "--paper", "report.no_paper", {"papers": PAPERS}) for name in papers if name not in PAPERS]
+    faults += [Fault(Mark(name), "--format", "report.no_format", {"formats": FORMATS}) for name in formats if name not in FORMATS]
     records = []
     for folder in folders:
         try:
@@ -69,7 +76,7 @@ def report_runs(folders: Sequence[Path], *, langs: Sequence[Lang] = LANGS, out: 
         raise BadInput([Fault(Mark(form), "--only", "report.no_extra") for form in short])
     chosen = [form for form in FORMS if (form in only if only else not forms.missing(form))]
     with RunFolder(out or _beside(folders[0]), when=datetime.fromisoformat(records[0].started)) as made:
-        task = partial(_write, tuple(folders), chosen, made.path, several=len(langs) > 1)
+        task = partial(_write, tuple(folders), chosen, tuple(papers), tuple(formats), made.path, several=len(langs) > 1)
         if len(langs) > 1 and len(chosen) > 1:  # a process a language: each draws its own maps
             with ProcessPoolExecutor(len(langs), mp_context=get_context("spawn")) as pool:
                 written = list(pool.map(task, langs))
@@ -79,12 +86,16 @@ def report_runs(folders: Sequence[Path], *, langs: Sequence[Lang] = LANGS, out: 
     return Reported(made.final, tuple(made.final / name for names in written for name in names), left_out)
 
 
-def _write(folders: tuple[Path, ...], chosen: Sequence[str], room: Path, lang: Lang, *, several: bool) -> list[str]:
+def _write(
+    folders: tuple[Path, ...], chosen: Sequence[str], papers: tuple[Paper, ...], formats: tuple[Format, ...], room: Path, lang: Lang, *,
+    several: bool,
+) -> list[str]:  # fmt: skip
     """Every chosen form in one language; gives the files' names within `room`."""
     records = [read_run(folder) for folder in folders]
     story = tell(records, lang)
     ending = f".{lang}" if several else ""
-    return [path.relative_to(room).as_posix() for form in chosen for path in FORMS[form](records, story, room, ending)]
+    writers = {**FORMS, "maps": partial(forms.maps, papers=papers, formats=formats)}
+    return [path.relative_to(room).as_posix() for form in chosen for path in writers[form](records, story, room, ending)]
 
 
 def _beside(run: Path) -> Path:

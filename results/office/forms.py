@@ -39,10 +39,12 @@ def gallery_of(records: Sequence[RunRecord], lang: Lang) -> Gallery:
     return _gallery(tuple(records), lang)
 
 
-def maps(records: Sequence[RunRecord], story: Story, folder: Path, ending: str) -> list[Path]:
-    """Every map on A3 as PNG and PDF, in a folder maps."""
-    found = gallery_of(records, story.lang)
-    return write_atlas(found, folder / f"maps{ending}", papers=("A3",), formats=("png", "pdf"))
+def maps(
+    records: Sequence[RunRecord], story: Story, folder: Path, ending: str, *, papers: Sequence[Paper] = ("A3",),
+    formats: Sequence[Format] = ("png", "pdf"),
+) -> list[Path]:  # fmt: skip
+    """Every map on each paper in each format, in a folder maps."""
+    return write_atlas(gallery_of(records, story.lang), folder / f"maps{ending}", papers=papers, formats=formats)
 
 
 def charts(records: Sequence[RunRecord], story: Story, folder: Path, ending: str) -> list[Path]:

@@ -113,7 +113,7 @@ class Gallery:
             image.save(path, format="PNG", dpi=(DPI, DPI), compress_level=4)
             if (id(sheet), paper) not in self._drawn:
                 scale = _IN_DOCUMENTS[paper] / DPI
-                small = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS)
+                small = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS, reducing_gap=2.0)
                 self._drawn[id(sheet), paper] = self._reduced(sheet, small, paper)
 
     def _reduced(self, sheet: Sheet, image: Image.Image, paper: Paper) -> Picture:
