@@ -78,7 +78,7 @@
     });
     var streets = L.layerGroup();
     run.streets.forEach(function (each) {
-      var lines = shapes(each[1]).reduce(function (found, more) { return found.concat.apply(found, [more]); }, []);
+      var lines = each[1].split(";").filter(Boolean).map(ring);
       var style = colours.streets[each[0]];
       if (style.casing) streets.addLayer(L.polyline(lines, { renderer: canvas.streets, pane: "streets", interactive: false, color: "#5d6260", weight: style.weight + 1.2 }));
       streets.addLayer(L.polyline(lines, { renderer: canvas.streets, pane: "streets", interactive: false, color: style.colour, weight: style.weight, opacity: style.casing ? 1 : 0.7 }));

@@ -22,7 +22,10 @@ HOURS = 24
 
 def both(text: str) -> Text:
     """A name in two languages that can be told apart."""
-    return Text(zh=f"{text}号", en=f"No. {text}")
+    english = text
+    for zh, en in (("方案", "option "), ("站", "station "), ("公园", "park "), ("假定", "assumed")):
+        english = english.replace(zh, en)
+    return Text(zh=f"{text}号", en=f"No. {english}")
 
 
 def verdict(option: Text, names: list[Text], *, id: str = "made.edge", value: float = 700.0) -> Verdict:
@@ -91,7 +94,8 @@ def option_of(index: int, names: list[str], cells: gpd.GeoDataFrame, *, relief: 
         verdicts=(verdict(option, titles), verdict(option, [], id="made.turnout", value=60.0), ledger(option)),
         measures=measures(names, index),
         stations=tuple(
-            StationRecord(name, title, "一级", "fire", True, "", "规划 一(一)", both("假定")) for name, title in zip(names, titles, strict=True)
+            StationRecord(name, title, "一级", "fire", True, "", "规划 一(一)", both("假定"))
+            for name, title in zip(names, titles, strict=True)
         ),
         cells=found,
         areas=gpd.GeoDataFrame({"station": names[: len(areas)], "area_km2": [2.0] * len(areas), "limit_km2": [4.0] * len(areas),

@@ -29,7 +29,7 @@ pytestmark = [
 
 CASES: dict[str, tuple[Lang, dict[str, Any]]] = {
     "comparison": ("zh", {"options": 20, "stations": 6, "side": 24, "links": 2000}),
-    "disaster": ("en", {"relief": True, "side": 30, "links": 3000, "name": "A very long name of a station "}),
+    "disaster": ("en", {"relief": True, "side": 30, "links": 100_000, "name": "A very long name of a station "}),
 }
 
 
