@@ -7,18 +7,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import shapely
 
 from yingji.base.language import Lang, say
-from yingji.geo.network import StreetNetwork
+from yingji.geo.network import CLASSES, StreetNetwork
 from yingji.results.atlas.ground import MapGround, read_ground
 from yingji.results.maps.adapter import first_due_borders, verdict_lines
 from yingji.results.maps.content import Geometry, Key, MapBarrier, MapContent, MapPlace, MapStation, Role
 from yingji.results.report.shape import OptionRecord, RunRecord
 
 LIMIT_MIN = 5.0
+_MAIN = CLASSES.index("collector")
 BREAKS_MIN = (3.0, 4.0, 5.0, 8.0)
 
 
@@ -37,13 +39,20 @@ class Atlas:
     @cached_property
     def streets(self) -> StreetNetwork:
         """The streets as a network whose links can be drawn; its nodes are not the run's."""
-        links = self.record.streets
+        return self._drawable(self.record.streets)
+
+    @cached_property
+    def main_streets(self) -> StreetNetwork:
+        """Expressways, arterials and collectors: the streets of small maps."""
+        return self._drawable(self.record.streets[self.record.streets["class"] <= _MAIN])
+
+    def _drawable(self, links: gpd.GeoDataFrame) -> StreetNetwork:
         xy, owner = shapely.get_coordinates(links.geometry.to_numpy(), return_index=True)
         m = len(links)
         names, name_id = np.unique(np.concatenate([[""], links["name"].fillna("").to_numpy(str)]), return_inverse=True)
         zeros = np.zeros(m, np.int32)
         return StreetNetwork(
-            crs=str(links.crs.to_string()), node_x=np.zeros(1), node_y=np.zeros(1), link_from=zeros, link_to=zeros,
+            crs=str(self.record.streets.crs.to_string()), node_x=np.zeros(1), node_y=np.zeros(1), link_from=zeros, link_to=zeros,
             length_m=np.maximum(links["length_m"].to_numpy(np.float64), 0.01), free_speed_mps=np.full(m, 1.0),
             link_class=links["class"].to_numpy(np.int8), oneway=np.zeros(m, np.int8), drive=np.ones(m, bool), walk=np.ones(m, bool),
             name_id=name_id[1:].astype(np.int32), names=tuple(names.tolist()), lanes=np.full(m, np.nan), width_m=np.full(m, np.nan),

@@ -23,12 +23,11 @@ from yingji.results.maps.panel import draw_panel
 from yingji.results.maps.strip import Strip
 from yingji.results.maps.symbols import north_arrow, scale_bar, schematic_words
 from yingji.results.maps.text import HINTING, MM_PER_PT, Pen, line_mm, width_mm
+from yingji.results.report.phrases import percent
 
 HOURS = (1, 3, 6, 10, 12)
 _SHARES = (0.99, 0.9, 0.5, 0.1)
 _COLUMNS, _ROWS = 3, 2
-_MAIN = 2
-"""Streets drawn on small maps: expressways, arterials and collectors."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +53,8 @@ def moments(atlas: Atlas, index: int, lang: Lang) -> tuple[MapContent, tuple[Mom
         total = float(people[known].sum())
         made.append(Moment(hour, classes.astype(np.intp), float((share[known] * people[known]).sum()) / total if total else float("nan")))
     content = relief_base(atlas, index, lang, key="relief_hours", notes=("atlas.relief_hours.note",))
+    water = tuple(barrier for barrier in content.barriers if barrier.kind in ("river", "water"))
+    content = replace(content, barriers=water, streets=atlas.main_streets)
     colours = style.time_colours(tuple(float(i) for i in range(1, len(_SHARES) + 1)), 2.0)
     labels = [
         *(say("atlas.relief_hours.class", lang, share=f"{share:.0%}") for share in _SHARES),
@@ -108,7 +109,7 @@ def _compose(content: MapContent, found: Sequence[Moment], sheet: style.Sheet, l
 
 
 def _share(moment: Moment) -> str:
-    return "—" if np.isnan(moment.share) else f"{moment.share:.1%}"
+    return percent(moment.share, 1)
 
 
 def _small(figure: Figure, content: MapContent, ground: Ground, sheet: style.Sheet) -> Axes:
@@ -121,11 +122,9 @@ def _small(figure: Figure, content: MapContent, ground: Ground, sheet: style.She
     axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], autoscale_on=False)
     k = 0.5 * sheet.k
     frame.draw_cells(axes, content, k=k)
-    water = tuple(barrier for barrier in content.barriers if barrier.kind in ("river", "water"))
-    frame.draw_barriers(axes, replace(content, barriers=water), ground, k=k)
-    main = np.flatnonzero(content.streets.link_class <= _MAIN)
-    if len(main):
-        path = frame.street_path(content.streets, main)
+    frame.draw_barriers(axes, content, ground, k=k)
+    if content.streets.n_links:
+        path = frame.street_path(content.streets, np.arange(content.streets.n_links))
         axes.add_artist(PathPatch(path, facecolor="none", edgecolor="#777777", linewidth=0.5 * sheet.k, zorder=4))
     outside = path_of(content.boundary)
     axes.add_artist(PathPatch(outside, facecolor="none", edgecolor=style.BOUNDARY, linewidth=0.9 * sheet.k, zorder=6))

@@ -59,7 +59,7 @@ def busy_chart(busy: Busy, *, lang: Lang, size: Size = PAGE) -> Figure:
         for hour, value in enumerate(values):
             ink = "white" if value / most > _DARK else style.INK
             axes.text(hour, r, f"{100 * value:.{digits}f}", ha="center", va="center", fontsize=small, color=ink)
-    axes.set(xlim=(-0.5, 23.5), ylim=(len(names) - 0.5, -0.5), xticks=range(24), yticks=range(len(names)))
+    axes.set(xlim=(-0.5, 23.5), ylim=(max(len(names), 1) - 0.5, -0.5), xticks=range(24), yticks=range(len(names)))
     axes.set_yticklabels(names, fontsize=size.small_pt)
     axes.tick_params(length=0)
     axes.set_xlabel(say("charts.busy_hours", lang), fontsize=size.type_pt)

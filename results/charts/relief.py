@@ -95,7 +95,7 @@ def bottleneck_chart(stages: Sequence[Stage], *, note: str, lang: Lang, size: Si
     row = row_mm(size.type_pt) * 1.15
     names = [folded(each.name, mm=size.width * 0.34, size_pt=size.type_pt) for each in stages]
     widest = labels_mm([line for name in names for line in name.split("\n")], size.type_pt)
-    words = folded(note, mm=size.width - 4, size_pt=size.small_pt, most=3)
+    words = folded(note, mm=size.width * 0.97 - 4, size_pt=size.small_pt, most=3)
     foot = row_mm(size.small_pt, words.count("\n") + 1) + 2
     room = size.tall(max(row * len(stages) + foot + 4, 24.0))
     figure, axes = canvas(room, left=widest + 4, right=labels_mm([each.words for each in stages], size.type_pt) + 5, bottom=foot, top=2)

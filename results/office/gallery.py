@@ -56,15 +56,16 @@ class Picture:
 class Gallery:
     """Draws what is asked for, each picture once."""
 
-    def __init__(self, records: Sequence[RunRecord], lang: Lang) -> None:
-        self.records, self.lang = tuple(records), lang
+    def __init__(self, records: Sequence[RunRecord], lang: Lang, atlases: Sequence[Atlas] | None = None) -> None:
+        """`atlases` are those of the records; None: their grounds are read from their folders, where a map is asked for."""
+        self.records, self.lang, self._given = tuple(records), lang, atlases
         self._charts: dict[tuple[int, int], dict[str, Chart]] = {}
         self._maps: dict[tuple[int, int], dict[str, Sheet]] = {}
         self._drawn: dict[tuple[int, Paper], Picture] = {}
 
     @cached_property
     def _atlases(self) -> tuple[Atlas, ...]:
-        return tuple(Atlas.of(record) for record in self.records)
+        return tuple(self._given) if self._given is not None else tuple(Atlas.of(record) for record in self.records)
 
     def sheets(self, run: int, option: int) -> dict[str, Sheet]:
         """The maps of an option, by key."""
