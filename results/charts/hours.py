@@ -62,7 +62,11 @@ def stocks_chart(goods: Sequence[Goods], *, lang: Lang, size: Size = PAGE) -> Fi
     foot = row_mm(size.type_pt) * 2 + 2
     room = size.tall(row * max(len(goods), 1) + foot + 9 * size.k)
     figure, axes = canvas(
-        room, left=labels_mm(names, size.type_pt) + 4, right=labels_mm(told, size.small_pt) + 4, bottom=foot, top=8 * size.k
+        room,
+        left=labels_mm(names, size.type_pt) + 4,
+        right=max(labels_mm(told, size.small_pt) + 4, 12 * size.k),
+        bottom=foot,
+        top=8 * size.k,
     )
     for index, (each, words) in enumerate(zip(goods, told, strict=True)):
         for shift, value, colour in ((-0.2, each.stock, "#c9d9d5"), (0.2, each.delivered, "#0b4f43")):

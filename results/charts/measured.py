@@ -113,8 +113,12 @@ def relief_curves(record: RunRecord, option: OptionRecord, lang: Lang) -> tuple[
     required = tuple(key for key in relief.items if key in _required(record, option))
     columns = ["replication", "shelter", "people", "sheltered_s", "relieved_s", *(f"{key}_s" for key in required)]
     people = read_table(record.folder, "people", columns, option.name)
-    if people.empty:
-        return hours, ()
+    if people.empty:  # of many replications people are not kept, but the curve is
+        curve = relief.measures.get("curve")
+        if not curve:
+            return hours, ()
+        middle, low, high = (np.asarray(curve[key], dtype=np.float64) for key in ("median", "low", "high"))
+        return np.asarray(curve["hours"], dtype=np.float64), (ReliefCurve(say("charts.relieved", lang), middle, low, high),)
     count = people["people"].to_numpy(np.float64)
     replication = people["replication"].to_numpy(np.int64)
 
@@ -141,6 +145,8 @@ def relief_curves(record: RunRecord, option: OptionRecord, lang: Lang) -> tuple[
 def _required(record: RunRecord, option: OptionRecord) -> set[str]:
     """Keys of the items that the definition of relieved asks for."""
     assert option.relief is not None
+    if "items" not in record.tables:
+        return set()
     table = record.tables["items"].of(option.name)
     by_title = {title: key for key, title in option.relief.items.items()}
     asked = zip(table.column("item"), table.column("required"), strict=True)

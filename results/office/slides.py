@@ -135,16 +135,18 @@ class _Show:
 
     def _map(self, key: str) -> None:
         sheet = self._sheet(key)
+        if sheet is None:
+            self._why()
+            return
         slide = parts.slide(self.deck, map_words(key, self.lang))
-        if sheet is not None:
-            picture = self.gallery.map_picture(sheet, "16:9")
-            parts.picture(slide, picture.png, (18, 27, 302, 150), picture.alt, ratio=picture.width / picture.height)
+        picture = self.gallery.map_picture(sheet, "16:9")
+        parts.picture(slide, picture.png, (18, 27, 302, 150), picture.alt, ratio=picture.width / picture.height)
 
     def _chart(self, keys: Sequence[str]) -> None:
         there = self.gallery.charts(0, self.shown)
         key = next((key for key in keys if key in there), None)
         if key is None:
-            self._why()
+            self._map("double")
             return
         caption = say(f"office.caption_{key}", self.lang)
         slide = parts.slide(self.deck, caption)
@@ -157,7 +159,7 @@ class _Show:
         return next((place.alt for place in places if key in CHARTS.get(place.key, ())), caption)
 
     def _why(self) -> None:
-        """In place of a chart that the run has no data for: the table of what is missed and why."""
+        """In place of a picture that the run has no data for: the table of what is missed and why."""
         slide = parts.slide(self.deck, self.say("slide_why"))
         rows = list(self._reasons())
         if not rows:

@@ -11,7 +11,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from tests.results.charts.spill import crowded, spilled
-from yingji.base.language import LANGS, Lang
+from yingji.base.language import Lang
 from yingji.results.charts.board import Tile, board_chart
 from yingji.results.charts.busy import MOST_UNITS, Busy, busy_chart
 from yingji.results.charts.canvas import PAGE, SLIDE, Size
@@ -79,15 +79,14 @@ CHARTS: dict[str, Draw] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("size", [PAGE, SLIDE], ids=["page", "slide"])
+@pytest.mark.parametrize(("lang", "size"), [("zh", PAGE), ("en", SLIDE)], ids=["page", "slide"])
 @pytest.mark.parametrize("count", [0, 1, 8])
 @pytest.mark.parametrize("chart", CHARTS)
-def test_nothing_spills_over_the_page_or_touches(chart: str, count: int, size: Size) -> None:
+def test_nothing_spills_over_the_page_or_touches(chart: str, count: int, lang: Lang, size: Size) -> None:
     """Nothing at all, one thing, and eight with names of sixty characters."""
-    for lang in LANGS:
-        figure = CHARTS[chart](count, lang, size)
-        assert not spilled(figure)
-        assert not crowded(figure)
+    figure = CHARTS[chart](count, lang, size)
+    assert not spilled(figure)
+    assert not crowded(figure)
 
 
 @pytest.mark.parametrize("chart", ["response", "busy", "differences", "frontier", "board"])
@@ -120,7 +119,8 @@ def test_the_busiest_units_are_drawn_and_the_others_counted() -> None:
     share = np.linspace(0, 0.5, 30)[:, None] * np.ones(24)
     figure = busy_chart(Busy(tuple((f"S{i}", "engine 1") for i in range(30)), share), lang="en")
     labels = [label.get_text() for label in figure.axes[0].get_yticklabels()]
-    assert labels[0].startswith("S29") and len(labels) == MOST_UNITS + 1  # and their mean
+    assert labels[0].startswith("S29")
+    assert len(labels) == MOST_UNITS + 1  # and their mean
     assert any("12 units" in text.get_text() for text in figure.texts)
 
 
