@@ -76,7 +76,15 @@ def report_runs(
         raise BadInput([Fault(Mark(form), "--only", "report.no_extra") for form in short])
     chosen = [form for form in FORMS if (form in only if only else not forms.missing(form))]
     with RunFolder(out or _beside(folders[0]), when=datetime.fromisoformat(records[0].started)) as made:
-        task = partial(_write, tuple(folders), chosen, tuple(papers), tuple(formats), made.path, several=len(langs) > 1)
+        task = partial(
+            _write,
+            tuple(folders),
+            chosen,
+            tuple(each for each in PAPERS if each in papers),
+            tuple(each for each in FORMATS if each in formats),
+            made.path,
+            several=len(langs) > 1,
+        )
         if len(langs) > 1 and len(chosen) > 1:  # a process a language: each draws its own maps
             with ProcessPoolExecutor(len(langs), mp_context=get_context("spawn")) as pool:
                 written = list(pool.map(task, langs))
@@ -94,7 +102,7 @@ def _write(
     records = [read_run(folder) for folder in folders]
     story = tell(records, lang)
     ending = f".{lang}" if several else ""
-    writers = {**FORMS, "maps": partial(forms.maps, papers=papers, formats=formats)}
+    writers: dict[str, Writer] = {**FORMS, "maps": partial(forms.maps, papers=papers, formats=formats)}
     return [path.relative_to(room).as_posix() for form in chosen for path in writers[form](records, story, room, ending)]
 
 

@@ -120,7 +120,7 @@ class Atlas:
 
 def known(option: OptionRecord, column: str) -> npt.NDArray[np.float64]:
     """[c] a column of the option's cells; nan where there is no value."""
-    return option.cells[column].to_numpy(np.float64)
+    return np.asarray(option.cells[column], dtype=np.float64)
 
 
 def keyed(content: MapContent, values: npt.NDArray[Any], keys: Sequence[Key], *, title: str) -> MapContent:

@@ -77,7 +77,7 @@ def write_ground(folder: Path, scenario: ScenarioFile, ground: Ground, runs: Seq
     english = english_names(ground.area.people.by_subdistrict)
     cells = runs[0].world.cells
     subdistricts = [name for name in cells.subdistricts if name]
-    places = [
+    places: list[dict[str, Any]] = [
         {"x": x, "y": y, "name": [name, english.get(name, name)], "kind": "subdistrict"}
         for index, name in enumerate(cells.subdistricts)
         if name and len(cells.subdistricts) > 1 and (at := middle_cell(cells, index)) is not None

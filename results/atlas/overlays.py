@@ -45,7 +45,7 @@ class Lines:
             for ink, wide, dash, z in (("white", look.width + self.rim, "-", 5.2), (look.colour, look.width, look.dash, 5.3)):
                 axes.add_artist(
                     PathPatch(
-                        path, facecolor="none", edgecolor=ink, linewidth=wide * k, linestyle=dash, capstyle="butt", zorder=z + index / 100  # type: ignore[arg-type]
+                        path, facecolor="none", edgecolor=ink, linewidth=wide * k, linestyle=dash, capstyle="butt", zorder=z + index / 100
                     )
                 )  # fmt: skip
 

@@ -195,7 +195,7 @@ def _walked_m(atlas: Atlas, option: OptionRecord, cells: int) -> Floats:
     people, cell = rows["people"].to_numpy(np.float64), rows["cell"].to_numpy(np.intp)
     weight = np.bincount(cell, weights=people, minlength=cells)
     metres = np.bincount(cell, weights=people * rows["amount"].to_numpy(np.float64), minlength=cells)
-    return np.divide(metres, weight, out=np.full(cells, np.nan), where=weight > 0)
+    return np.asarray(np.divide(metres, weight, out=np.full(cells, np.nan), where=weight > 0))
 
 
 def _cut_off_people(atlas: Atlas, option: OptionRecord, cells: int) -> Floats:

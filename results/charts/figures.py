@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from yingji.base.figures import Text
 from yingji.base.language import Lang, say
+from yingji.base.units import Dimension
 from yingji.results.charts.board import Tile, board_chart
 from yingji.results.charts.busy import busy_chart
 from yingji.results.charts.canvas import Size
@@ -18,7 +19,7 @@ from yingji.results.charts.differences import Choice, Gap, differences_chart, fr
 from yingji.results.charts.hours import ByHour, Goods, hours_chart, stocks_chart
 from yingji.results.charts.measured import CLOCKS, arrival, busy, relief_curves
 from yingji.results.charts.relief import ReliefGoal, Stage, bottleneck_chart, relief_chart
-from yingji.results.charts.response import Goal, response_chart
+from yingji.results.charts.response import Arrival, Goal, response_chart
 from yingji.results.report.shape import OptionRecord, RunRecord
 from yingji.results.verdicts import Verdict
 from yingji.results.words import measured, promised, scale, unit_word
@@ -45,11 +46,11 @@ def charts(record: RunRecord, lang: Lang, option: int = 0) -> dict[str, Chart]:
             arrivals = tuple(one for option in record.options if (one := arrival(record, option, clock, lang)) is not None)
             if arrivals:
                 words = say(f"charts.clock_{clock}", lang)
-                found[f"response_{clock}"] = lambda size, a=arrivals, g=goals, w=words: response_chart(a, g, clock=w, lang=lang, size=size)
+                found[f"response_{clock}"] = partial(_response, arrivals, goals, words, lang)
     hours = _by_hour(record, first)
     if hours is not None:
         words = say("charts.clock_call", lang)
-        found["hours"] = lambda size, w=words: hours_chart(hours, clock=w, lang=lang, size=size)
+        found["hours"] = partial(_hours, hours, words, lang)
     out = busy(record, first, lang) if record.kind != "disaster" else None
     if out is not None:
         found["busy"] = lambda size: busy_chart(out, lang=lang, size=size)
@@ -62,6 +63,14 @@ def tiles(option: OptionRecord, lang: Lang) -> tuple[Tile, ...]:
         Tile(v.verdict, v.promise.in_(lang), promised(v, lang), "" if math.isnan(v.measured) else measured(v, lang), v.clause)
         for v in option.verdicts
     )
+
+
+def _response(arrivals: Sequence[Arrival], goals: Sequence[Goal], clock: str, lang: Lang, size: Size) -> Figure:
+    return response_chart(arrivals, goals, clock=clock, lang=lang, size=size)
+
+
+def _hours(found: ByHour, clock: str, lang: Lang, size: Size) -> Figure:
+    return hours_chart(found, clock=clock, lang=lang, size=size)
 
 
 def _board(option: OptionRecord, lang: Lang, size: Size) -> Figure:
@@ -82,20 +91,18 @@ def _differences(record: RunRecord, lang: Lang, size: Size) -> Figure:
     found = record.comparison
     assert found is not None
     unit = _SHOWN_UNIT.get(found.dimension, "")
-    gaps = [
-        Gap(
-            option.name.in_(lang), *(_shown(value, found.dimension, unit) for value in (apart.value, apart.low, apart.high)), apart.sense
-        )
-        for option, apart in zip(record.options, found.differences, strict=True)
-        if apart is not None
-    ]  # fmt: skip
+    gaps = []
+    for option, apart in zip(record.options, found.differences, strict=True):
+        if apart is not None:
+            value, low, high = (_shown(each, found.dimension, unit) for each in (apart.value, apart.low, apart.high))
+            gaps.append(Gap(option.name.in_(lang), value, low, high, apart.sense))
     words = say("charts.difference_points", lang) if unit == "%" else unit_word(unit, lang)
     axis = say("charts.difference_axis", lang, measure=found.name, unit=words, first=record.options[0].name)
     return differences_chart(gaps, axis=axis, lang=lang, size=size)
 
 
-def _shown(value: float, dimension: str, unit: str) -> float:
-    return scale(value, dimension, unit) if unit and math.isfinite(value) else value  # type: ignore[arg-type]
+def _shown(value: float, dimension: Dimension, unit: str) -> float:
+    return scale(value, dimension, unit) if unit and math.isfinite(value) else value
 
 
 def _frontier(record: RunRecord, lang: Lang, size: Size) -> Figure:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.geo.network import StreetNetwork
+from yingji.results.maps.style import Colour
 
 Role = Literal["own", "planned", "neighbour"]
 BarrierKind = Literal["river", "water", "rail", "park", "campus"]
@@ -71,7 +72,7 @@ class Key:
     """A class of cells that is not one of time: what it is called, and how it looks."""
 
     label: str
-    colour: str
+    colour: Colour | str
     hatched: bool = False
 
 

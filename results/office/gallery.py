@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -133,7 +134,7 @@ def raster(figure: Figure, *, dpi: int) -> Image.Image:
     """A figure as an image without transparency."""
     with mpl.rc_context({"text.hinting": HINTING}):
         figure.set_dpi(dpi)
-        canvas = FigureCanvasAgg(figure)
+        canvas: Any = FigureCanvasAgg(figure)
         canvas.draw()
     return Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
 

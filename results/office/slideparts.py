@@ -48,7 +48,7 @@ def slide(deck: Presentation, title: str, *, cover: bool = False) -> Any:
     holder.text_frame.vertical_anchor = MSO_ANCHOR.BOTTOM if cover else MSO_ANCHOR.MIDDLE
     rule = made.shapes.add_shape(MSO_SHAPE.RECTANGLE, Mm(18), Mm(74 if cover else 25), Mm(302), Mm(0.8))
     rule.fill.solid()
-    rule.fill.fore_color.rgb = RGBColor.from_string(ACCENT)
+    rule.fill.fore_color.rgb = _rgb(ACCENT)
     rule.line.fill.background()
     _decorate(rule)
     return made
@@ -77,9 +77,9 @@ def tile(made: Any, told: Tile, box: Box, word: str, promised: str, found: str) 
     """One target: verdict, promise, what was asked and found, clause."""
     shape = made.shapes.add_shape(MSO_SHAPE.RECTANGLE, *(Mm(each) for each in box))
     shape.fill.solid()
-    shape.fill.fore_color.rgb = RGBColor.from_string(_FILLS[told.verdict])
+    shape.fill.fore_color.rgb = _rgb(_FILLS[told.verdict])
     colour = style.VERDICT_COLOUR[told.verdict][1:].upper()
-    shape.line.color.rgb, shape.line.width = RGBColor.from_string(colour), Pt(1.5)
+    shape.line.color.rgb, shape.line.width = _rgb(colour), Pt(1.5)
     inner = box[2] - 6
     for size in (18.0, 16.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.0):
         small = size * 0.8
@@ -160,12 +160,17 @@ def _run(paragraph: Any, line: str, *, size_pt: float, colour: str, bold: bool) 
     run = paragraph.add_run()
     run.text = line
     run.font.size, run.font.bold, run.font.name = Pt(size_pt), bold, LATIN
-    run.font.color.rgb = RGBColor.from_string(colour)
+    run.font.color.rgb = _rgb(colour)
     properties = run._r.get_or_add_rPr()
     for tag in ("a:ea", "a:cs"):
         font = properties.makeelement(qn(tag), {"typeface": EAST if tag == "a:ea" else LATIN})
         properties.append(font)
     paragraph.alignment = PP_ALIGN.LEFT
+
+
+def _rgb(colour: str) -> Any:
+    """A colour from rrggbb."""
+    return RGBColor(*bytes.fromhex(colour))
 
 
 def _decorate(shape: Any) -> None:

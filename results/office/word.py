@@ -107,12 +107,12 @@ class _Writer:
         for name, east, size in small:
             style = parts.set_style(self.document, name, east=east, size_pt=size, line_pt=line_pt if name == "Point" else None)
             style.paragraph_format.first_line_indent = Pt(0)
-        caption = self.document.styles["Caption"].paragraph_format  # type: ignore[attr-defined]
+        caption = self.document.styles["Caption"].paragraph_format
         caption.alignment, caption.space_before, caption.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(8), Pt(4)
-        point = self.document.styles["Point"].paragraph_format  # type: ignore[attr-defined]
+        point = self.document.styles["Point"].paragraph_format
         point.left_indent, point.first_line_indent, point.space_after = Pt(1.5 * body_pt), Pt(-1.0 * body_pt), Pt(0 if zh else 4)
-        self.document.styles["TOC 2"].paragraph_format.left_indent = Pt(18)  # type: ignore[attr-defined]
-        self.document.styles["Note"].paragraph_format.space_after = Pt(4)  # type: ignore[attr-defined]
+        self.document.styles["TOC 2"].paragraph_format.left_indent = Pt(18)
+        self.document.styles["Note"].paragraph_format.space_after = Pt(4)
         parts.name_fallbacks(self.document)
 
     def _title(self) -> None:
@@ -307,7 +307,7 @@ class _Writer:
         for footer, side in ((first.footer, WD_ALIGN_PARAGRAPH.RIGHT), (first.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
             footer.is_linked_to_previous = False
             line = footer.paragraphs[0]
-            line.style, line.alignment = self.document.styles["Cell"], side  # type: ignore[assignment]
+            line.style, line.alignment = self.document.styles["Cell"], side
             line.add_run("— ")
             parts.field(line, "PAGE", "1")
             line.add_run(" —")

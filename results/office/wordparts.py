@@ -50,8 +50,8 @@ def set_style(
     styles = document.styles
     style = styles[name] if name in [each.name for each in styles] else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
     if name != "Normal":
-        style.base_style = styles["Normal"]  # type: ignore[attr-defined]
-    font, layout = style.font, style.paragraph_format  # type: ignore[attr-defined]
+        style.base_style = styles["Normal"]
+    font, layout = style.font, style.paragraph_format
     font.size, font.bold, font.italic, font.color.rgb = Pt(size_pt), bold, False, RGBColor(0, 0, 0)
     set_fonts(style.element.get_or_add_rPr(), east)
     layout.space_before = layout.space_after = Pt(0)
