@@ -74,9 +74,9 @@ def busy(record: RunRecord, option: OptionRecord, lang: Lang) -> Busy | None:
     start, end = (rows[column].to_numpy(np.float64, copy=True) for column in ("order_s", "home_s"))
     same = (np.diff(unit) == 0) & (np.diff(rows["replication"].to_numpy(np.int64)) == 0)
     end[:-1][same] = np.fmin(end[:-1][same], start[1:][same])  # sent on from its way home it is out once, not twice
-    end = np.where(np.isfinite(end), end, start)
-    hours = np.arange(24) * HOUR_S
-    out = np.zeros((len(units), 24))
+    end = np.asarray(np.where(np.isfinite(end), end, start), dtype=np.float64)
+    hours: Floats = np.arange(24, dtype=np.float64) * HOUR_S
+    out: Floats = np.zeros((len(units), 24))
     np.add.at(out, unit, _until(end, hours) - _until(start, hours))
     table = record.tables["units"].of(option.name)
     kinds = {

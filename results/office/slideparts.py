@@ -170,7 +170,8 @@ def _run(paragraph: Any, line: str, *, size_pt: float, colour: str, bold: bool) 
 
 def _rgb(colour: str) -> Any:
     """A colour from rrggbb."""
-    return RGBColor(*bytes.fromhex(colour))
+    made: Any = RGBColor
+    return made(*bytes.fromhex(colour))
 
 
 def _decorate(shape: Any) -> None:
