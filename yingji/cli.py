@@ -235,7 +235,7 @@ def report(
     for path in done.files:
         typer.echo(str(path))
     if done.left_out:
-        typer.echo(say("report.left_out", langs[0], forms=done.left_out), err=True)
+        typer.echo(say("office.left_out", langs[0], forms=done.left_out), err=True)
 
 
 @importing.command("streets", help=_h("import_streets"))

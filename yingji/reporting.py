@@ -62,8 +62,8 @@ def report_runs(
     faults = [
         Fault(Mark(form), "--only", "report.no_form", {"forms": tuple(FORMS)}) for form in dict.fromkeys(only) if form not in FORMS
     ]  # fmt: skip
-    faults += [Fault(Mark(name), "--paper", "report.no_paper", {"papers": PAPERS}) for name in papers if name not in PAPERS]
-    faults += [Fault(Mark(name), "--format", "report.no_format", {"formats": FORMATS}) for name in formats if name not in FORMATS]
+    faults += [Fault(Mark(name), "--paper", "office.no_paper", {"papers": PAPERS}) for name in papers if name not in PAPERS]
+    faults += [Fault(Mark(name), "--format", "office.no_format", {"formats": FORMATS}) for name in formats if name not in FORMATS]
     records = []
     for folder in folders:
         try:
@@ -73,7 +73,7 @@ def report_runs(
     if faults:
         raise BadInput(faults)
     if short := [form for form in dict.fromkeys(only) if forms.missing(form)]:
-        raise BadInput([Fault(Mark(form), "--only", "report.no_extra") for form in short])
+        raise BadInput([Fault(Mark(form), "--only", "office.no_extra") for form in short])
     chosen = [form for form in FORMS if (form in only if only else not forms.missing(form))]
     with RunFolder(out or _beside(folders[0]), when=datetime.fromisoformat(records[0].started)) as made:
         task = partial(

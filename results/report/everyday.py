@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from yingji.base.figures import Text
 from yingji.base.language import say
 from yingji.results.report.blocks import Block, Cell, Paragraph, Section, Table
 from yingji.results.report.phrases import day
@@ -77,8 +79,9 @@ def _grouped(told: Told, by: str) -> tuple[Table, ...]:
     rows = [
         row for row, said in zip(table.rows, table.told(lang), strict=True) if all(said[at[name]] == words[name] for name in wanted)
     ]  # fmt: skip
-    mine = type(table)(table.key, table.room, table.columns, tuple(rows))
-    return told.take(f"by_{by}", mine, ("group", "calls_per_year", "p50_min", "p90_min", "p90_low_min", "p90_high_min"), only=told.option)
+    mine = replace(table, rows=tuple(rows))
+    found = told.take(f"by_{by}", mine, ("group", "calls_per_year", "p50_min", "p90_min", "p90_low_min", "p90_high_min"), only=told.option)
+    return tuple(replace(each, columns=(replace(each.columns[0], heading=words["by"]), *each.columns[1:])) for each in found)
 
 
 def station_sections(told: Told) -> Iterator[Section]:
@@ -115,12 +118,11 @@ def _station(told: Told, name: str) -> Iterator[Block]:
         yield Paragraph(told.say("report.station_opens", day=day(opens, lang)), "note")
     table = record.tables["stations"]
     where = table.columns.index("station")
-    mine = type(table)(table.key, table.room, table.columns, tuple(
-        row for row, said in zip(table.rows, table.told(lang), strict=True) if said[where] == title))  # fmt: skip
+    mine = replace(table, rows=tuple(row for row, said in zip(table.rows, table.told(lang), strict=True) if said[where] == title))
     columns = ("area_km2", "limit_km2", "people", "edge_min", "edge_p90_min", "people_5min", "calls_per_year", "load_p90_min", "own_first",
                "sent_per_year", "busy")  # fmt: skip
     if mine.rows:
-        yield from (_renamed(each, f"{told.station(name)}-sheet") for each in told.take("sheet", mine, columns))
+        yield from (replace(each, key=f"{told.station(name)}-sheet") for each in told.take("sheet", mine, columns))
     else:
         yield Paragraph(told.say("report.station_no_area"), "note")
     yield from _units(told, name, at)
@@ -128,14 +130,20 @@ def _station(told: Told, name: str) -> Iterator[Block]:
 
 
 def _units(told: Told, name: str, at: int) -> Iterator[Table]:
-    table = told.record.tables.get("units")
+    """The station's units, each by its kind and number."""
+    table, option, lang = told.record.tables.get("units"), told.record.options[at], told.lang
     if table is None:
         return
-    where = table.columns.index("station")
-    mine = type(table)(table.key, table.room, table.columns, tuple(row for row in table.rows if row[where] == name))
-    option = told.record.options[at]
-    columns = ("unit_name", "unit_kind", "sent_per_year", "busy", "busy_low", "busy_high")
-    yield from (_renamed(each, f"{told.station(name)}-units") for each in told.take("units", mine, columns, only=option))
+    where, unit, kind = (table.columns.index(each) for each in ("station", "unit_name", "unit_kind"))
+    rows = []
+    for row in table.rows:
+        if row[where] == name:
+            word, number = row[kind], str(row[unit]).rpartition("/")[2]
+            word = word.in_(lang) if isinstance(word, Text) else word
+            rows.append((*row[:unit], f"{word} {number}", *row[unit + 1 :]))
+    columns = ("unit_name", "sent_per_year", "busy", "busy_low", "busy_high")
+    found = told.take("units", replace(table, rows=tuple(rows)), columns, only=option)
+    yield from (replace(each, key=f"{told.station(name)}-units") for each in found)
 
 
 def _judged(told: Told, title: str, name: str, at: int) -> Iterator[Table]:
@@ -147,7 +155,3 @@ def _judged(told: Told, title: str, name: str, at: int) -> Iterator[Table]:
     rows = [(v.promise.in_(told.lang), *told.part_words(v, part), part.verdict) for v, part in found]
     yield Table(f"{told.station(name)}-targets", told.say("report.table.station_targets"), columns, tuple(rows),
                 links=tuple(told.target(v) for v, _ in found))  # fmt: skip
-
-
-def _renamed(table: Table, key: str) -> Table:
-    return Table(key, table.caption, table.columns, table.rows, table.note, table.links)

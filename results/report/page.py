@@ -127,7 +127,7 @@ _ON_MAP = {"map", "first_due", "double_cover", "p90", "changes", "relief_hours",
 
 def _view(told: Told) -> MapView:
     record = told.record
-    cover = ("cover", *(("changes",) if record.comparison is not None else ()), "first_due", "double_cover", "p90")
+    cover = ("cover", *(("changes",) if told.several and not record.relief else ()), "first_due", "double_cover", "p90")
     layers = ("relief", *cover) if record.relief else cover
     names = {"stations": True, "names": True, "streets": True, "areas": not record.relief}
     if record.relief:

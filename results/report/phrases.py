@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from datetime import date
 
 from yingji.base.language import Lang, say
-from yingji.results.report.blocks import MIXED, Cell, Column
+from yingji.results.report.blocks import MIXED, Cell, Column, Table
 from yingji.results.words import SYMBOLS, number, verdict_word, with_unit
 
 MINUTE_S = 60.0
@@ -41,9 +42,9 @@ def hours(value: float | None, lang: Lang) -> str:
     return say("report.never", lang) if value is None else with_unit(number(value, 1), "h", lang)
 
 
-def listed(names: list[str], lang: Lang, most: int = 4) -> str:
-    """Names in a row; of many the first, and how many more."""
-    text = say("results.list", lang).join(names[:most])
+def listed(names: list[str], lang: Lang, most: int = 4, *, between: str = "results.list") -> str:
+    """Names in a row, with the words of message `between` between them; of many the first, and how many more."""
+    text = say(between, lang).join(names[:most])
     return text if len(names) <= most else say("report.and_more", lang, names=text, count=len(names) - most)
 
 
@@ -55,6 +56,19 @@ def definition_key(name: str) -> str:
 def slug(name: str) -> str:
     """What an address may hold: letters, digits and Chinese."""
     return re.sub(r"[^\w\u4e00-\u9fff]+", "-", name).strip("-")
+
+
+def trimmed(table: Table) -> Table:
+    """The table without the columns that hold nothing at all; the first one stays."""
+    empty = {
+        at for at in range(1, len(table.columns))
+        if all(row[at] is None or row[at] in ("", "–") or row[at] != row[at] for row in table.rows)  # nan is not equal to itself
+    }  # fmt: skip
+    if not empty or not table.rows:
+        return table
+    keep = [at for at in range(len(table.columns)) if at not in empty]
+    rows = tuple(tuple(row[at] for at in keep) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in keep), rows=rows)
 
 
 def shown(cell: Cell, column: Column, lang: Lang) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from yingji.base.language import say
 from yingji.results.registry import measures
 from yingji.results.report.blocks import Block, Cell, Column, Paragraph, Section, Table
-from yingji.results.report.phrases import definition_key, listed
+from yingji.results.report.phrases import definition_key, listed, trimmed
 from yingji.results.report.told import Told
 from yingji.results.verdicts import PLAN, Verdict
 from yingji.results.words import measured, promised, scale, unit_like, unit_word, why
@@ -58,14 +58,15 @@ def _not_judged(told: Told) -> Iterator[Block]:
     lang = told.lang
     open_ = [row[0] for row in told.targets() if all(v.verdict == "not simulated" for v in row)]
     could, ledger = ([v for v in open_ if bool(v.metric) == wanted] for wanted in (True, False))
-    columns = (told.column("target"), told.column("clause", "code"), told.column("printed"), told.column("why"))
+    target, clause, reason = told.column("target"), told.column("clause", "code"), told.column("why")
     if could:
+        rows = [(v.promise.in_(lang), v.clause, promised(v, lang), why(v, lang)) for v in could]
         yield told.table(
-            "not_simulated", columns, [(v.promise.in_(lang), v.clause, promised(v, lang), why(v, lang)) for v in could],
-            links=tuple(told.target(v) for v in could),
-        )  # fmt: skip
+            "not_simulated", (target, clause, told.column("promised"), reason), list(rows), links=tuple(told.target(v) for v in could)
+        )
     if ledger:
-        yield told.table("ledger", columns, [(v.promise.in_(lang), v.clause, v.printed, why(v, lang)) for v in ledger])
+        rows = [(v.promise.in_(lang), v.clause, v.printed, why(v, lang)) for v in ledger]
+        yield told.table("ledger", (target, clause, told.column("printed"), reason), list(rows))
 
 
 def target_sections(told: Told) -> Iterator[Section]:
@@ -82,9 +83,8 @@ def _target(told: Told, row: tuple[Verdict, ...], verdict: Verdict) -> Iterator[
     lang = told.lang
     measure = measures()[verdict.metric]
     of = told.say("report.of_plan") if verdict.of == PLAN else verdict.of
-    yield Paragraph(
-        told.say("report.target_clause", of=of, clause=verdict.clause or "–", printed=verdict.printed or promised(verdict, lang))
-    )
+    clause = verdict.clause if verdict.clause.startswith(of) else told.say("report.clause_of", of=of, clause=verdict.clause or "–")
+    yield Paragraph(told.say("report.target_clause", clause=clause, printed=verdict.printed or promised(verdict, lang)))
     if verdict.treat is not None:
         yield Paragraph(told.say("report.target_treat", treat=verdict.treat.in_(lang)), "note")
     yield Paragraph(
@@ -123,7 +123,7 @@ def _by_option(told: Told, row: tuple[Verdict, ...]) -> Table:
         if apart is not None:
             cells.append(told.apart(apart[index], verdict.dimension, verdict.written))
         rows.append(tuple(cells))
-    return Table(f"{told.target(row[0])}-options", told.say("report.table.target"), tuple(columns), tuple(rows))
+    return trimmed(Table(f"{told.target(row[0])}-options", told.say("report.table.target"), tuple(columns), tuple(rows)))
 
 
 def _parts(told: Told, verdict: Verdict) -> Iterator[Table]:
@@ -141,11 +141,11 @@ def _parts(told: Told, verdict: Verdict) -> Iterator[Table]:
     rows: list[tuple[Cell, ...]] = []
     for part in parts:
         low, middle, high = (scale(value, dimension, unit) for value in (part.low, part.measured, part.high))
-        rows.append((part.name.in_(told.lang), middle, low, high, part.verdict))
+        ends = (None, None) if verdict.interval == "exact" else (low, high)  # where there is no chance, there is no interval
+        rows.append((part.name.in_(told.lang), middle, *ends, part.verdict))
     links = tuple(told.station(known[p.name.zh]) if p.name.zh in known else "" for p in parts)
-    yield Table(
-        f"{told.target(verdict)}-parts", told.say("report.table.parts", option=told.name(told.shown)), columns, tuple(rows), links=links
-    )
+    caption = told.say("report.table.parts", option=told.name(told.shown))
+    yield trimmed(Table(f"{told.target(verdict)}-parts", caption, columns, tuple(rows), links=links))
 
 
 def measure_definitions(told: Told) -> Iterator[tuple[str, str, str]]:

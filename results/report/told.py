@@ -12,7 +12,7 @@ from yingji.results.compare_terminal import SIGNS, difference_words
 from yingji.results.comparison import Difference
 from yingji.results.relief.reasons import stage_name
 from yingji.results.report.blocks import MIXED, Column, ColumnKind, FigureRef, Ref, Section, Table
-from yingji.results.report.phrases import definition_key, slug
+from yingji.results.report.phrases import definition_key, slug, trimmed
 from yingji.results.report.shape import Apart, OptionRecord, RunRecord, TableRecord
 from yingji.results.verdicts import PartVerdict, Verdict
 from yingji.results.words import SYMBOLS, part_measured, promised
@@ -62,8 +62,11 @@ class Told:
         return self.key(f"station-{slug(name)}")
 
     def section(self, name: str, *blocks: object, level: int = 1, heading: str = "") -> Section:
-        """A section; without a heading of its own it has that of `report.heading.…`."""
-        return Section(self.key(name), heading or self.say(f"report.heading.{name}"), level, tuple(blocks), self.run)  # type: ignore[arg-type]
+        """A section; without a heading of its own it has that of `report.heading.…`, and of several runs it says of which it is."""
+        if not heading:
+            heading = self.say(f"report.heading.{name}")
+            heading = self.say("report.of_run", heading=heading, title=self.record.title.in_(self.lang)) if self.many else heading
+        return Section(self.key(name), heading, level, tuple(blocks), self.run)  # type: ignore[arg-type]
 
     def figure(self, key: str, option: int | None = None, **values: object) -> FigureRef:
         """A place for a figure, of the shown option where none is given."""
@@ -108,7 +111,7 @@ class Told:
             links = tuple(link[1].get(str(row[mine.columns.index(link[0])]), "") for row in told[:most])
         columns = tuple(_taken(mine, name, self.lang) for name in names)
         note = self.say("report.more_rows", shown=most, all=len(told)) if len(told) > most else ""
-        return (Table(self.key(key), self.say(f"report.table.{key}", **values), columns, tuple(rows), note, links),)
+        return (trimmed(Table(self.key(key), self.say(f"report.table.{key}", **values), columns, tuple(rows), note, links)),)
 
     @property
     def shown(self) -> int:

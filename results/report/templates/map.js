@@ -281,6 +281,13 @@
         if (radio) radio.click();
       });
     });
+    // Paper is narrower than the screen: what is on the screen is made smaller, for a canvas drawn anew may come too late for the printer.
+    var box = find(".canvas");
+    window.addEventListener("beforeprint", function () {
+      var width = box.clientWidth, height = box.clientHeight;
+      box.style.width = width + "px"; box.style.height = height + "px"; box.style.zoom = Math.min(1, 640 / width);
+    });
+    window.addEventListener("afterprint", function () { box.style.width = box.style.height = box.style.zoom = ""; });
     root.dataset.ready = "yes";
     return { map: map, state: state, run: run };
   }
