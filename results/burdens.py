@@ -10,7 +10,6 @@ import numpy as np
 from yingji.base.figures import Text
 from yingji.results.case import Runs, station_name
 from yingji.results.comparison import Difference, paired_difference
-from yingji.results.coverage import Coverage
 from yingji.results.statistics import Floats
 
 LIMIT_S = 300.0
@@ -84,9 +83,8 @@ NEWLY, SOONER, SAME, LATER, NO_LONGER = range(5)
 """Classes of cells, best first."""
 
 
-def change_of_cells(first: Coverage, other: Coverage) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    """[c] the class of each cell: crossing the five minutes comes before being sooner or later."""
-    before, after = first.time_s, other.time_s
+def change_of_cells(before: Floats, after: Floats) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
+    """[c] the class of each cell by its times, s: crossing the five minutes comes before being sooner or later."""
     never = np.isinf(before) & np.isinf(after)
     gain = np.subtract(before, after, out=np.zeros(len(before)), where=~never)
     found = np.where(gain > SAME_S, SOONER, np.where(gain < -SAME_S, LATER, SAME))
@@ -99,7 +97,7 @@ def cover_change(first: Runs, other: Runs) -> CoverChange:
     """People newly within five minutes of the order, no longer so, sooner and later than before (the same cells in both)."""
     people = first.world.cells.night
     before, after = first.coverage.time_s, other.coverage.time_s
-    classes = change_of_cells(first.coverage, other.coverage)
+    classes = change_of_cells(before, after)
     return CoverChange(
         newly_within=float(people[classes == NEWLY].sum()),
         no_longer_within=float(people[classes == NO_LONGER].sum()),
@@ -138,7 +136,7 @@ class SubdistrictChange:
 def subdistrict_changes(first: Runs, other: Runs) -> tuple[SubdistrictChange, ...]:
     """Every subdistrict, in the order of the cells' table; differences are paired over replications in which both have a call there."""
     cells = first.world.cells
-    classes, count = change_of_cells(first.coverage, other.coverage), len(cells.subdistricts)
+    classes, count = change_of_cells(first.coverage.time_s, other.coverage.time_s), len(cells.subdistricts)
     people = {
         kind: np.bincount(cells.subdistrict, weights=cells.night * chosen, minlength=count)
         for kind, chosen in (

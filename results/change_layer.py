@@ -23,7 +23,7 @@ LAYER = "changes"
 def write_changes(path: Path, first: Runs, other: Runs, lang: Lang, *, when: datetime) -> None:
     """Cells with minutes from the order under the first option and under another, and what that changes; both have the same cells."""
     cells, before, after = first.world.cells, first.coverage.time_s, other.coverage.time_s
-    classes = change_of_cells(first.coverage, other.coverage)
+    classes = change_of_cells(first.coverage.time_s, other.coverage.time_s)
     known = np.isfinite(before) & np.isfinite(after)
     names = {code: name for code, name, _ in _LOOKS}
     frame = gpd.GeoDataFrame(

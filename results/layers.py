@@ -15,6 +15,7 @@ from yingji.base.language import Lang, say
 from yingji.geo.network import CLASSES
 from yingji.results.case import Runs
 from yingji.results.coverage import coverage, quietest_hour
+from yingji.results.depth import depth
 from yingji.results.geopackage import Layer, write_geopackage
 from yingji.results.relief.layers import relief_layers
 from yingji.results.response import cell_calls_per_year, cell_p90_s
@@ -79,6 +80,7 @@ def _cells(runs: Runs) -> gpd.GeoDataFrame:
             "minutes_quiet": _minutes(quiet.time_s),
             "second_due": _station_names(world, runs.coverage.second),
             "minutes_second": _minutes(runs.coverage.second_s),
+            "cover_under_load": depth(world, runs.coverage).in_time,
             "p90_minutes": _minutes(cell_p90_s(runs)) if simulated else nothing,
             "p90_minutes_call": _minutes(cell_p90_s(runs, clock="call")) if simulated else nothing,
             "calls_per_year": cell_calls_per_year(runs) if simulated else nothing,

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from yingji.base.language import Lang
+from yingji.results.archive import settle
 from yingji.results.sheet import Cell, Sheet
 from yingji.results.verdicts import WORDS, Word
 from yingji.results.words import SYMBOLS, verdict_word
@@ -34,7 +33,6 @@ _WIDTHS = {"promise": 44, "why": 60, "rests_on": 40, "definition": 90, "clause":
            "stage": 24, "lorry": 20, "depot": 20, "short_items": 30}  # fmt: skip
 _WIDTH = 13
 _WRAPPED = {"promise", "why", "definition", "rests_on", "source", "treat"}
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest date that a zip file can hold
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], lang: Lang, *, when: datetime) -> None:
@@ -45,7 +43,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], lang: Lang, *, when: dat
     for sheet in sheets:
         _fill(book.create_sheet(sheet.title(lang)), sheet, lang)
     book.save(path)
-    _settle(path, when)
+    settle(path, when)
 
 
 def write_csv(path: Path, sheet: Sheet, lang: Lang) -> None:
@@ -92,14 +90,3 @@ def _write(cell: XlsxCell | MergedCell, column: str, value: Cell, words: Mapping
             PatternFill("solid", fgColor=_FILLS[word]),
             Font(bold=word == "missed"),
         )
-
-
-def _settle(path: Path, when: datetime) -> None:
-    """Write the zip again with set dates: openpyxl stamps the moment of saving into the archive and the properties."""
-    stamp = f"{when.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}".encode()
-    with zipfile.ZipFile(path) as archive:
-        entries = [(info.filename, archive.read(info)) for info in archive.infolist()]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in entries:
-            settled = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, content) if name == "docProps/core.xml" else content
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), settled, zipfile.ZIP_DEFLATED)

@@ -252,15 +252,20 @@ def report(
     lang: Annotated[Literal["zh", "en", "both"], typer.Option(help=_h("report_lang"))] = HELP,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("report_out"))] = None,
     only: Annotated[str, typer.Option(metavar="FORM,…", help=_h("report_only"))] = "",
+    paper: Annotated[str, typer.Option(metavar="A3,A4,16:9", help=_h("report_paper"))] = "A3",
+    form: Annotated[str, typer.Option("--format", metavar="png,pdf,svg", help=_h("report_format"))] = "png,pdf",
     as_json: AsJson = False,
 ) -> None:
     from yingji.reporting import report_runs
 
     langs = LANGS if lang == "both" else (lang,)
     with _faults_told(langs[0] if len(langs) == 1 else HELP):
-        done = report_runs(runs, langs=langs, out=out, only=[form for form in only.split(",") if form])
+        chosen, papers, formats = ([each for each in given.split(",") if each] for given in (only, paper, form))
+        done = report_runs(runs, langs=langs, out=out, only=chosen, papers=papers, formats=formats)
     if as_json:
         _print_json({"folder": str(done.folder), "files": [str(path) for path in done.files]})
         return
     for path in done.files:
         typer.echo(str(path))
+    if done.left_out:
+        typer.echo(say("office.left_out", langs[0], forms=done.left_out), err=True)

@@ -16,6 +16,7 @@ from yingji.base.language import Lang
 from yingji.playing import Built, Play, Where
 from yingji.progress import Progress, silent
 from yingji.reporting import write_short
+from yingji.results.atlas.ground import write_ground
 from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
 from yingji.results.headline import percentiles, run_json
@@ -203,7 +204,7 @@ def record(
     folder: RunFolder, loaded: Loaded, ground: Ground, runs: Sequence[Runs], *, when: datetime, clock: Stopwatch, seed: int,
     replications: int, workers: int, event_replications: int,
 ) -> None:  # fmt: skip
-    """Write manifest.json of a run of all options."""
+    """Write manifest.json of a run of all options, and ground.json of its area."""
     scenario = loaded.scenario
     manifest = Manifest(
         run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
@@ -214,6 +215,7 @@ def record(
         record_replications=min(len(run.samples) for run in runs), percentiles=percentiles(runs[0]),
     )  # fmt: skip
     write_manifest(folder.path, manifest)
+    write_ground(folder.path, scenario, ground, runs)
 
 
 def _option(world: World) -> dict[str, Any]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 
 from yingji.base.language import Lang, say
+from yingji.geo.cells import CellTable
 from yingji.geo.schematic_sheet import read_barriers
 from yingji.geo.table import read_table
 from yingji.results.coverage import WITHIN_S, Coverage, busiest_hour
@@ -62,7 +65,7 @@ def content_from_run(
         breaks_min=tuple(within / 60 for within in WITHIN_S),
         limit_min=LIMIT_S / 60,
         stations=_stations(world, coverage, lang),
-        first_due=first_due_borders(world, coverage, ground.boundary),
+        first_due=first_due_borders(world.cells.polygon, coverage.first, ground.boundary),
         barriers=_barriers(ground, lang),
         places=(*_subdistricts(ground, world, lang), *_landmarks(ground, lang)),
         verdicts=_verdicts(mine, lang),
@@ -105,9 +108,9 @@ def _stations(world: World, coverage: Coverage, lang: Lang) -> tuple[MapStation,
     return tuple(found)
 
 
-def first_due_borders(world: World, coverage: Coverage, boundary: Geometry) -> Geometry:
-    """Lines between cells whose first-due stations differ; the district's own boundary is not among them."""
-    areas = [shapely.union_all(world.cells.polygon[coverage.first == station]) for station in np.unique(coverage.first)]
+def first_due_borders(polygons: npt.NDArray[np.object_], first: npt.NDArray[Any], boundary: Geometry) -> Geometry:
+    """Lines between cells [c] whose first-due stations differ; the district's own boundary is not among them."""
+    areas = [shapely.union_all(polygons[first == station]) for station in np.unique(first)]
     rims = shapely.union_all([shapely.boundary(area) for area in areas])
     return shapely.line_merge(shapely.difference(rims, shapely.buffer(shapely.boundary(boundary), 1.0)))
 
@@ -123,21 +126,28 @@ def _barriers(ground: Ground, lang: Lang) -> tuple[MapBarrier, ...]:
 
 def _subdistricts(ground: Ground, world: World, lang: Lang) -> list[MapPlace]:
     """Each subdistrict's name at that cell of it which is nearest to the middle of its cells."""
-    english = _english_names(ground.area.people.by_subdistrict) if lang == "en" else {}
+    english = english_names(ground.area.people.by_subdistrict) if lang == "en" else {}
     cells, found = world.cells, []
     if len(cells.subdistricts) < 2:  # the whole area in one: the title has its name
         return []
     for index, name in enumerate(cells.subdistricts):
-        mine = np.flatnonzero(cells.subdistrict == index)
-        if not name or not len(mine):
-            continue
-        xy = cells.xy[mine]
-        x, y = xy[np.argmin(np.hypot(*(xy - xy.mean(axis=0)).T))].tolist()
-        found.append(MapPlace(x, y, english.get(name, name)))
+        at = middle_cell(cells, index)
+        if name and at is not None:
+            found.append(MapPlace(*at, english.get(name, name)))
     return found
 
 
-def _english_names(path: str) -> dict[str, str]:
+def middle_cell(cells: CellTable, subdistrict: int) -> tuple[float, float] | None:
+    """That cell of a subdistrict which is nearest to the middle of its cells, m; None where it has none."""
+    mine = np.flatnonzero(cells.subdistrict == subdistrict)
+    if not len(mine):
+        return None
+    xy = cells.xy[mine]
+    x, y = xy[np.argmin(np.hypot(*(xy - xy.mean(axis=0)).T))].tolist()
+    return float(x), float(y)
+
+
+def english_names(path: str) -> dict[str, str]:
     """English names out of the subdistricts' file, less the word Subdistrict, where it is a table that gives them.
 
     Faults of the file were told when the ground was read.
@@ -160,19 +170,18 @@ def _landmarks(ground: Ground, lang: Lang) -> list[MapPlace]:
 
 
 def _verdicts(verdicts: Sequence[Verdict], lang: Lang) -> tuple[VerdictLine, ...]:
-    chosen = [v for v in verdicts if v.verdict in _ORDER and v.metric.startswith(_ON_MAP)]
+    return verdict_lines(verdicts, _ON_MAP, lang)
+
+
+def verdict_lines(verdicts: Sequence[Verdict], metrics: tuple[str, ...], lang: Lang) -> tuple[VerdictLine, ...]:
+    """A line for each target that was judged and whose measure begins as one of `metrics`: missed ones first, the plan's before others."""
+    chosen = [v for v in verdicts if v.verdict in _ORDER and v.metric.startswith(metrics)]
     chosen.sort(key=lambda v: (_ORDER.index(v.verdict), v.of != "plan"))
-    return tuple(
-        VerdictLine(
-            v.verdict,
-            say(
-                "maps.verdict_line" if v.clause else "maps.verdict_line_bare",
-                lang,
-                promise=v.promise.in_(lang),
-                measured=measured(v, lang),
-                promised=promised(v, lang),
-                clause=v.clause,
-            ),
-        )
-        for v in chosen
-    )
+    return tuple(verdict_line(v, lang) for v in chosen)
+
+
+def verdict_line(verdict: Verdict, lang: Lang) -> VerdictLine:
+    """What was promised, what was found, and the clause."""
+    key = "maps.verdict_line" if verdict.clause else "maps.verdict_line_bare"
+    said = {"promise": verdict.promise.in_(lang), "measured": measured(verdict, lang), "promised": promised(verdict, lang)}
+    return VerdictLine(verdict.verdict, say(key, lang, **said, clause=verdict.clause))

@@ -14,7 +14,7 @@ from yingji.results.maps.draw import draw_coverage
 from yingji.scenarios.ground import Ground
 from yingji.scenarios.schema.scenario import ScenarioFile
 
-_LOOKS = (
+CHANGE_LOOKS = (
     ("newly", "#2166ac", False),
     ("sooner", "#a6cbe3", False),
     ("same", "#f4f1ea", False),
@@ -36,8 +36,8 @@ def draw_changes(
         title=say("compare.map.title", lang, district=district.zh if lang == "zh" else district.en),
         option=say("compare.map.option", lang, option=other.world.option, against=first.world.option),
         legend_title=say("compare.map.legend", lang),
-        key=tuple(Key(say(f"compare.map.{name}", lang), colour, hatched) for name, colour, hatched in _LOOKS),
-        key_of=change_of_cells(first.coverage, other.coverage),
+        key=tuple(Key(say(f"compare.map.{name}", lang), colour, hatched) for name, colour, hatched in CHANGE_LOOKS),
+        key_of=change_of_cells(first.coverage.time_s, other.coverage.time_s),
     )
     paths = [folder / "changes.png", folder / "changes.pdf"]
     draw_coverage(content, *paths, paper="A3", lang=lang)

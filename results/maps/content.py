@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.geo.network import StreetNetwork
+from yingji.results.maps.style import Colour
 
 Role = Literal["own", "planned", "neighbour"]
 BarrierKind = Literal["river", "water", "rail", "park", "campus"]
@@ -24,7 +25,8 @@ Geometry = Any
 class MapStation:
     """A station; `class_` is the plan's word (一级 …) or "".
 
-    `area_km2` is the area in which it is first due, `worst_min` the time to its farthest cell; nan where there is none.
+    `area_km2` is the area in which it is first due, `worst_min` the time to its farthest cell, `limit_km2` the most that its class
+    allows; nan where there is none.
     """
 
     x: float
@@ -34,6 +36,7 @@ class MapStation:
     role: Role = "own"
     area_km2: float = float("nan")
     worst_min: float = float("nan")
+    limit_km2: float = float("nan")
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ class Key:
     """A class of cells that is not one of time: what it is called, and how it looks."""
 
     label: str
-    colour: str
+    colour: Colour | str
     hatched: bool = False
 
 
@@ -90,8 +93,9 @@ class MapContent:
     `minutes` [c] is the arrival time in each cell, nan or inf where no station can reach it. A cell belongs to the first of
     `breaks_min` that its time does not exceed (≤, as the plans write 「5 分钟内」). Beyond `limit_min` cells are hatched; None
     hatches only what cannot be reached. `people` [c] adds the share of residents to the legend. `legend_title` replaces the
-    standard words on what the minutes are. `notes` under `notes_title` stand where the verdicts would. `key` shows other classes than
-    those of time, of which `key_of` [c] gives each cell's.
+    standard words on what the minutes are. `key` shows other classes than those of time, of which `key_of` [c] gives each cell's.
+    `verdicts_title` and `borders` replace the standard words over the verdicts and on the lines of `first_due`.
+    `notes` say how the map is to be read, and what it does not say; or, under a `notes_title`, something else.
     """
 
     title: str
@@ -121,6 +125,9 @@ class MapContent:
     planned_word: str = ""  # what a station that is planned is called here, where it is not the plan's
     notes_title: str = ""
     notes: tuple[str, ...] = ()
+    lists_stations: bool = True
+    verdicts_title: str = ""
+    borders: str = ""
 
     def __post_init__(self) -> None:
         c = len(self.cells)

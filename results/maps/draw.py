@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,8 @@ from yingji.base.language import Lang
 from yingji.results.maps import frame, style
 from yingji.results.maps.badges import badges
 from yingji.results.maps.content import MapContent
-from yingji.results.maps.labels import Label
+from yingji.results.maps.labels import Box, Label, Wish
+from yingji.results.maps.overlay import Overlay
 from yingji.results.maps.panel import draw_panel
 from yingji.results.maps.strip import Strip
 from yingji.results.maps.symbols import draw_signs
@@ -37,40 +39,56 @@ def draw_coverage(
 
 
 def save(figure: Figure, path_png: str | Path | None, path_pdf: str | Path | None, *, title: str) -> None:
-    """A sheet as PNG and as PDF; neither bears a date of its own."""
-    with mpl.rc_context({"text.hinting": HINTING, "pdf.fonttype": 42}):
-        if path_png is not None:
-            _write_png(figure, path_png)
-        if path_pdf is not None:
-            dateless = {"Title": title, "Creator": "yingji", "Producer": None, "CreationDate": None}
-            figure.savefig(path_pdf, format="pdf", dpi=style.DPI, metadata=dateless)
+    """A sheet as PNG and as PDF."""
+    for path in (path_png, path_pdf):
+        if path is not None:
+            write_figure(figure, Path(path), title=title)
 
 
-def _write_png(figure: Figure, path: str | Path) -> None:
-    """PNG at 300 dpi without the alpha channel, which matplotlib would write and which makes the file larger and slower."""
-    figure.set_dpi(style.DPI)
+def write_figure(figure: Figure, path: Path, *, title: str, dpi: int = style.DPI) -> None:
+    """A figure as PNG, PDF or SVG, as the path's suffix says; none bears a date of its own, and an SVG's ids are always the same."""
+    kind = path.suffix[1:].lower()
+    with mpl.rc_context({"text.hinting": HINTING, "pdf.fonttype": 42, "svg.hashsalt": "yingji", "svg.fonttype": "path"}):
+        if kind == "png":
+            _write_png(figure, path, dpi)
+        else:
+            dates = {"Producer": None, "CreationDate": None} if kind == "pdf" else {"Date": None}
+            figure.savefig(path, format=kind, dpi=dpi, metadata={"Title": title, "Creator": "yingji", **dates})
+
+
+def _write_png(figure: Figure, path: Path, dpi: int) -> None:
+    """PNG without the alpha channel, which matplotlib would write and which makes the file larger and slower."""
+    figure.set_dpi(dpi)
     canvas: Any = FigureCanvasAgg(figure)
     canvas.draw()
     picture = Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
-    picture.save(path, format="PNG", dpi=(style.DPI, style.DPI), compress_level=4)
+    picture.save(path, format="PNG", dpi=(dpi, dpi), compress_level=4)
 
 
-def compose(content: MapContent, *, paper: style.Paper, lang: Lang) -> tuple[Figure, list[Label]]:
-    """The figure, drawn on axes of its own and without pyplot's state."""
+def compose(content: MapContent, *, paper: style.Paper, lang: Lang, overlays: Sequence[Overlay] = ()) -> tuple[Figure, list[Label]]:
+    """The figure, drawn on axes of its own and without pyplot's state; `overlays` lie over the cells, the first lowest."""
     with mpl.rc_context({"text.hinting": HINTING, "hatch.linewidth": 0.6 * style.SHEETS[paper].k}):
-        return _compose(content, style.SHEETS[paper], lang)
+        return _compose(content, style.SHEETS[paper], lang, overlays)
 
 
-def _compose(content: MapContent, sheet: style.Sheet, lang: Lang) -> tuple[Figure, list[Label]]:
+def _compose(content: MapContent, sheet: style.Sheet, lang: Lang, overlays: Sequence[Overlay]) -> tuple[Figure, list[Label]]:
     figure = Figure(figsize=(sheet.width / style.MM_PER_INCH, sheet.height / style.MM_PER_INCH), facecolor=style.PAPER_COLOUR)
     ground = frame.Ground.around(content.boundary, sheet.frame)
-    draw_ground(figure, content, ground, sheet)
+    axes = draw_ground(figure, content, ground, sheet)
+    for overlay in overlays:
+        overlay.on_ground(axes, ground, k=sheet.k)
     page = page_axes(figure, sheet, sheet.frame)
     pen = Pen(page)
+    boxes: list[Box] = []
+    wishes: list[Wish] = []
+    for overlay in overlays:
+        taken, wanted = overlay.on_page(page, pen, ground, lang=lang, k=sheet.k)
+        boxes += taken
+        wishes += wanted
     _, bottom, _, top = sheet.frame
-    labels = draw_signs(page, pen, content, ground, lang, paper=sheet.paper, k=sheet.k)
+    labels = draw_signs(page, pen, content, ground, lang, paper=sheet.paper, k=sheet.k, symbols=boxes, wanted=wishes)
     strip = Strip(page, pen, lang, left=sheet.width - sheet.margin - sheet.column, width=sheet.column, k=sheet.k)
-    draw_panel(strip, content, badges(content, ground, k=sheet.k), top=top, bottom=bottom)
+    draw_panel(strip, content, badges(content, ground, k=sheet.k), overlays, top=top, bottom=bottom)
     return figure, labels
 
 

@@ -53,13 +53,14 @@ def time_labels(breaks_min: tuple[float, ...], lang: Lang) -> list[str]:
     return [first, *between, say("maps.minutes_last", lang, from_=number(breaks_min[-1])), say("maps.unreachable", lang)]
 
 
-def legend(strip: Strip, content: MapContent) -> Block:
-    """The whole legend; what is not on the map is not in it."""
+def legend(strip: Strip, content: MapContent, more: Sequence[tuple[str, Symbol]] = ()) -> Block:
+    """The whole legend, with the signs of what lies over the cells; what is not on the map is not in it."""
     block = Block()
     strip.heading(block, say("maps.legend", strip.lang))
     _minutes(strip, block, content)
     strip.gap(block, 1.2)
-    grid(strip, block, [*_stations(strip, content), *(_dot(strip, dots) for dots in content.dots if len(dots.xy))], row=5.4 * strip.k)
+    dots = [_dot(strip, dots) for dots in content.dots if len(dots.xy)]
+    grid(strip, block, [*more, *_stations(strip, content), *dots], row=5.4 * strip.k)
     grid(strip, block, line_signs(strip, content), row=4.8 * strip.k)
     return block
 
@@ -153,7 +154,7 @@ def line_signs(strip: Strip, content: MapContent) -> list[tuple[str, Symbol]]:
 
     items = [(say("maps.boundary", strip.lang), stroke(strip, (style.BOUNDARY_BAND, 4.2, "-"), (style.BOUNDARY, 1.1, style.DASH_BOUNDARY)))]
     if content.first_due is not None and not content.first_due.is_empty:
-        items.append((say("maps.first_due", strip.lang), stroke(strip, (style.FIRST_DUE, 1.0, style.DASH_FIRST_DUE))))
+        items.append((content.borders or say("maps.first_due", strip.lang), stroke(strip, (style.FIRST_DUE, 1.0, style.DASH_FIRST_DUE))))
     present = set(np.unique(content.streets.link_class).tolist())
     for key, codes, code in _ROADS:
         if present.intersection(codes):

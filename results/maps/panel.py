@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +12,9 @@ from matplotlib.patches import FancyBboxPatch, Rectangle
 from yingji.base.language import say
 from yingji.results.maps import style
 from yingji.results.maps.badges import Badge, draw_badge
-from yingji.results.maps.content import MapContent, VerdictLine
+from yingji.results.maps.content import MapContent, MapStation, VerdictLine
 from yingji.results.maps.legend import class_word, legend
+from yingji.results.maps.overlay import Overlay
 from yingji.results.maps.strip import Block, Strip
 from yingji.results.maps.text import MM_PER_PT, clip, fit, line_mm, pack, width_mm, wrap
 
@@ -22,21 +24,28 @@ _TYPE = (1.2, 1.1, 1.0, 0.9, 0.8)
 _MOST_SOURCES = 8
 
 
-def draw_panel(strip: Strip, content: MapContent, stations: list[Badge], *, top: float, bottom: float) -> None:
+def draw_panel(
+    strip: Strip, content: MapContent, stations: list[Badge], overlays: Sequence[Overlay] = (), *, top: float, bottom: float
+) -> None:
     """Title and legend from the top, approval and sources from the bottom; stations and verdicts between, in type as large as fits."""
     for scale in _TYPE:
         scaled = replace(strip, k=strip.k * scale)
         space = _SPACE * scaled.k
-        head, signs, foot = head_block(scaled, content), legend(scaled, content), foot_block(scaled, content)
-        room = top - bottom - head.height - signs.height - foot.height - 4 * space
-        table, verdicts = _stations(scaled, stations, math.inf), _said(scaled, content, math.inf)
+        more = [sign for overlay in overlays for sign in overlay.signs(scaled)]
+        head, signs, foot = head_block(scaled, content), legend(scaled, content, more), foot_block(scaled, content)
+        notes = _notes(scaled, content)
+        room = top - bottom - head.height - signs.height - notes.height - foot.height - 5 * space
+        table, verdicts = (
+            _table(scaled, content, stations, math.inf),
+            verdict_block(scaled, content.verdicts, math.inf, title=content.verdicts_title),
+        )
         if table.height + verdicts.height <= room:
             break
     else:  # each may have what the other leaves, and half in any case
-        table = _stations(scaled, stations, max(room - verdicts.height, room / 2))
-        verdicts = _said(scaled, content, room - table.height)
+        table = _table(scaled, content, stations, max(room - verdicts.height, room / 2))
+        verdicts = verdict_block(scaled, content.verdicts, room - table.height, title=content.verdicts_title)
     y = head.draw(top)
-    for block in (signs, table, verdicts):
+    for block in (signs, notes, table, verdicts):
         if block.rows:
             y = block.draw(y - space)
     foot.draw(bottom + foot.height)
@@ -77,6 +86,21 @@ def _name(strip: Strip, name: str, *, x: float, y: float, width: float, room: fl
         strip.pen.text(x, middle - size * MM_PER_PT * 0.36, text, size)
 
 
+def _notes(strip: Strip, content: MapContent) -> Block:
+    """How the map is to be read."""
+    block = Block()
+    if content.notes:
+        strip.heading(block, content.notes_title or say("maps.notes", strip.lang))
+    for note in content.notes:
+        strip.lines(block, wrap(note, strip.width, strip.body), strip.body)
+        strip.gap(block, 0.6)
+    return block
+
+
+def _table(strip: Strip, content: MapContent, stations: list[Badge], room: float) -> Block:
+    return _stations(strip, stations, room) if content.lists_stations else Block()
+
+
 def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
     """Stations by their signs, as many as `room` mm hold; the last row counts those left out."""
     block, lang, k, size = Block(), strip.lang, strip.k, strip.body
@@ -86,8 +110,9 @@ def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
         return block
     words = [say(key, lang) for key in ("maps.table_name", "maps.table_class", "maps.table_area", "maps.table_worst")]
     worst_x = strip.right - 1 * k
+    areas = {id(b): _area(b.station) for b in stations}
     area_x = worst_x - max(width_mm(words[3], strip.small), 11 * k) - 3 * k
-    class_x = area_x - max(width_mm(words[2], strip.small), 11 * k) - 3 * k
+    class_x = area_x - max([width_mm(words[2], strip.small), 11 * k, *(width_mm(each, size) for each in areas.values())]) - 3 * k
     classes = {b.station.class_: class_word(b.station.class_, lang) if b.station.class_ else "—" for b in stations}
     name_x = strip.left + 7 * k
     name_w = class_x - max(width_mm(word, size) for word in [*classes.values(), words[1]]) - name_x - 2 * k
@@ -106,7 +131,7 @@ def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
             )
             _name(strip, station.name, x=name_x, y=y, width=name_w, room=row)
             for x, text in (
-                (class_x, classes[station.class_]), (area_x, _figure(station.area_km2, 2)), (worst_x, _figure(station.worst_min, 1)),
+                (class_x, classes[station.class_]), (area_x, areas[id(badge)]), (worst_x, _figure(station.worst_min, 1)),
             ):  # fmt: skip
                 strip.pen.text(x, base, text, size, ha="right")
 
@@ -122,37 +147,22 @@ def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
     return block
 
 
+def _area(station: MapStation) -> str:
+    """The area, beside the most that is allowed where that is known."""
+    area = _figure(station.area_km2, 2)
+    return f"{area} / {station.limit_km2:g}" if math.isfinite(station.limit_km2 + station.area_km2) else area
+
+
 def _figure(value: float, digits: int) -> str:
     return f"{value:.{digits}f}" if math.isfinite(value) else "—"
 
 
-def _said(strip: Strip, content: MapContent, room: float) -> Block:
-    """The verdicts; or the notes, where the map is of something else."""
-    return _notes(strip, content, room) if content.notes else verdict_block(strip, content.verdicts, room)
-
-
-def _notes(strip: Strip, content: MapContent, room: float) -> Block:
-    """Notes, as many as `room` mm hold; the last row counts those left out."""
-    block, size, more = Block(), strip.body, line_mm(strip.small)
-    strip.heading(block, content.notes_title)
-    for number, note in enumerate(content.notes):
-        lines = clip(wrap(note, strip.width, size), 3, width=strip.width, size_pt=size)
-        last = number == len(content.notes) - 1
-        if block.height + line_mm(size) * len(lines) + 0.6 * strip.k + (0 if last else more) > room:
-            left = len(content.notes) - number
-            strip.lines(block, [say("maps.notes_more", strip.lang, n=left)], strip.small, colour=style.SOFT_INK)
-            break
-        strip.lines(block, lines, size)
-        strip.gap(block, 0.6)
-    return block
-
-
-def verdict_block(strip: Strip, verdicts: tuple[VerdictLine, ...], room: float, *, heading: str = "maps.verdicts") -> Block:
+def verdict_block(strip: Strip, verdicts: tuple[VerdictLine, ...], room: float, *, title: str = "") -> Block:
     """Targets, each with its verdict as a word on a plate, as many as `room` mm hold; the last row counts those left out."""
     block, k, size = Block(), strip.k, strip.body
     if not verdicts:
         return block
-    strip.heading(block, say(heading, strip.lang))
+    strip.heading(block, title or say("maps.verdicts", strip.lang))
     words = {v.verdict: say(f"maps.verdict_{v.verdict.replace(' ', '_')}", strip.lang) for v in verdicts}
     plate = max(width_mm(word, strip.small) for word in words.values()) + 2.4 * k
     more, text_w = line_mm(strip.small), strip.width - plate - 2 * k

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
-Paper = Literal["A3", "A4"]
+Paper = Literal["A3", "A4", "16:9"]
+PAPERS: tuple[Paper, ...] = get_args(Paper)
 Colour = tuple[float, float, float]
 
 
@@ -30,10 +31,11 @@ class Sheet:
 MM_PER_INCH = 25.4
 DPI = 300
 # Whole pixels at 300 dpi (4961 × 3508, 3508 × 2480), so that PNG and PDF are the same page.
-_A3, _A4 = (4961, 3508), (3508, 2480)
+_A3, _A4, _WIDE = (4961, 3508), (3508, 2480), (4000, 2250)
 SHEETS: dict[Paper, Sheet] = {
     "A3": Sheet("A3", _A3[0] / DPI * MM_PER_INCH, _A3[1] / DPI * MM_PER_INCH, 9.0, 4.0, 104.0, 1.0),
     "A4": Sheet("A4", _A4[0] / DPI * MM_PER_INCH, _A4[1] / DPI * MM_PER_INCH, 7.0, 3.0, 76.0, 0.75),
+    "16:9": Sheet("16:9", _WIDE[0] / DPI * MM_PER_INCH, _WIDE[1] / DPI * MM_PER_INCH, 5.0, 3.0, 104.0, 0.8),
 }
 
 PAPER_COLOUR = "#ffffff"

@@ -29,9 +29,9 @@ def draw_signs(
     `symbols` are boxes that are drawn already and must not be written over; `wanted` are labels beside the usual ones.
     """
     corners = [
-        _schematic(page, pen, ground.frame, lang, k=k) if content.streets.source.schematic else None,
-        _north(page, pen, ground.frame, lang, k=k),
-        _scale(page, pen, ground, lang, paper=paper, k=k),
+        schematic_words(page, pen, ground.frame, lang, k=k) if content.streets.source.schematic else None,
+        north_arrow(page, pen, ground.frame, lang, k=k),
+        scale_bar(page, pen, ground, lang, paper=paper, k=k),
     ]
     stations = badges(content, ground, k=k)
     obstacles = [*(corner for corner in corners if corner is not None), *symbols]
@@ -54,7 +54,7 @@ def draw_signs(
     return labels
 
 
-def _schematic(page: Axes, pen: Pen, frame: Bounds, lang: Lang, *, k: float) -> Box:
+def schematic_words(page: Axes, pen: Pen, frame: Bounds, lang: Lang, *, k: float) -> Box:
     """The words 示意路网 / schematic streets, top left, large."""
     big, small = say("maps.schematic", lang), say("maps.schematic_note", lang)
     big_pt, small_pt, pad = 17 * k, 7 * k, 2.2 * k
@@ -67,7 +67,7 @@ def _schematic(page: Axes, pen: Pen, frame: Bounds, lang: Lang, *, k: float) -> 
     return Box.of((left - 1, top - height - 1, left + width + 1, top + 1))
 
 
-def _north(page: Axes, pen: Pen, frame: Bounds, lang: Lang, *, k: float) -> Box:
+def north_arrow(page: Axes, pen: Pen, frame: Bounds, lang: Lang, *, k: float) -> Box:
     """A north arrow, top right: grid north, which in a 3° zone is within half a degree of true north in both districts."""
     width, height = 7.5 * k, 13 * k
     x, top = frame[2] - 10 * k, frame[3] - 11 * k
@@ -89,7 +89,7 @@ def scale_value(denominator: int, *, k: float) -> tuple[int, str]:
     return (round(metres / 1000), "km") if metres >= 1000 else (max(1, round(metres)), "m")
 
 
-def _scale(page: Axes, pen: Pen, ground: Ground, lang: Lang, *, paper: str, k: float) -> Box:
+def scale_bar(page: Axes, pen: Pen, ground: Ground, lang: Lang, *, paper: str, k: float) -> Box:
     """Scale bar and scale in words, bottom left. The bar's axes are the page, on which one unit is one mm of paper."""
     value, unit = scale_value(ground.denominator, k=k)
     words = say("maps.scale", lang, denominator=f"{ground.denominator:,}".replace(",", " "), paper=paper)

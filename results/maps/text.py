@@ -65,6 +65,8 @@ def font(size_pt: float) -> font_manager.FontProperties:
 def _advance(char: str) -> float:
     """How far a letter moves the pen, in sizes of its type."""
     face = font_manager.get_font(font_file())
+    if not face.get_char_index(ord(char)):
+        return 1.0  # a sign that the font does not have is drawn as a box
     face.set_size(_REFERENCE_PT, 72)
     return float(face.load_char(ord(char)).linearHoriAdvance) / 65536 / _REFERENCE_PT
 

@@ -8,11 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from yingji.base.language import Lang, say
+from yingji.base.figures import Text
+from yingji.base.language import LANGS, Lang, say
 from yingji.results.arithmetic import FIXED_OR_CENTRAL
 from yingji.results.case import Runs
-from yingji.results.maps.adapter import content_from_run
-from yingji.results.maps.content import MapContent, VerdictLine
+from yingji.results.maps.adapter import content_from_run, verdict_line
+from yingji.results.maps.content import MapContent
 from yingji.results.relief.colours import BREAKS_H
 from yingji.results.relief.headline import relieved_share
 from yingji.results.relief.picture import Bar, Curve, Limit, MapDepot, MapShelter, ReliefPicture, State
@@ -22,13 +23,13 @@ from yingji.results.relief.sheets import middle
 from yingji.results.relief.summary import HOUR_S, relief_lines
 from yingji.results.statistics import Floats
 from yingji.results.verdicts import Verdict
-from yingji.results.words import measured, promised
 from yingji.scenarios.ground import Ground
+from yingji.scenarios.schema.scenario import ScenarioFile
 
 _BLOCKED_H = 6.0
 _ON_SHEET = ("relief.", "shelter.", "roads.")
 _FULL = 0.9
-_FEW = 20
+FEW_SHELTERS = 20
 """Up to so many shelters all bear their names on the map; of more the fixed and central ones do."""
 _FIGURES = ("affected", "at_relatives", "outside", "cut_off", "walk_90", "tonnes")
 
@@ -82,15 +83,11 @@ def _content(
     """The map's ground with cells by the time of their last person."""
     sample, district = relief.sample, runs.scenario.plan.district
     affected = sample.cell_affected > 0
-    strikes = runs.scenario.strikes
-    when = say("relief.sheet_strikes", lang, day=say(f"maps.day_{strikes.hour_of_week // 24}", lang), hour=strikes.hour) if strikes else ""
-    hazards = tuple(strike.hazard.title for strike in runs.scenario.hazards)
     return replace(
         blank,
         title=say("relief.sheet_title", lang, district=district.zh if lang == "zh" else district.en),
         subtitle=tuple(
-            text for text in (say("relief.sheet_hazards", lang, hazards=hazards, when=when) if hazards else when,
-                              say("relief.sheet_as_of", lang, date=runs.day)) if text
+            text for text in (struck_by(runs.scenario).in_(lang), say("relief.sheet_as_of", lang, date=runs.day)) if text
         ),
         streets=relief.world.network,
         cells=blank.cells[affected],
@@ -100,32 +97,42 @@ def _content(
         limit_min=(limits[0].hours if limits else 10.0) * 60,
         stations=(),
         first_due=None,
-        verdicts=tuple(_line(verdict, lang) for verdict in verdicts),
+        verdicts=tuple(verdict_line(verdict, lang) for verdict in verdicts),
     )  # fmt: skip
 
 
-def _line(verdict: Verdict, lang: Lang) -> VerdictLine:
-    key = "maps.verdict_line" if verdict.clause else "maps.verdict_line_bare"
-    said = {"promise": verdict.promise.in_(lang), "measured": measured(verdict, lang), "promised": promised(verdict, lang)}
-    return VerdictLine(verdict.verdict, say(key, lang, **said, clause=verdict.clause))
+def struck_by(scenario: ScenarioFile) -> Text:
+    """What strikes and when, in words; empty where nothing is said of either."""
+    return Text(**{lang: _struck_by(scenario, lang) for lang in LANGS})
+
+
+def _struck_by(scenario: ScenarioFile, lang: Lang) -> str:
+    strikes = scenario.strikes
+    when = say("relief.sheet_strikes", lang, day=say(f"maps.day_{strikes.hour_of_week // 24}", lang), hour=strikes.hour) if strikes else ""
+    hazards = tuple(strike.hazard.title for strike in scenario.hazards)
+    return say("relief.sheet_hazards", lang, hazards=hazards, when=when) if hazards else when
+
+
+def state_of(*, out: bool, outside: float, admitted: float, capacity: float) -> State:
+    """How a shelter fared: lost, people outside it, full (from nine tenths), with room, or not used."""
+    if out:
+        return "out"
+    if outside:
+        return "outside"
+    if not admitted:
+        return "unused"
+    return "full" if admitted >= _FULL * capacity else "room"
 
 
 def _shelters(relief: ReliefRuns, lang: Lang) -> tuple[MapShelter, ...]:
     shelters, found = relief.world.shelters, relief.sample.shelters
     made = []
     for h, title in enumerate(shelters.title):
-        full = found.admitted[h] >= _FULL * shelters.capacity[h]
-        state: State = "room"
-        if found.out[h]:
-            state = "out"
-        elif found.outside[h]:
-            state = "outside"
-        elif not found.admitted[h]:
-            state = "unused"
-        elif full:
-            state = "full"
+        state = state_of(
+            out=bool(found.out[h]), outside=float(found.outside[h]), admitted=float(found.admitted[h]), capacity=float(shelters.capacity[h])
+        )
         label = ""
-        if shelters.class_[h] in FIXED_OR_CENTRAL or len(shelters.name) <= _FEW:  # the names of many small ones would cover the map
+        if shelters.class_[h] in FIXED_OR_CENTRAL or len(shelters.name) <= FEW_SHELTERS:  # the names of many small ones would cover the map
             values = {"name": title.in_(lang), "people": f"{found.admitted[h]:,}", "capacity": f"{shelters.capacity[h]:,}"}
             label = say("relief.sheet_shelter", lang, **values)
         made.append(MapShelter(float(shelters.x[h]), float(shelters.y[h]), label, float(shelters.capacity[h]), state))

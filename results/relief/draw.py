@@ -55,7 +55,7 @@ def _compose(picture: ReliefPicture, sheet: style.Sheet, lang: Lang) -> tuple[Fi
     draw_blocked(draw_ground(figure, content, ground, sheet), picture, k=k)
     page = page_axes(figure, sheet, bounds)
     pen = Pen(page)
-    boxes, wishes = draw_places(page, pen, picture, ground, sign=say("relief.sheet_depot", lang), k=k)
+    boxes, wishes = draw_places(page, pen, picture.shelters, picture.depots, ground, sign=say("relief.sheet_depot", lang), k=k)
     labels = draw_signs(page, pen, content, ground, lang, paper=sheet.paper, k=k, symbols=boxes, wanted=wishes)
     strip = Strip(page, pen, lang, left=column, width=_COLUMN * k, k=k)
     _column(strip, picture, top=bounds[3], bottom=bounds[1])
@@ -69,7 +69,7 @@ def _column(strip: Strip, picture: ReliefPicture, *, top: float, bottom: float) 
         space, half = _SPACE * scaled.k, (strip.width - _GUTTER * strip.k) / 2
         left, right = replace(scaled, width=half), replace(scaled, left=strip.left + strip.width - half, width=half)
         head = head_block(scaled, picture.content)
-        verdicts = verdict_block(left, picture.content.verdicts, _MOST_VERDICTS * scaled.k, heading="relief.sheet_verdicts")
+        verdicts = verdict_block(left, picture.content.verdicts, _MOST_VERDICTS * scaled.k, title=say("relief.sheet_verdicts", strip.lang))
         lefts = [verdicts, bars_block(left, picture.bars, picture.bars_note), figures_block(left, picture)]
         rights = [key_block(right, picture), foot_block(right, picture.content)]
         below = max(_stacked(lefts, space), _stacked(rights, space))

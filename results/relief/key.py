@@ -12,8 +12,9 @@ from yingji.results.maps import style
 from yingji.results.maps.legend import Symbol, grid, line_signs, stroke, swatch
 from yingji.results.maps.strip import Block, Strip
 from yingji.results.maps.text import line_mm, wrap
-from yingji.results.relief.marks import BLOCKED, DASH_OPENED, OPENED, draw_depot, draw_shelter
-from yingji.results.relief.picture import STATES, ReliefPicture, State
+from yingji.results.relief.marks import BLOCKED, DASH_OPENED, OPENED
+from yingji.results.relief.picture import ReliefPicture
+from yingji.results.relief.places_overlay import Places
 from yingji.results.relief.styles import hour_label
 
 
@@ -23,7 +24,7 @@ def key_block(strip: Strip, picture: ReliefPicture) -> Block:
     strip.heading(block, say("maps.legend", strip.lang))
     _hours(strip, block, picture)
     strip.gap(block, 1.2)
-    grid(strip, block, _places(strip, picture), row=5.2 * strip.k)
+    grid(strip, block, Places(picture.shelters, picture.depots).signs(strip), row=5.2 * strip.k)
     grid(strip, block, [*_blocked(strip, picture), *line_signs(strip, picture.content)], row=4.6 * strip.k)
     return block
 
@@ -61,21 +62,6 @@ def _hours(strip: Strip, block: Block, picture: ReliefPicture) -> None:
     if content.limit_min is not None:
         hatched = say("relief.sheet_beyond", lang, limit=f"{content.limit_min / 60:g}")
         strip.lines(block, [hatched], strip.small, colour=style.SOFT_INK)
-
-
-def _places(strip: Strip, picture: ReliefPicture) -> list[tuple[str, Symbol]]:
-    def shelter(state: State) -> Symbol:
-        return lambda x, y: draw_shelter(strip.page, x=x, y=y, mm=3.6 * strip.k, state=state)
-
-    def depot(lost: bool) -> Symbol:
-        sign = say("relief.sheet_depot", strip.lang)
-        return lambda x, y: draw_depot(strip.page, strip.pen, x=x, y=y, mm=4.2 * strip.k, lost=lost, sign=sign)
-
-    there = {shelter.state for shelter in picture.shelters}
-    items = [(say(f"relief.sheet_state_{state}", strip.lang), shelter(state)) for state in STATES if state in there]
-    lost = {depot.lost for depot in picture.depots}
-    words = {False: "relief.legend.depot", True: "relief.legend.lost"}
-    return [*items, *((say(words[each], strip.lang), depot(each)) for each in (False, True) if each in lost)]
 
 
 def _blocked(strip: Strip, picture: ReliefPicture) -> list[tuple[str, Symbol]]:

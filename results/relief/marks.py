@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -73,11 +74,13 @@ def draw_depot(page: Axes, pen: Pen, *, x: float, y: float, mm: float, lost: boo
     pen.text(x, y - size * MM_PER_PT * 0.365, sign, size, ha="center", colour=style.DEPOT if lost else "white", zorder=13.9)
 
 
-def draw_places(page: Axes, pen: Pen, picture: ReliefPicture, ground: Ground, *, sign: str, k: float) -> tuple[list[Box], list[Wish]]:
+def draw_places(
+    page: Axes, pen: Pen, places: Sequence[MapShelter], depots: Sequence[MapDepot], ground: Ground, *, sign: str, k: float
+) -> tuple[list[Box], list[Wish]]:
     """Shelters, the large ones first so that none is hidden, then depots; gives the boxes that they take and the names that they want."""
     boxes: list[Box] = []
     wishes: list[Wish] = []
-    shelters = sorted(picture.shelters, key=lambda each: (-each.capacity, each.x, each.y))
+    shelters = sorted(places, key=lambda each: (-each.capacity, each.x, each.y))
     inner = (ground.frame[0] + k, ground.frame[1] + k, ground.frame[2] - k, ground.frame[3] - k)
     apart = spread([_on_page(ground, shelter) for shelter in shelters], apart=_APART * k, frame=inner)
     for rank, (shelter, (x, y)) in enumerate(zip(shelters, apart, strict=True)):
@@ -87,7 +90,7 @@ def draw_places(page: Axes, pen: Pen, picture: ReliefPicture, ground: Ground, *,
         draw_shelter(page, x=x, y=y, mm=mm, state=shelter.state)
         boxes.append(Box(x, y, mm * 0.8, mm * 0.8))
         wishes += _wish(shelter.label, x, y, mm, rank=0.1 + rank / 10_000, kind="shelter", k=k)
-    for rank, depot in enumerate(picture.depots):
+    for rank, depot in enumerate(depots):
         x, y = _on_page(ground, depot)
         mm = 4.6 * k
         if not _inside(ground, x, y, mm):

@@ -43,7 +43,8 @@ def test_five_minutes_come_before_sooner_and_later(
     make_runs: Callable[..., Runs], scenario: Any, before: float, after: float, found: int
 ) -> None:
     runs = make_runs(scenario())
-    assert change_of_cells(with_times(runs, before, 0).coverage, with_times(runs, after, 0).coverage).tolist() == [found, SAME]
+    times = (with_times(runs, each, 0).coverage.time_s for each in (before, after))
+    assert change_of_cells(*times).tolist() == [found, SAME]
 
 
 def test_people_are_counted_by_what_changes_for_them(make_runs: Callable[..., Runs], scenario: Any) -> None:

@@ -1,0 +1,315 @@
+"""The story as a Word document, set like a Chinese official document (GB/T 9704-2012): paper, margins, fonts, headings, page numbers."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import docx
+from docx.document import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from yingji.base.language import say
+from yingji.results.archive import settle
+from yingji.results.atlas.writing import Sheet
+from yingji.results.charts.canvas import PAGE
+from yingji.results.office import wordparts as parts
+from yingji.results.office.columns import is_number, laid
+from yingji.results.office.gallery import Gallery, Picture
+from yingji.results.office.outline import Outline, outline
+from yingji.results.report.blocks import Board, Definition, FigureRef, Paragraph, Section, Story, Table
+from yingji.results.report.shape import RunRecord
+
+TEXT_MM = 156.0
+_TABLE_PT = (10.5, 9.0, 8.0, 7.0, 6.0)
+_CHART_DPI = 200
+_FILLS = {"met": "DDF0EA", "missed": "FBE0D2", "uncertain": "F7F0CC", "not simulated": "EEEEEE"}
+_MOST_ROWS = 40
+"""Rows of a table on paper; only the register of assumptions is always whole."""
+_MAP_MARGIN_MM = 5.0
+
+
+def write_word(records: Sequence[RunRecord], story: Story, path: Path, gallery: Gallery | None = None) -> None:
+    """Write report.docx; the same story is the same bytes."""
+    when = datetime.fromisoformat(max(record.started for record in records))
+    writer = _Writer(story, gallery or Gallery(records, story.lang))
+    document = writer.write()
+    core = document.core_properties
+    core.title, core.author, core.subject, core.comments, core.last_modified_by = story.title, "yingji", story.subtitle, "", "yingji"
+    core.created = core.modified = when.replace(tzinfo=None)
+    core.language = "zh-CN" if story.lang == "zh" else "en-GB"
+    document.save(str(path))
+    settle(path, when)
+
+
+class _Writer:
+    """One document in the making: counters of figures, tables and bookmarks."""
+
+    def __init__(self, story: Story, gallery: Gallery) -> None:
+        self.story, self.gallery, self.lang = story, gallery, story.lang
+        self.document: Document = docx.Document()
+        self.outline: Outline = outline(story, gallery)
+        self.counts = {"figure": 0, "table": 0}
+        self.marks: dict[str, str] = {}
+
+    def write(self) -> Document:
+        self._styles()
+        self._title()
+        for index, section in enumerate(self.story.sections):
+            self._section(section)
+            if index == 0:
+                self._contents()
+        self._definitions(self.story.definitions)
+        self._maps()
+        self._page_numbers()
+        return self.document
+
+    def say(self, key: str, **values: object) -> str:
+        return say(f"office.{key}", self.lang, **values)
+
+    def _mark(self, key: str) -> str:
+        """The bookmark of a section, definition or map: its name may have 40 signs and must begin with a letter."""
+        return self.marks.setdefault(key, f"m{len(self.marks) + 1}")
+
+    def _styles(self) -> None:
+        page = self.document.sections[0]
+        page.page_width, page.page_height = Mm(210), Mm(297)
+        page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
+        page.footer_distance = Mm(28)
+        zh = self.lang == "zh"
+        body_pt, line_pt = (16.0, 28.95) if zh else (12.0, 18.0)
+        normal = parts.set_style(self.document, "Normal", east=parts.FANG, size_pt=body_pt, line_pt=line_pt)
+        normal.paragraph_format.first_line_indent = Pt(2 * body_pt) if zh else Pt(0)
+        normal.paragraph_format.space_after = Pt(0 if zh else 6)
+        rows: tuple[tuple[str, str, float, bool], ...] = (
+            ("Title", parts.TITLE, 22.0, False), ("Subtitle", parts.KAI, body_pt, False), ("Heading 1", parts.HEI, body_pt, not zh),
+            ("Heading 2", parts.KAI, body_pt, not zh), ("TOC Heading", parts.HEI, body_pt, not zh),
+        )  # fmt: skip
+        for name, east, size, bold in rows:
+            style = parts.set_style(self.document, name, east=east, size_pt=size, line_pt=max(line_pt, size * 1.4), bold=bold)
+            style.paragraph_format.keep_with_next = True
+            style.paragraph_format.space_before = Pt(0 if name in ("Subtitle",) else 8)
+            style.paragraph_format.first_line_indent = Pt(2 * body_pt) if zh and name.startswith("Heading") else Pt(0)
+            if name in ("Title", "Subtitle", "TOC Heading"):
+                style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            for border in style.element.xpath("./w:pPr/w:pBdr"):
+                border.getparent().remove(border)
+        small = (("Caption", parts.HEI, 10.5), ("Cell", parts.SONG, 10.5), ("Note", parts.KAI, 10.5), ("Point", parts.FANG, body_pt),
+                 ("TOC 1", parts.FANG, 12.0), ("TOC 2", parts.FANG, 10.5))  # fmt: skip
+        for name, east, size in small:
+            style = parts.set_style(self.document, name, east=east, size_pt=size, line_pt=line_pt if name == "Point" else None)
+            style.paragraph_format.first_line_indent = Pt(0)
+        caption = self.document.styles["Caption"].paragraph_format
+        caption.alignment, caption.space_before, caption.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(8), Pt(4)
+        point = self.document.styles["Point"].paragraph_format
+        point.left_indent, point.first_line_indent, point.space_after = Pt(1.5 * body_pt), Pt(-1.0 * body_pt), Pt(0 if zh else 4)
+        self.document.styles["TOC 2"].paragraph_format.left_indent = Pt(18)
+        self.document.styles["Note"].paragraph_format.space_after = Pt(4)
+        parts.name_fallbacks(self.document)
+
+    def _title(self) -> None:
+        story = self.story
+        self.document.add_paragraph(story.title, style="Title")
+        self.document.add_paragraph(story.subtitle, style="Subtitle")
+        line = self.document.add_paragraph(self.say("made", date=story.date, number=story.number), style="Note")
+        line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        if story.schematic:
+            warning = self.document.add_paragraph(style="Note")
+            warning.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            run = warning.add_run(story.schematic)
+            run.font.color.rgb, run.bold = RGBColor(0x9E, 0x0B, 0x22), True
+
+    def _contents(self) -> None:
+        """A table of contents that Word and LibreOffice compute again, with what it will say put in already."""
+        self.document.add_paragraph(self.say("contents"), style="TOC Heading")
+        entries = self.outline.entries
+        for index, entry in enumerate(entries):
+            line = self.document.add_paragraph(style=f"TOC {entry.level}")
+            line.paragraph_format.tab_stops.add_tab_stop(Mm(TEXT_MM), WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS)
+            if index == 0:
+                self._open_field(line)
+            parts.link(line, entry.title, self._mark(entry.key))
+            line.add_run("\t")
+            parts.field(line, f"PAGEREF {self._mark(entry.key)} \\h", "")
+            if index == len(entries) - 1:
+                line.add_run()._r.append(parts.element("w:fldChar", fldCharType="end"))
+
+    def _open_field(self, line: WordParagraph) -> None:
+        line.add_run()._r.append(parts.element("w:fldChar", fldCharType="begin", dirty="true"))
+        code = parts.element("w:instrText")
+        code.text = ' TOC \\o "1-2" \\h \\z \\u '
+        line.add_run()._r.append(code)
+        line.add_run()._r.append(parts.element("w:fldChar", fldCharType="separate"))
+
+    def _heading(self, text: str, level: int, key: str) -> None:
+        heading = self.document.add_heading(text, level=level)
+        mark = self._mark(key)
+        parts.bookmark(heading, mark, int(mark[1:]))
+
+    def _section(self, section: Section) -> None:
+        self._heading(self.outline.title(section.key), min(section.level, 2), section.key)
+        for block in section.blocks:
+            if isinstance(block, Paragraph):
+                self._paragraph(block)
+            elif isinstance(block, Board):
+                self._board(block)
+            elif isinstance(block, Table):
+                self._table(block)
+            else:
+                self._figure(block, section)
+
+    def _paragraph(self, block: Paragraph) -> None:
+        style = {"point": "Point", "unknown": "Point", "note": "Note"}.get(block.role, "Normal")
+        made = self.document.add_paragraph(style=style)
+        if style == "Point":
+            made.add_run("• " if block.role == "point" else self.say("unknown_sign") + " ")
+        run = made.add_run(block.text)
+        run.bold = True if block.role == "lead" else None
+        for ref in block.refs:
+            if ref.key in self.outline.titles:
+                made.add_run(self.say("open"))
+                parts.link(made, ref.label, self._mark(ref.key))
+                made.add_run(self.say("close"))
+
+    def _caption(self, kind: str, text: str) -> None:
+        self.counts[kind] += 1
+        line = self.document.add_paragraph(style="Caption")
+        line.add_run(self.say(f"{kind}_word"))
+        parts.field(line, f"SEQ {kind.capitalize()} \\* ARABIC", str(self.counts[kind]))
+        line.add_run(f"  {text}")
+        line.paragraph_format.keep_with_next = kind == "table"
+
+    def _board(self, block: Board) -> None:
+        """The board as a table of three columns of tiles, so that its words stay words."""
+        if not block.tiles:
+            return
+        self._caption("table", block.caption)
+        columns = 3
+        rows = -(-len(block.tiles) // columns)
+        table = self.document.add_table(rows=rows, cols=columns)
+        for index, tile in enumerate(block.tiles):
+            cell = table.cell(index // columns, index % columns)
+            parts.shade(cell, _FILLS[tile.verdict])
+            lines = [(tile.word, True), (tile.promise, False), (self.say("tile_promised", value=tile.promised), False),
+                     (self.say("tile_found", value=tile.measured), True), (tile.clause, False)]  # fmt: skip
+            for number, (text, bold) in enumerate(lines):
+                paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+                paragraph.style = "Cell"
+                run = paragraph.add_run(text)
+                run.bold = bold
+                run.font.size = Pt(10.5 if number < 2 else 9)
+        parts.fix_table(table, [TEXT_MM / columns] * columns)
+        self._space()
+
+    def _table(self, block: Table) -> None:
+        if not block.rows:
+            return
+        self._caption("table", block.caption)
+        left_out = len(block.rows) - _MOST_ROWS
+        if left_out > 0 and block.key != "assumptions":
+            block = replace(block, rows=block.rows[:_MOST_ROWS], links=(), note=self.say("more_rows", n=left_out))
+        found = laid(block, self.lang, room_mm=TEXT_MM, sizes_pt=_TABLE_PT)
+        table = self.document.add_table(rows=1 + len(found.rows), cols=len(found.heads))
+        for row, texts in zip(table._tbl.tr_lst, (found.heads, *found.rows), strict=True):
+            for index, (cell, text) in enumerate(zip(row.tc_lst, texts, strict=True)):
+                head = row is table._tbl.tr_lst[0]
+                self._cell(cell, text, found.type_pt, head=head, right=is_number(block.columns[index]))
+        for row, cells in zip(table._tbl.tr_lst[1:], block.rows, strict=True):
+            for cell, value, column in zip(row.tc_lst, cells, block.columns, strict=True):
+                if column.kind == "verdict" and value in _FILLS:
+                    cell.get_or_add_tcPr().append(parts.element("w:shd", val="clear", color="auto", fill=_FILLS[str(value)]))
+        parts.fix_table(table, list(found.widths))
+        if block.note:
+            self.document.add_paragraph(block.note, style="Note")
+        else:
+            self._space()
+
+    def _cell(self, cell: Any, text: str, size_pt: float, *, head: bool, right: bool) -> None:
+        paragraph = WordParagraph(cell.p_lst[0], self.document._body)
+        cell.p_lst[0].get_or_add_pPr().get_or_add_pStyle().set(qn("w:val"), "Cell")  # by name python-docx takes 3 ms to find a style
+        run = paragraph.add_run(text)
+        run.font.size = Pt(size_pt)
+        if head:
+            run.bold = True
+            cell.get_or_add_tcPr().append(parts.element("w:shd", val="clear", color="auto", fill="E3E8EE"))
+        if right and not head:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+    def _space(self) -> None:
+        gap = self.document.add_paragraph(style="Note")
+        gap.paragraph_format.line_spacing = Pt(6)
+
+    def _figure(self, ref: FigureRef, section: Section) -> None:
+        """Charts stand in the text; maps are whole pages at the end, to which the text leads."""
+        for picture in self.gallery.chart_pictures(ref, PAGE, dpi=_CHART_DPI):
+            self._picture(picture, min(TEXT_MM, picture.width))
+            self._caption("figure", picture.caption)
+        maps = self.outline.maps_at(section.key, ref)
+        if maps:
+            line = self.document.add_paragraph(style="Note")
+            line.add_run(self.say("see_map"))
+            for index, number in enumerate(maps):
+                line.add_run(self.say("and") if index else "")
+                parts.link(line, self.outline.map_label(number), self._mark(f"map-{number}"))
+            line.add_run(self.say("stop"))
+
+    def _picture(self, picture: Picture, width_mm: float) -> None:
+        holder = self.document.add_paragraph(style="Cell")
+        holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        holder.paragraph_format.keep_with_next = True
+        run = holder.add_run()
+        run.add_picture(io.BytesIO(picture.png), width=Mm(width_mm))
+        parts.describe(run, picture.alt)
+
+    def _definitions(self, definitions: Sequence[Definition]) -> None:
+        if not definitions:
+            return
+        self._heading(self.outline.title("definitions"), 1, "definitions")
+        for definition in definitions:
+            line = self.document.add_paragraph(style="Note")
+            line.add_run(self.say("term", term=definition.term)).bold = True
+            line.add_run(definition.text)
+
+    def _maps(self) -> None:
+        """Each map on a landscape page of its own."""
+        for number, sheet in enumerate(self.outline.maps, start=1):
+            page = self.document.add_section(WD_SECTION.NEW_PAGE)
+            page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
+            page.left_margin = page.right_margin = Mm(_MAP_MARGIN_MM)
+            page.top_margin, page.bottom_margin, page.footer_distance, page.header_distance = Mm(6), Mm(5), Mm(3), Mm(3)
+            if number == 1:
+                page.footer.is_linked_to_previous = page.even_page_footer.is_linked_to_previous = False
+            self._map_page(number, sheet)
+
+    def _map_page(self, number: int, sheet: Sheet) -> None:
+        picture = self.gallery.map_picture(sheet)
+        self._heading(self.outline.title(f"map-{number}"), 1 if number == 1 else 2, f"map-{number}")
+        heading = self.document.paragraphs[-1]
+        heading.paragraph_format.first_line_indent, heading.paragraph_format.space_before = Pt(0), Pt(0)
+        heading.paragraph_format.line_spacing = Pt(14)
+        for run in heading.runs:
+            run.font.size = Pt(10.5)
+        self._picture(picture, 273.0)
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = False
+
+    def _page_numbers(self) -> None:
+        """— 1 — at the outer edge of each page, as GB/T 9704 sets it."""
+        self.document.settings.odd_and_even_pages_header_footer = True
+        first = self.document.sections[0]
+        for footer, side in ((first.footer, WD_ALIGN_PARAGRAPH.RIGHT), (first.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
+            footer.is_linked_to_previous = False
+            line = footer.paragraphs[0]
+            line.style, line.alignment = self.document.styles["Cell"], side
+            line.add_run("— ")
+            parts.field(line, "PAGE", "1")
+            line.add_run(" —")
+            for run in line.runs:
+                run.font.size = Pt(14)
