@@ -16,7 +16,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    from yingji.cli import app
+    from yingji.cli_validity import app
 
     app()
 
