@@ -33,7 +33,8 @@ def replay(
 
     with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
         done = replay_calls(
-            file, streets=streets, stations=stations, mapping=mapping, crs=crs, model=model, seed=seed, out=out, lang=lang, progress=progress
+            file, streets=streets, stations=stations, mapping=mapping, crs=crs, model=model, seed=seed, out=out, lang=lang,
+            progress=progress,
         )  # fmt: skip
     if as_json:
         _print_json(done.as_json(lang))

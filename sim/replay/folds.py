@@ -11,7 +11,7 @@ import pandas as pd
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.geo.network import Floats, Ints
 from yingji.sim.replay.busy import BusyShares, busy_shares
-from yingji.sim.replay.model import Predicted, ReplayModel, fit_model, folds, predict
+from yingji.sim.replay.model import Predicted, ReplayModel, TravelFits, fit_model, folds, predict
 from yingji.sim.replay.naive import naive_times
 from yingji.sim.replay.record import Record
 
@@ -46,15 +46,15 @@ def replay(
     every = tuple(range(len(record.days)))
     if len(every) < LEAST_DAYS:
         raise BadInput([Fault(Mark("CALLS"), "", "replay.few_days", {"days": len(every), "least": LEAST_DAYS})])
-    parts = folds(every)
+    parts, fits = folds(every), TravelFits(record)
     models, predicted, naive = [], [], []
     for index, part in enumerate(parts):
         others = [day for day in every if day not in part]
-        models.append(model if model is not None else fit_model(record, others))
+        models.append(model if model is not None else fit_model(record, others, fits))
         predicted.append(predict(record, models[-1], part))
         naive.append(naive_times(record, others, part))
         progress(index + 1, len(parts) + 1)
-    whole = model if model is not None else fit_model(record, every)
+    whole = model if model is not None else fit_model(record, every, fits)
     progress(len(parts) + 1, len(parts) + 1)
     return _pooled(record, parts, models, predicted, naive, whole, given=model is not None, seed=seed)
 

@@ -12,7 +12,7 @@ from yingji.geo.network import Floats, Ints
 from yingji.sim.fit import DAY_HOURS
 from yingji.sim.replay.dispatch import Member, distances_s, nearest_free, roster_of, whereabouts
 from yingji.sim.replay.record import Record
-from yingji.sim.replay.spread import LEVELS, Spread, Stage, fit_spread, fit_stage
+from yingji.sim.replay.spread import Spread, Stage, fit_spread, fit_stage
 from yingji.sim.replay.travel import TravelModel, fit_travel
 from yingji.sim.world import is_day
 
@@ -59,29 +59,42 @@ def first_arrivals(record: Record) -> pd.DataFrame:
     return first[first["drive_s"].notna()].sort_values(["order", "incident"], kind="stable").reset_index(drop=True)
 
 
-def fit_model(record: Record, days: Sequence[int]) -> ReplayModel:
+class TravelFits:
+    """Travel fitted to any set of a record's days, once each: what one part leaves out in its turn another has left out before."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._found: dict[tuple[int, ...], TravelModel] = {}
+
+    def of(self, days: Sequence[int]) -> TravelModel:
+        """The travel of these days."""
+        key = tuple(sorted(days))
+        if key not in self._found:
+            rows = self._record.units[self._record.units["day"].isin(key)]
+            self._found[key] = fit_travel(self._record.streets, rows[rows["drive_s"].notna() & (rows["home"] >= 0)])
+        return self._found[key]
+
+
+def fit_model(record: Record, days: Sequence[int], fits: TravelFits) -> ReplayModel:
     """Fit to the calls of some days (indices into `record.days`), two or more.
 
     The spread is that of calls predicted by models fitted without their own day, so that it holds what a model does not know of a new day.
     """
     rows = record.units[record.units["day"].isin(days)]
     roster = roster_of(record)
-    travel = fit_travel(record.streets, _driven(rows))
-    parts = _folds(days)
     calls = first_arrivals(record)
     predicted, observed = [], []
-    for part in parts:
+    for part in folds(days):
         others = [day for day in days if day not in part]
-        without = fit_travel(record.streets, _driven(record.units[record.units["day"].isin(others)]))
         mine = calls[calls["day"].isin(part)]
-        unit, centre_s = _centre(record, without, roster, mine)
+        unit, centre_s = _centre(record, fits.of(others), roster, mine)
         predicted.append(centre_s[unit >= 0])
         observed.append(mine["drive_s"].to_numpy()[unit >= 0])
     night = pd.Series(np.where(is_day(rows["hour"], DAY_HOURS), "day", "night"), index=rows.index)
     urgent = rows["urgent"].astype(str)
     once = rows.drop_duplicates("incident").index
     return ReplayModel(
-        travel=travel,
+        travel=fits.of(days),
         spread=fit_spread(np.concatenate(predicted), np.concatenate(observed)),
         alarm=fit_stage(rows.loc[once, "alarm_s"], rows.loc[once, "kind"], urgent[once]),
         turnout=fit_stage(rows["turnout_s"], rows["unit"], night),
@@ -119,13 +132,6 @@ def folds(days: Sequence[int], most: int = 5) -> list[tuple[int, ...]]:
     return [tuple(days[first::most]) for first in range(min(most, len(days)))]
 
 
-_folds = folds
-
-
-def _driven(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[rows["drive_s"].notna() & (rows["home"] >= 0)]
-
-
 def _centre(record: Record, travel: TravelModel, roster: Mapping[str, Member], calls: pd.DataFrame) -> tuple[Ints, Floats]:
     """`(unit [k], seconds [k])`: the nearest free engine and its predicted drive; −1 and inf where none was free."""
     search = record.streets.search(travel.paces)
@@ -154,6 +160,3 @@ def _run_card(rows: pd.DataFrame) -> dict[tuple[str, str], Floats]:
 def without_units(model: ReplayModel, names: Sequence[str]) -> ReplayModel:
     """The same with fewer units: a fault put in on purpose."""
     return replace(model, roster={name: member for name, member in model.roster.items() if name not in names})
-
-
-__all__ = ["FIRST", "LEVELS", "Predicted", "ReplayModel", "first_arrivals", "fit_model", "folds", "predict", "without_units"]
