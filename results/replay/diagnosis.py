@@ -22,7 +22,7 @@ LEAST_RATIO = 0.08
 """Ratios nearer to 1 are not worth a name, however sure."""
 STAGES = ("drive", "turnout", "alarm")
 RESAMPLES = 200
-RINGS_M = (400.0, 800.0, 1200.0, 1600.0)
+RINGS_M = (500.0, 1000.0, 1500.0)
 DIRECTIONS = 8
 SCALE = 0.35
 """Mean size of the deviations of the logarithm that no model of travel explains: what San Francisco's record shows."""

@@ -40,10 +40,12 @@ def busy_shares(record: Record, parts: Sequence[tuple[Sequence[int], ReplayModel
     played = np.zeros((ROUNDS, len(names)))
     for days, model in parts:
         mine = np.array([column[name] for name in model.roster], dtype=np.int64)
-        seen = record.units[record.units["day"].isin(days)]
+        seen = record.units[record.units["day"].isin(days)].drop_duplicates("incident")
+        node, back = np.unique(seen["node"].to_numpy(), return_inverse=True)
+        apart = record.streets.search(model.travel.paces).seconds(record.streets.station_node, node)[:, back.ravel()]
         for turn in range(ROUNDS):
             random = np.random.default_rng([seed, turn, *days])
-            played[turn, mine] += _play(record, model, seen, random)
+            played[turn, mine] += _play(model, seen, apart, random)
     observed = _known(record).groupby("unit_id")["out_s"].sum().reindex(names, fill_value=0.0).to_numpy()
     whole_s = len(record.days) * DAY_S
     return BusyShares(tuple(names), tuple(kinds[name] for name in names), observed / whole_s, played / whole_s)
@@ -54,11 +56,11 @@ def _known(record: Record) -> pd.DataFrame:
     return record.units[(record.units["home"] >= 0) & (record.units["unit_id"] != "")]
 
 
-def _play(record: Record, model: ReplayModel, seen: pd.DataFrame, random: np.random.Generator) -> Floats:
-    """[roster] seconds out: to each call as many of each kind as the run card draws, the nearest that are free, for as long as drawn."""
-    calls = seen.drop_duplicates("incident")
-    node, back = np.unique(calls["node"].to_numpy(), return_inverse=True)
-    apart = record.streets.search(model.travel.paces).seconds(record.streets.station_node, node)
+def _play(model: ReplayModel, calls: pd.DataFrame, apart: Floats, random: np.random.Generator) -> Floats:
+    """[roster] seconds out: to each call as many of each kind as the run card draws, the nearest that are free, for as long as drawn.
+
+    `apart` [stations, calls] are driving seconds.
+    """
     members = list(model.roster.values())
     home = np.array([member.home for member in members])
     by_kind = {kind: np.flatnonzero([member.kind == kind for member in members]) for kind in dict.fromkeys(m.kind for m in members)}
@@ -73,7 +75,7 @@ def _play(record: Record, model: ReplayModel, seen: pd.DataFrame, random: np.ran
             if not wanted:
                 continue
             ready = units[free_at[units] <= now]
-            near = ready[np.argsort(apart[home[ready], back[index]], kind="stable")[:wanted]]
+            near = ready[np.argsort(apart[home[ready], index], kind="stable")[:wanted]]
             away_s = stay[kind][index][random.integers(0, len(LEVELS), len(near))]
             free_at[near] = now + away_s
             out[near] += away_s
@@ -84,8 +86,9 @@ def _numbers(model: ReplayModel, kinds: pd.Series, unit: str, random: np.random.
     """[k] how many units of one kind go to each call."""
     chance = random.random(len(kinds))
     found = np.zeros(len(kinds), dtype=np.int64)
-    for index, kind in enumerate(kinds):
+    for kind in dict.fromkeys(kinds):
         card = model.run_card.get((str(kind), unit))
         if card is not None:
-            found[index] = np.searchsorted(np.cumsum(card), chance[index], side="right")
+            mine = (kinds == kind).to_numpy()
+            found[mine] = np.searchsorted(np.cumsum(card), chance[mine], side="right")
     return found

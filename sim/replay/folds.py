@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -33,10 +34,16 @@ class Replay:
     alarm_s: Floats | None  # [k, LEVELS]
     naive_s: Floats  # [k, LEVELS]
     naive_station: Ints  # [k]
-    busy: BusyShares | None
-    models: tuple[ReplayModel, ...]  # one for each part of the days
+    parts: tuple[tuple[int, ...], ...]  # of the days
+    models: tuple[ReplayModel, ...]  # one for each part
     model: ReplayModel  # fitted to all days, or the one that was given
     given: bool  # the model came from elsewhere
+    seed: int = 0
+
+    @cached_property
+    def busy(self) -> BusyShares | None:
+        """How busy units would have been, played when it is first asked for; None where the record does not say when they were free."""
+        return busy_shares(self.record, list(zip(self.parts, self.models, strict=True)), seed=self.seed) if self.record.busy_known else None
 
 
 def replay(
@@ -89,8 +96,9 @@ def _pooled(
         alarm_s=joined([one.alarm_s for one in predicted]),
         naive_s=np.concatenate([seconds for seconds, _ in naive])[order],
         naive_station=np.concatenate([station for _, station in naive])[order],
-        busy=busy_shares(record, list(zip(parts, models, strict=True)), seed=seed) if record.busy_known else None,
+        parts=tuple(parts),
         models=tuple(models),
         model=whole,
         given=given,
+        seed=seed,
     )
