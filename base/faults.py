@@ -57,6 +57,18 @@ class BadInput(Exception):
         return "\n".join(fault.text(lang) for fault in self.faults)
 
 
+class CannotGoOn(Exception):
+    """What was asked for cannot be had, though the input is right: told in a sentence of the catalogue, without a traceback."""
+
+    def __init__(self, key: str, values: Mapping[str, object] | None = None) -> None:
+        self.key, self.values = key, values or {}
+        super().__init__(self.render("en"))
+
+    def render(self, lang: Lang) -> str:
+        """The sentence."""
+        return say(self.key, lang, **self.values)
+
+
 class MissingExtra(Exception):
     """A command wants an optional package: says which extra of yingji brings it."""
 

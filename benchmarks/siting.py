@@ -5,6 +5,7 @@ spopt's time is from matrix to answer, as ours: its model is built by pulp, and 
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -74,7 +75,7 @@ def _against_spopt(*, smoke: bool) -> Iterator[Row]:
     cost, weight = scattered(*size, 1)
     problem, alike = Problem(cost, weight), Problem(cost, np.ones(size[0]))
     sites = 3 if smoke else 20
-    within = 400.0 if smoke else 130.0
+    within = 400.0 if smoke else 170.0
     pairs: list[tuple[str, Callable[[], Any], Callable[[Any], Any], float]] = [
         ("p-median", lambda: PMedian(sites).solve(problem), lambda s: locate.PMedian.from_cost_matrix(cost, weight, sites).solve(s), 50),
         ("p-center", lambda: PCenter(sites).solve(alike), lambda s: locate.PCenter.from_cost_matrix(cost, sites).solve(s), 50),
@@ -82,30 +83,43 @@ def _against_spopt(*, smoke: bool) -> Iterator[Row]:
     ]
     for name, ours, theirs, asked in pairs:
         mine_s, mine = _timed(ours)
-        peers = [_timed(partial(theirs, solver)) for solver in solvers]  # type: ignore[misc]
+        peers = [_peer(partial(theirs, solver)) for solver in solvers]
         yield from _compare(f"{name} {size[0]:,} × {size[1]}, p={sites}", mine_s, mine.objective, peers, None if smoke else asked)
     ours_s, theirs_s, same = 0.0, 0.0, True
     for seed, (radius, p) in enumerate(HARD[:1] if smoke else HARD):
         cost, weight = scattered(*size, seed)
         mine_s, mine = _timed(lambda c=cost, w=weight, r=radius, p=p: MCLP(r, p).solve(Problem(c, w)))  # type: ignore[misc]
-        peers = [_timed(lambda s=s, c=cost, w=weight, r=radius, p=p: locate.MCLP.from_cost_matrix(c, w, r, p).solve(s)) for s in solvers]  # type: ignore[misc]
-        quick_s, quick = min(peers, key=lambda peer: peer[0])
+        model = partial(locate.MCLP.from_cost_matrix, cost, weight, radius, p)
+        quick_s, theirs = min(_peer(lambda s=s, m=model: m().solve(s)) for s in solvers)  # type: ignore[misc]
         ours_s, theirs_s = ours_s + mine_s, theirs_s + quick_s
-        same &= abs(mine.objective - quick.problem.objective.value()) < 1e-3
+        same &= _agree(mine.objective, theirs, quick_s, sign=-1)
     yield Row("MCLP, ten hard cases in sum: spopt with its better solver / ours", theirs_s / ours_s, "×", at_least=None if smoke else 1)
     yield Row("MCLP, the same optimum in all of them", float(same), "", at_least=1)
 
 
-def _compare(what: str, mine_s: float, mine: float, peers: list[tuple[float, Any]], asked: float | None) -> Iterator[Row]:
-    quick_s, quick = min(peers, key=lambda peer: peer[0])
+def _compare(what: str, mine_s: float, mine: float, peers: list[tuple[float, float]], asked: float | None) -> Iterator[Row]:
+    quick_s, theirs = min(peers)
     yield Row(
         f"{what}: spopt with its better solver / ours", quick_s / mine_s, "×", at_least=asked, note=f"{mine_s:.2f} s, {quick_s:.2f} s"
     )
-    theirs = float(quick.problem.objective.value())
-    known = quick_s < LIMIT_S  # else the peer ran out of time, whatever it says of itself, and ours can only be as good or better
-    same = abs(mine - theirs) <= 1e-6 * max(1.0, abs(theirs)) if known else mine <= theirs * (1 + 1e-6)
-    word = "the same optimum" if known else "spopt out of time, ours as good or better"
-    yield Row(f"{what}: {word}", float(same), "", at_least=1, note=f"{mine:g}, {theirs:g}")
+    word = "the same optimum" if quick_s < LIMIT_S else "spopt out of time, ours as good or better"
+    yield Row(f"{what}: {word}", float(_agree(mine, theirs, quick_s, sign=1)), "", at_least=1, note=f"{mine:g}, {theirs:g}")
+
+
+def _agree(mine: float, theirs: float, quick_s: float, *, sign: int) -> bool:
+    """The same optimum; where the peer ran out of time, whatever it says of itself, ours is as good or better (`sign` 1: less is)."""
+    if quick_s < LIMIT_S:
+        return abs(mine - theirs) <= 1e-6 * max(1.0, abs(theirs))
+    return math.isnan(theirs) or sign * mine <= sign * theirs * (1 + sign * 1e-6)
+
+
+def _peer(solve: Callable[[], Any]) -> tuple[float, float]:
+    """Seconds and objective of a peer; `LIMIT_S` or more, and nan, where it found nothing in its time."""
+    try:
+        seconds, answer = _timed(solve)
+    except RuntimeError:  # spopt's word for a solver that was stopped before it found anything
+        return float(LIMIT_S), math.nan
+    return seconds, float(answer.problem.objective.value())
 
 
 def _timed(action: Callable[[], Any]) -> tuple[float, Any]:

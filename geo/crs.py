@@ -12,7 +12,7 @@ import numpy as np
 import pyproj
 
 from yingji.geo.network import Floats
-from yingji.geo.offsets import wgs84_from_bd09, wgs84_from_gcj02
+from yingji.geo.offsets import bd09_from_wgs84, gcj02_from_wgs84, wgs84_from_bd09, wgs84_from_gcj02
 
 CrsKind = Literal["geographic", "projected", "gcj02", "bd09"]
 
@@ -110,6 +110,17 @@ def to_metric(lonlat: Floats, crs: Crs | str, metric_crs: str) -> Floats:
 def to_lonlat(xy: Floats, metric_crs: str) -> Floats:
     """Longitude and latitude [k, 2] (EPSG:4490 in CGCS2000's zones, else EPSG:4326) of metres [k, 2] in `metric_crs`."""
     return _transform(metric_crs, geographic_crs(metric_crs), np.asarray(xy, dtype=np.float64))
+
+
+def from_metric(xy: Floats, metric_crs: str, crs: Crs | str) -> Floats:
+    """Coordinates [k, 2] in `crs`, a system of degrees, of metres [k, 2] in `metric_crs`: the way back of `to_metric`."""
+    target = parse_crs(crs) if isinstance(crs, str) else crs
+    lonlat = to_lonlat(xy, metric_crs)
+    if target.kind == "gcj02":
+        return gcj02_from_wgs84(lonlat)
+    if target.kind == "bd09":
+        return bd09_from_wgs84(lonlat)
+    return lonlat if target.epsg in SAME_AS_WGS84 else _transform(geographic_crs(metric_crs), target.text, lonlat)
 
 
 @cache

@@ -175,7 +175,7 @@ class StreetTimeline:
 
     def _changed(self, state: int) -> Flags:
         """[m] the links that are closed or slowed in a state."""
-        return self._masks.get(state, lambda: np.isin(np.arange(self.network.n_links), self._wheels.states[state][0]))
+        return self._masks.get(state, lambda: np.bincount(self._wheels.states[state][0], minlength=self.network.n_links) > 0)
 
     def _way(self, node: int, destination: int, t: float, metres: float, slow: float) -> _Way:
         """The fastest way at `t`, of which there must be one, for a trip that has driven `metres` by then."""

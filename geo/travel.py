@@ -16,7 +16,7 @@ from shapely import LineString
 from yingji.base.figures import Confidence, Figure
 from yingji.geo.buckets import Laid, lay_out, ready
 from yingji.geo.congestion import Congestion
-from yingji.geo.network import Floats, Ints, StreetNetwork
+from yingji.geo.network import Floats, Ints, StreetNetwork, arc_order
 
 Mode = Literal["engine", "truck", "ambulance", "walk"]
 WALK_MPS = 1.2
@@ -97,7 +97,7 @@ class TravelTimes:
         tail, head, link = net.walk_arcs if self.mode == "walk" else net.arcs
         speed = self.walk_mps if self.mode == "walk" else net.free_speed_mps[link]
         seconds = np.maximum(net.length_m[link] / speed, _LEAST_S)
-        order = np.lexsort((link, seconds, head, tail))
+        order = arc_order(tail, head, seconds=seconds, link=link, n_nodes=net.n_nodes)
         tail, head, link, seconds = tail[order], head[order], link[order], seconds[order]
         first = np.ones(len(tail), dtype=bool)
         first[1:] = (tail[1:] != tail[:-1]) | (head[1:] != head[:-1])

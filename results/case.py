@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +21,9 @@ from yingji.results.statistics import Floats
 from yingji.scenarios.schema.plan import Station, Target
 from yingji.scenarios.schema.scenario import ScenarioFile
 from yingji.sim.world import World
+
+if TYPE_CHECKING:
+    from yingji.results.digest import Digest
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,7 @@ class Found:
     parts: tuple[Part, ...] = ()
     missing: Reason | None = None
     notes: tuple[Reason, ...] = ()
+    observed: int = 0  # calls or orders that the values are made of, where notes tell how many of them are endless
 
 
 def station_name(station: Station) -> Text:
@@ -77,23 +82,49 @@ def not_found(key: str, **values: object) -> Found:
 
 @dataclass(frozen=True, eq=False)
 class Runs:
-    """One option's results, shared by the cases of all targets. `relief` are its disasters; None: an everyday scenario."""
+    """One option's results, shared by the cases of all targets. `relief` are its disasters; None: an everyday scenario.
+
+    With a `digest` of all replications, `samples` are only the first of them, for the records.
+    """
 
     scenario: ScenarioFile
     world: World
     coverage: Coverage
     samples: Sequence[Sample]
     relief: ReliefRuns | None = None
+    digest: Digest | None = None
 
     @property
     def day(self) -> date:
         """The day of the plan: the scenario's, or the option's where it has one of its own."""
         return self.world.day(self.scenario.as_of)
 
+    @property
+    def replications(self) -> int:
+        """How many were played."""
+        return self.digest.replications if self.digest is not None else len(self.samples)
+
     @cached_property
     def pool(self) -> Pool:
         """All replications end to end."""
         return Pool.of(self.samples)
+
+    @property
+    def years(self) -> float:
+        """Measured years of all replications together."""
+        return self.digest.replications * self.world.length_s / (365 * 86400) if self.digest is not None else self.pool.years
+
+    def by_time(self, clock: str, until: str) -> tuple[Floats, npt.NDArray[np.intp]]:
+        """`(response [k] s, rows)` of the pool: sorted once for all tables; rows without such a time are left out."""
+        if (clock, until) not in self._by_time:
+            values = self.pool.incidents.response_s(clock, full=until == "full")
+            order = np.argsort(values)  # nan last
+            self._by_time[clock, until] = values, order[: len(order) - int(np.isnan(values).sum())]
+        return self._by_time[clock, until]
+
+    @cached_property
+    def _by_time(self) -> dict[tuple[str, str], tuple[Floats, npt.NDArray[np.intp]]]:
+        return {}
 
     @cached_property
     def area_station(self) -> npt.NDArray[np.int32]:

@@ -17,7 +17,8 @@ from yingji.sim.world import UNIT_KINDS, WITHOUT_STREETS_M, World, is_day
 WITHIN_S = (180.0, 240.0, 300.0, 480.0)
 """The times for which people and area are counted: 3, 4, 5 and 8 minutes from the order."""
 
-_FIRST_UNITS: tuple[UnitKind, ...] = ("engine", "rescue", "ladder")
+FIRST_UNITS: tuple[UnitKind, ...] = ("engine", "rescue", "ladder")
+"""The kinds of unit by which a station is timed: the first of these that it has."""
 _WITHOUT_AREA = "战勤保障"  # 建标152-2017: a support station has no area of responsibility
 
 Ints = npt.NDArray[np.int32]
@@ -77,7 +78,7 @@ def order_to_arrival_s(world: World, hour: int) -> Floats:
     time_s = np.full((len(world.stations), len(world.cell_node)), np.inf)
     night = int(not is_day(hour % 24, world.day_hours))
     for station in range(len(world.stations)):
-        kind = _first_unit_kind(world, station)
+        kind = first_unit_kind(world, station)
         if kind is None:
             continue
         drive = world.drive.to_cell_s[world.station_node[station]] * world.drive.factor[hour]
@@ -123,12 +124,12 @@ def has_area(world: World, station: int) -> bool:
     return world.stations[station].kind == "fire" and world.stations[station].class_ != _WITHOUT_AREA
 
 
-def _first_unit_kind(world: World, station: int) -> int | None:
+def first_unit_kind(world: World, station: int) -> int | None:
     """The kind of unit by which a station is timed, as a code; None where it cannot be first due."""
     if not has_area(world, station):
         return None
     there = world.units.kind[world.units.station == station]
-    codes = [UNIT_KINDS.index(name) for name in _FIRST_UNITS]
+    codes = [UNIT_KINDS.index(name) for name in FIRST_UNITS]
     return next((code for code in codes if bool(np.any(there == code))), None)
 
 

@@ -13,7 +13,8 @@ from yingji.results.case import station_name
 from yingji.results.coverage import WITHIN_S, Coverage, order_to_arrival_s
 from yingji.results.statistics import Floats, finite
 from yingji.sim.hypercube import hypercube
-from yingji.sim.world import UNIT_KINDS, World, is_day
+from yingji.sim.pattern import calls_by_cell
+from yingji.sim.world import UNIT_KINDS, World
 
 LIMIT_S = 300.0
 """Five minutes from the order (GB 51080-2015, 4.1.3)."""
@@ -133,18 +134,14 @@ def _under_load(world: World, time_s: Floats, engines: npt.NDArray[np.int64], *,
 
 def _engine_calls(world: World) -> tuple[Floats, float]:
     """`([c] engines asked for a second, mean s on scene)`."""
-    pattern, cards = world.pattern, world.cards
-    hours = np.arange(24)
-    by_day = float(np.mean(is_day(hours, world.day_hours)))
-    calls, busy_s, asked = np.zeros(len(world.cell_node)), 0.0, 0.0
-    for kind, per_s in enumerate((pattern.expected[:, -1] / world.end_s).tolist()):
+    cards, calls, busy_s = world.cards, np.zeros(len(world.cell_node)), 0.0
+    for kind, here in enumerate(calls_by_cell(world)):
         rows = np.flatnonzero(cards.kind == kind)
-        share = cards.share[rows] / cards.share[rows].sum()
-        engines = share * cards.send[rows, _ENGINE]
+        engines = cards.share[rows] / cards.share[rows].sum() * cards.send[rows, _ENGINE]
         scene = cards.on_scene_median_s[rows, _ENGINE] * np.exp(cards.on_scene_sigma[rows, _ENGINE] ** 2 / 2)
-        place = [np.diff(pattern.place[row], prepend=0.0) for row in pattern.place_of[kind]]
-        calls += per_s * engines.sum() * (by_day * place[0] + (1 - by_day) * place[1])
-        busy_s, asked = busy_s + per_s * float(engines @ scene), asked + per_s * float(engines.sum())
+        calls += engines.sum() * here
+        busy_s += float(here.sum()) * float(engines @ scene)
+    asked = float(calls.sum())
     return calls, busy_s / asked if asked > 0 else 0.0
 
 

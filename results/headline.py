@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,10 +10,12 @@ import numpy as np
 from yingji.base.language import Lang
 from yingji.results.case import Runs
 from yingji.results.coverage import WITHIN_S, Coverage
+from yingji.results.histogram import METHOD
 from yingji.results.relief.headline import relief_json
-from yingji.results.response import CLOCKS, station_loads
-from yingji.results.statistics import PERCENTILES, Floats, finite, interval, statistic
+from yingji.results.response import CLOCKS, UNTILS, station_loads
+from yingji.results.statistics import Floats, finite, interval
 from yingji.results.verdicts import PartVerdict, Verdict
+from yingji.results.yearly import STATISTICS, headline_rows
 
 Json = dict[str, Any]
 
@@ -75,22 +76,12 @@ def measures_json(runs: Runs) -> Json:
         found["relief"] = relief_json(runs)
     if not runs.samples:
         return found
-    found["response"] = {
-        until: {clock: _spread(runs, clock, full=until == "full") for clock in CLOCKS} for until in ("first", "full")
-    }  # fmt: skip
-    found["travel"] = _each(runs, lambda i: _statistics(_known(runs.samples[i].incidents.first_travel_s)))
-    found["turnout"] = _each(runs, lambda i: _statistics(_turnout_s(runs, i)))
-    per_year = 365 * 86400 / runs.world.length_s
-    counts: Mapping[str, tuple[str, Callable[[int], float]]] = {
-        "calls": ("/year", lambda i: len(runs.samples[i].incidents) * per_year),
-        "waited": ("", lambda i: _mean(runs.samples[i].incidents.waited)),
-        "given_up": ("", lambda i: _mean(runs.samples[i].incidents.given_up)),
-        "by_neighbours": ("", lambda i: _ratio(runs.samples[i].incidents.neighbour_units, runs.samples[i].incidents.units)),
-        "busy_mean": ("", lambda i: statistic(_busy(runs, i), "mean")),
-        "busy_max": ("", lambda i: statistic(_busy(runs, i), "max")),
-    }
-    for name, (unit, value) in counts.items():
-        found[name] = _interval_json(np.array([value(i) for i in range(len(runs.samples))]), unit)
+    rows = runs.digest.years if runs.digest is not None else headline_rows(runs)
+    found["percentiles"] = percentiles(runs)
+    found["response"] = {until: {clock: _statistics(rows, f"response.{until}.{clock}") for clock in CLOCKS} for until in UNTILS}
+    found["travel"], found["turnout"] = (_statistics(rows, name) for name in ("travel", "turnout"))
+    for name in ("calls", "waited", "given_up", "by_neighbours", "busy_mean", "busy_max"):
+        found[name] = _interval_json(rows[name], "/year" if name == "calls" else "")
     found["stations"] = {
         runs.world.stations[load.station].name: {
             "calls_per_year": finite(load.calls_per_year),
@@ -102,6 +93,11 @@ def measures_json(runs: Runs) -> Json:
         for load in station_loads(runs)
     }
     return found
+
+
+def percentiles(runs: Runs) -> str:
+    """How percentiles over the calls of all replications were found."""
+    return METHOD if runs.digest is not None else "exact"
 
 
 def coverage_json(coverage: Coverage) -> Json:
@@ -131,42 +127,11 @@ def coverage_json(coverage: Coverage) -> Json:
     }
 
 
-def _spread(runs: Runs, clock: str, *, full: bool) -> Json:
-    return _each(runs, lambda i: _statistics(_known(runs.samples[i].incidents.response_s(clock, full=full))))
-
-
-def _each(runs: Runs, measured: Callable[[int], Mapping[str, float]]) -> Json:
-    rows = [measured(i) for i in range(len(runs.samples))]
-    return {name: _interval_json(np.array([row[name] for row in rows]), "s") for name in rows[0]}
-
-
-def _statistics(values: Floats) -> dict[str, float]:
-    return {name: statistic(values, name) for name in ("mean", *PERCENTILES)}
+def _statistics(rows: Mapping[str, Floats], name: str) -> Json:
+    return {each: _interval_json(rows[f"{name}.{each}"], "s") for each in STATISTICS}
 
 
 def _interval_json(values: Floats, unit: str) -> Json:
     seen = interval(values)
     ends = {"mean": seen.mean, "median": seen.median, "low": seen.low, "high": seen.high}
     return {**{name: finite(value) for name, value in ends.items()}, "unit": unit, "interval": seen.kind}
-
-
-def _turnout_s(runs: Runs, replication: int) -> Floats:
-    sent = runs.samples[replication].assignments
-    return _known((sent.roll_s - sent.order_s)[~sent.on_way_home & runs.world.own[sent.station]])
-
-
-def _busy(runs: Runs, replication: int) -> Floats:
-    sample, mine = runs.samples[replication], runs.world.own[runs.world.units.station] & (runs.samples[replication].in_service_s > 0)
-    return sample.busy_s[mine] / sample.in_service_s[mine]
-
-
-def _known(values: Floats) -> Floats:
-    return values[~np.isnan(values)]
-
-
-def _mean(values: Any) -> float:
-    return float(values.mean()) if len(values) else math.nan
-
-
-def _ratio(part: Any, whole: Any) -> float:
-    return float(part.sum() / whole.sum()) if whole.sum() > 0 else math.nan

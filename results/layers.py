@@ -2,43 +2,30 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 import shapely
 
 from yingji.base.language import Lang, say
 from yingji.geo.network import CLASSES
 from yingji.results.case import Runs
 from yingji.results.coverage import coverage, quietest_hour
+from yingji.results.geopackage import Layer, write_geopackage
 from yingji.results.relief.layers import relief_layers
 from yingji.results.response import cell_calls_per_year, cell_p90_s
-from yingji.results.styles import Style, area_style, boundary_style, cell_style, link_style, station_style
+from yingji.results.styles import area_style, boundary_style, cell_style, link_style, station_style
 from yingji.sim.world import World
 
 _KINDS = {
     "links": "LineString", "stations": "Point", "relief_links": "LineString", "relief_shelters": "Point", "relief_depots": "Point",
     "relief_deliveries": "LineString",
 }  # fmt: skip
-_STAMP = "%Y-%m-%dT%H:%M:%S.000Z"
 _MINUTE_S = 60.0
-
-# The columns that QGIS looks for in a GeoPackage's table of styles; they are named by it, not by us.
-_LAYER_STYLES = """
-CREATE TABLE layer_styles (
-  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256),
-  f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT, owner TEXT(30),
-  ui TEXT(30), update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now'))
-)"""
-_STYLE_ROW = "INSERT INTO layer_styles VALUES (NULL, '', '', ?, 'geom', ?, ?, ?, 1, ?, 'yingji', NULL, ?)"
-_REGISTER = "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change) VALUES (?, 'attributes', ?, ?, ?)"
 
 
 def write_layers(path: Path, runs: Runs, lang: Lang, *, when: datetime, boundary: Any = None) -> None:
@@ -55,49 +42,22 @@ def write_layers(path: Path, runs: Runs, lang: Lang, *, when: datetime, boundary
         "links": _links(runs.world, lang),
         "stations": _stations(runs, lang),
     }
-    relief = relief_layers(runs, lang)
-    frames |= {layer: frame for layer, (frame, _) in relief.items()}
-    with _date_of(when):
-        for index, (layer, frame) in enumerate(frames.items()):
-            kind = _KINDS.get(layer, "MultiPolygon")
-            pyogrio.write_dataframe(
-                frame, path, layer=layer, driver="GPKG", append=index > 0, geometry_type=kind, promote_to_multi=kind == "MultiPolygon",
-                dataset_options={"VERSION": "1.3"} if index == 0 else None,
-                layer_options={"GEOMETRY_NAME": "geom", "IDENTIFIER": _title(layer, lang)},
-            )  # fmt: skip
-    styles: Mapping[str, Style] = {
-        "cells": cell_style(lang, tuple(frames["cells"].columns)),
-        "areas": area_style(lang, tuple(frames["areas"].columns)),
-        "stations": station_style(lang, tuple(frames["stations"].columns)),
-        "links": link_style(lang, tuple(frames["links"].columns)),
-        "boundary": boundary_style(lang, tuple(frames["boundary"].columns)),
-        **{layer: style for layer, (_, style) in relief.items()},
-    }
-    _write_styles(path, styles, lang, when=when)
+    styles = {
+        "cells": cell_style, "areas": area_style, "stations": station_style, "links": link_style, "boundary": boundary_style
+    }  # fmt: skip
+    layers = [
+        Layer(name, _title(name, lang), frame, styles[name](lang, tuple(frame.columns)), _KINDS.get(name, "MultiPolygon"))
+        for name, frame in frames.items()
+    ]
+    layers += [
+        Layer(name, _title(name, lang), frame, style, _KINDS.get(name, "MultiPolygon"))
+        for name, (frame, style) in relief_layers(runs, lang).items()
+    ]
+    write_geopackage(path, layers, when=when)
 
 
 def _title(layer: str, lang: Lang) -> str:
     return say(f"{'relief' if layer.startswith('relief_') else 'results'}.layer.{layer}", lang)
-
-
-@contextmanager
-def _date_of(when: datetime) -> Iterator[None]:
-    """GDAL writes the run's date into the file, not the moment of writing."""
-    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": when.astimezone(UTC).strftime(_STAMP)})
-    try:
-        yield
-    finally:
-        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": None})
-
-
-def _write_styles(path: Path, styles: Mapping[str, Style], lang: Lang, *, when: datetime) -> None:
-    stamp = when.astimezone(UTC).strftime(_STAMP)
-    with closing(sqlite3.connect(path)) as database, database:
-        database.execute(_LAYER_STYLES)
-        database.execute(_REGISTER, ("layer_styles", "layer_styles", "", stamp))
-        for layer, style in styles.items():
-            title = _title(layer, lang)
-            database.execute(_STYLE_ROW, (layer, title[:30], style.qml, style.sld, title, stamp))
 
 
 def _frame(world: World, geometry: Any, columns: Mapping[str, Any]) -> gpd.GeoDataFrame:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from yingji.results.case import Runs
+from yingji.results.coverage import Coverage
 from yingji.results.statistics import PERCENTILES, Floats, Grouped, grouped_mean, grouped_quantile, interval
-from yingji.sim.world import UNIT_KINDS
+from yingji.sim.world import UNIT_KINDS, World
 
 By = Literal["all", "hour", "kind", "station", "subdistrict", "cell"]
 Clock = Literal["call", "order"]
 Until = Literal["first", "full"]
 BYS: tuple[By, ...] = get_args(By)
 CLOCKS: tuple[Clock, ...] = get_args(Clock)
+UNTILS: tuple[Until, ...] = get_args(Until)
 
 HOURS = 24
 
@@ -42,30 +44,53 @@ def response_by(runs: Runs, by: By, *, clock: Clock, until: Until = "first") -> 
 
     `station` groups calls by the area in which they lie, whoever serves them.
     """
-    pool = runs.pool
-    values = pool.incidents.response_s(clock, full=until == "full")
-    group, names = _groups(runs, by)
-    inside = (group >= 0) & ~np.isnan(values)
-    values, group, replication = values[inside], group[inside], pool.replication[inside]
-    count = len(names)
-    calls = np.bincount(group, minlength=count)
-    together = Grouped(values, group, count)
-    shown = {name: together.quantile(share) for name, share in PERCENTILES.items()}
-    mean = grouped_mean(values, group, count)
-    cells = group.astype(np.int64) * pool.replications + replication
-    yearly = grouped_quantile(values, cells, count * pool.replications, 0.9).reshape(count, pool.replications)
+    names, years = _names(runs.world, by), runs.years
+    if runs.digest is not None:
+        calls = runs.digest.calls(by, clock=clock, until=until)
+        shown = {name: runs.digest.quantile(by, share, clock=clock, until=until) for name, share in PERCENTILES.items()}
+        total, p90 = (runs.digest.years[f"{what}.{until}.{clock}.{by}"] for what in ("sum", "p90"))
+        mean = np.divide(total.sum(axis=0), calls, out=np.full(len(calls), math.nan), where=calls > 0)
+    else:
+        values, group, order = _seen(runs, by, clock, until)
+        inside = group[order]
+        calls = np.bincount(inside, minlength=len(names))
+        together = Grouped(values, group, len(names), order=order)
+        shown = {name: together.quantile(share) for name, share in PERCENTILES.items()}
+        by_time = np.sort(order)
+        mean = grouped_mean(values[by_time], group[by_time], len(names))
+        p90, _ = yearly(runs, by, clock=clock, until=until)
     rows = []
     for index in np.flatnonzero(calls):
-        seen = interval(yearly[index])
-        p50, p80, p90, p95 = (float(shown[name][index]) for name in ("p50", "p80", "p90", "p95"))
-        rows.append(
-            ResponseRow(names[index], float(calls[index] / pool.years), float(mean[index]), p50, p80, p90, p95, seen.low, seen.high)
-        )
+        seen = interval(p90[:, index])
+        p50, p80, p90_s, p95 = (float(shown[name][index]) for name in ("p50", "p80", "p90", "p95"))
+        rows.append(ResponseRow(names[index], float(calls[index] / years), float(mean[index]), p50, p80, p90_s, p95, seen.low, seen.high))
     return tuple(rows)
+
+
+def yearly(runs: Runs, by: By, *, clock: Clock, until: Until) -> tuple[Floats, Floats]:
+    """`(90th percentile, sum)` of each group in each replication, [replications, groups]; nan and 0 where there is no such call."""
+    values, group, order = _seen(runs, by, clock, until)
+    pool, count = runs.pool, len(_names(runs.world, by))
+    cells = group * pool.replications + pool.replication
+    p90 = Grouped(values, cells, count * pool.replications, order=order).quantile(0.9)
+    by_time = np.sort(order)
+    total = np.bincount(cells[by_time], weights=values[by_time], minlength=count * pool.replications).astype(np.float64)
+    return p90.reshape(count, -1).T, total.reshape(count, -1).T
+
+
+def _seen(runs: Runs, by: By, clock: Clock, until: Until) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.intp]]:
+    """`(time [k], group [k], order)`: the rows of the pool that have a group and a time, by their time."""
+    calls = runs.pool.incidents
+    group = grouping(runs.world, runs.coverage, by, hour=calls.hour % HOURS, kind=calls.kind, cell=calls.cell)[0].astype(np.int64)
+    values, order = runs.by_time(clock, until)
+    return values, group, order[group[order] >= 0]
 
 
 def cell_p90_s(runs: Runs, *, clock: Clock = "order", least_calls: int = 1) -> Floats:
     """[c] the 90th percentile of the first arrival in each cell over all replications; nan where fewer than `least_calls` came."""
+    if runs.digest is not None:
+        found = runs.digest.quantile("cell", 0.9, clock=clock, until="first")
+        return np.where(runs.digest.calls("cell", clock=clock, until="first") >= least_calls, found, math.nan)
     cell, count = runs.pool.incidents.cell, len(runs.world.cell_node)
     values = runs.pool.incidents.response_s(clock)
     values, cell = values[~np.isnan(values)], cell[~np.isnan(values)]
@@ -75,22 +100,34 @@ def cell_p90_s(runs: Runs, *, clock: Clock = "order", least_calls: int = 1) -> F
 
 def cell_calls_per_year(runs: Runs) -> Floats:
     """[c] calls a year in each cell."""
-    return np.bincount(runs.pool.incidents.cell, minlength=len(runs.world.cell_node)) / runs.pool.years
+    if runs.digest is not None:
+        return runs.digest.calls_by_cell / runs.years
+    return np.bincount(runs.pool.incidents.cell, minlength=len(runs.world.cell_node)) / runs.years
 
 
-def _groups(runs: Runs, by: By) -> tuple[npt.NDArray[np.int64], tuple[str, ...]]:
-    calls, world = runs.pool.incidents, runs.world
+def _names(world: World, by: By) -> tuple[str, ...]:
+    """What the groups are called, in their order."""
     if by == "hour":
-        return (calls.hour % HOURS).astype(np.int64), tuple(f"{hour:02d}" for hour in range(HOURS))
+        return tuple(f"{hour:02d}" for hour in range(HOURS))
     if by == "kind":
-        return calls.kind.astype(np.int64), world.kinds
+        return world.kinds
     if by == "station":
-        return runs.area_station.astype(np.int64), tuple(station.name for station in world.stations)
+        return tuple(station.name for station in world.stations)
     if by == "subdistrict":
-        return world.cells.subdistrict[calls.cell].astype(np.int64), world.cells.subdistricts
-    if by == "cell":
-        return calls.cell.astype(np.int64), tuple(str(cell) for cell in range(len(world.cell_node)))
-    return np.zeros(len(calls), dtype=np.int64), ("",)
+        return world.cells.subdistricts
+    return tuple(str(cell) for cell in range(len(world.cell_node))) if by == "cell" else ("",)
+
+
+def grouping(
+    world: World, coverage: Coverage, by: By, *, hour: npt.NDArray[Any], kind: npt.NDArray[Any], cell: npt.NDArray[np.int32]
+) -> tuple[npt.NDArray[np.integer[Any]], tuple[str, ...]]:
+    """`(group [k], names)` of calls of an hour of the day, a kind and a cell; −1: in none, for the area is nobody's."""
+    names = _names(world, by)
+    if by == "station":
+        return coverage.first[cell], names
+    if by == "subdistrict":
+        return world.cells.subdistrict[cell], names
+    return {"hour": hour, "kind": kind, "cell": cell, "all": np.zeros(len(cell), dtype=np.int32)}[by], names
 
 
 LEAST_CALLS = 10
@@ -114,33 +151,56 @@ class StationLoad:
 def station_loads(runs: Runs) -> tuple[StationLoad, ...]:
     """A row for each station of the coverage, in its order."""
     by_cell = cell_p90_s(runs, least_calls=LEAST_CALLS) if runs.samples else np.empty(0)
-    return tuple(_load(runs, cover.station, by_cell) for cover in runs.coverage.stations)
+    areas = _areas(runs) if runs.samples else np.empty((0, 3))
+    return tuple(_load(runs, cover.station, by_cell, areas) for cover in runs.coverage.stations)
 
 
-def _load(runs: Runs, station: int, cell_p90: Floats) -> StationLoad:
+def _areas(runs: Runs) -> Floats:
+    """[stations, 3] calls in each area, those of them at which its own unit was first, and the 90th percentile of the first arrival."""
+    count, digest = len(runs.world.stations), runs.digest
+    if digest is not None:
+        first, own = runs.coverage.first, digest.counts["own_first"]
+        calls = np.bincount(first[first >= 0], weights=digest.calls_by_cell[first >= 0], minlength=count)
+        return np.column_stack([calls, own, digest.quantile("station", 0.9, clock="order", until="first")])
+    area, by = runs.area_station, runs.pool.incidents.first_station
+    calls, own = (np.bincount(area[which], minlength=count) for which in (area >= 0, (area >= 0) & (area == by)))
+    values, group, order = _seen(runs, "station", "order", "first")
+    return np.column_stack([calls, own, Grouped(values, group, count, order=order).quantile(0.9)])
+
+
+def _load(runs: Runs, station: int, cell_p90: Floats, areas: Floats) -> StationLoad:
     if not runs.samples:
         nan = math.nan
         return StationLoad(station, nan, nan, nan, -1, nan, nan, nan)
-    calls = runs.pool.incidents
-    here = runs.area_station == station
-    values = calls.response_s("order")[here]
-    values = values[~np.isnan(values)]
+    calls, own, p90_s = areas[station].tolist()
     by_cell = np.where(runs.coverage.first == station, cell_p90, math.nan)
     known = ~np.isnan(by_cell)
     worst = int(np.nanargmax(by_cell)) if known.any() else -1
     units = runs.world.units.station == station
-    sent = sum(int((sample.assignments.station == station).sum()) for sample in runs.samples)
-    busy, in_service = (sum(float(getattr(sample, name)[units].sum()) for sample in runs.samples) for name in ("busy_s", "in_service_s"))
+    sent = int(sent_by_unit(runs)[units].sum())
+    busy, in_service = (float(loads(runs, name)[:, units].sum()) for name in ("busy_s", "in_service_s"))
     return StationLoad(
         station=station,
-        calls_per_year=float(here.sum() / runs.pool.years),
-        p90_s=float(grouped_quantile(values, np.zeros(len(values), dtype=np.int64), 1, 0.9)[0]),
+        calls_per_year=calls / runs.years,
+        p90_s=p90_s,
         worst_cell_p90_s=float(by_cell[worst]) if worst >= 0 else math.nan,
         worst_cell=worst,
-        own_first=float((calls.first_station[here] == station).mean()) if here.any() else math.nan,
-        sent_per_year=sent / runs.pool.years,
+        own_first=own / calls if calls else math.nan,
+        sent_per_year=sent / runs.years,
         busy=busy / in_service if in_service > 0 else math.nan,
     )
+
+
+def sent_by_unit(runs: Runs) -> npt.NDArray[np.int64]:
+    """[u] orders to each unit, of all replications."""
+    if runs.digest is not None:
+        return runs.digest.counts["sent"]
+    return np.bincount(np.concatenate([sample.assignments.unit for sample in runs.samples]), minlength=len(runs.world.units.name))
+
+
+def loads(runs: Runs, name: Literal["busy_s", "in_service_s"]) -> Floats:
+    """[replications, u] seconds of each unit in each replication."""
+    return runs.digest.years[name] if runs.digest is not None else np.stack([getattr(sample, name) for sample in runs.samples])
 
 
 @dataclass(frozen=True)
@@ -163,11 +223,11 @@ def unit_loads(runs: Runs) -> tuple[UnitLoad, ...]:
     if not runs.samples:
         return ()
     world, count = runs.world, len(runs.world.units.name)
-    sent = np.bincount(np.concatenate([sample.assignments.unit for sample in runs.samples]), minlength=count) / runs.pool.years
+    sent, busy_s, in_service_s = sent_by_unit(runs) / runs.years, loads(runs, "busy_s"), loads(runs, "in_service_s")
+    share = np.divide(busy_s, in_service_s, out=np.full(busy_s.shape, math.nan), where=in_service_s > 0)
     rows = []
     for unit in range(count):
-        shares = np.array([s.busy_s[unit] / s.in_service_s[unit] if s.in_service_s[unit] > 0 else math.nan for s in runs.samples])
-        seen = interval(shares)
+        seen = interval(share[:, unit])
         station = int(world.units.station[unit])
         rows.append(
             UnitLoad(

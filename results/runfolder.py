@@ -41,10 +41,16 @@ class RunFolder:
     """A folder that comes into being when the `with` block ends well, and leaves nothing behind when it does not.
 
     Inside the block write to `path`, a folder beside the final one; `final` is where it will be, and `number` is its name. Raises
-    `BadInput` where `out` is there already with something in it, is a file, or cannot be made.
+    `BadInput` where `out` is there already with something in it, is a file, or cannot be made. Where `keep` says so in the end, a block
+    that ends badly leaves `path` as it is, and `partial` takes it up again.
     """
 
-    def __init__(self, out: Path | None = None, *, name: str = "run", when: datetime, root: Path = Path("runs")) -> None:
+    def __init__(
+        self, out: Path | None = None, *, name: str = "run", when: datetime, root: Path = Path("runs"), partial: Path | None = None
+    ) -> None:
+        if partial is not None and out is None:
+            root = partial.absolute().parent
+        self._partial, self.keep = partial, _nothing
         self._given, self._root = out, out.absolute().parent if out is not None else root.absolute()
         self._name = f"{_slug(name)}-{when:%Y%m%d}"
         self._made: list[Path] = []
@@ -60,7 +66,7 @@ class RunFolder:
             _refuse_what_is_there(self._given)
         try:
             self._make_parents()
-            self.path, self.final = self._reserve()
+            self.path, self.final = self._reserve() if self._partial is None else self._again(self._partial)
         except OSError as error:
             self._undo()
             where = self._given if self._given is not None else self._root
@@ -109,12 +115,23 @@ class RunFolder:
                 return partial, final
             partial.rmdir()
 
+    def _again(self, partial: Path) -> tuple[Path, Path]:
+        """What was reserved once."""
+        final = self._given.absolute() if self._given is not None else self._root / partial.name.removeprefix(".").removesuffix(".partial")
+        return partial.absolute(), final
+
     def _undo(self) -> None:
+        if self.path != self._root and self.keep():
+            return
         if self.path != self._root:
             shutil.rmtree(self.path, ignore_errors=True)
         for folder in reversed(self._made):
             if folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
+
+
+def _nothing() -> bool:
+    return False
 
 
 def _refuse_what_is_there(out: Path) -> None:
@@ -150,6 +167,8 @@ class Manifest:
     started: str  # ISO 8601
     seconds: Mapping[str, float]  # stage → wall-clock seconds
     event_replications: int = 0  # replications of each option whose events are in events.parquet
+    record_replications: int = 0  # the same of incidents.parquet and assignments.parquet
+    percentiles: str = "exact"  # how those over all replications are found; those of a year are exact in any case
 
     def as_json(self) -> dict[str, Any]:
         """The manifest with the versions of everything that computed it."""
@@ -177,7 +196,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """manifest.json, and README.txt that says in a line what the folder is, in both languages."""
     write_json(folder / "manifest.json", manifest.as_json())
     said = {"run": manifest.run, "replications": manifest.replications, "seed": manifest.seed}
-    lines = [say("results.readme", lang, scenario=manifest.title[lang], **said) for lang in ("zh", "en")]
+    key = "results.readme" if manifest.replications else "results.readme_not_simulated"
+    lines = [say(key, lang, scenario=manifest.title[lang], **said) for lang in ("zh", "en")]
     (folder / "README.txt").write_text("\n".join(lines) + "\n", "utf-8")
 
 

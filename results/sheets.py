@@ -33,7 +33,7 @@ def sheets(verdicts: Sequence[Verdict], runs: Sequence[Runs], assumptions: Seque
             "assumptions", _ASSUMPTION_COLUMNS, (tuple(_plain(row.get(column)) for column in _ASSUMPTION_COLUMNS) for row in assumptions)
         ),
     )
-    return (*found, _fields(found, verdicts, lang))
+    return (*found, _fields(found, verdicts, runs, lang))
 
 
 _VERDICT_COLUMNS = (
@@ -148,13 +148,15 @@ def _unit_rows(runs: Runs, lang: Lang) -> Iterator[tuple[Cell, ...]]:
         )  # fmt: skip
 
 
-def _fields(found: Sequence[Sheet], verdicts: Sequence[Verdict], lang: Lang) -> Sheet:
+def _fields(found: Sequence[Sheet], verdicts: Sequence[Verdict], runs: Sequence[Runs], lang: Lang) -> Sheet:
     """Every column of every sheet and every measure that is used, with its definition."""
     columns = dict.fromkeys((sheet.room, column) for sheet in found for column in sheet.columns)
     rows: list[tuple[Cell, ...]] = [
         (say(f"{room}.column.{column}", lang), say(f"{room}.define.{column}", lang)) for room, column in columns
     ]  # fmt: skip
     used = dict.fromkeys(v.metric for v in verdicts if v.metric)
+    if any(run.digest is not None for run in runs):
+        rows.append((say("digest.percentiles", lang), say("digest.method", lang)))
     rows += [(f"{measures()[key].name.in_(lang)} ({key})", measures()[key].definition.in_(lang)) for key in used]
     return Sheet("fields", _FIELD_COLUMNS, tuple(rows))
 

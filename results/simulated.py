@@ -150,12 +150,12 @@ def _statistic(case: Case, observed: Observed, *, name: str = "", share: bool = 
         place = runs.world.cells.subdistrict[pool.incidents.cell[observed.row]]
         named = [(index, Text(zh=name, en=name)) for index, name in enumerate(runs.world.cells.subdistricts)]
     else:
-        return Found(whole, notes=notes)
+        return Found(whole, notes=notes, observed=len(observed.values))
     groups = max(index for index, _ in named) + 1 if named else 0
     inside = (place >= 0) & (place < groups)
     group = place[inside].astype(np.int64) * pool.replications + observed.replication[inside]
     by_part = _grouped(values[inside], group, groups * pool.replications, statistic).reshape(groups, pool.replications)
-    return Found(whole, tuple(_part(label, by_part[index]) for index, label in named), notes=notes)
+    return Found(whole, tuple(_part(label, by_part[index]) for index, label in named), notes=notes, observed=len(observed.values))
 
 
 def _part(name: Text, values: Floats) -> Part:
@@ -188,4 +188,4 @@ def _unit_kinds(case: Case) -> list[int]:
 
 def _endless(observed: Observed, key: str) -> tuple[Reason, ...]:
     calls = int(np.isinf(observed.values).sum())
-    return (Reason(key, {"calls": f"{calls:,}", "all": f"{len(observed.values):,}"}),) if calls else ()
+    return (Reason(key, {"calls": calls, "all": len(observed.values)}),) if calls else ()

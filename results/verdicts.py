@@ -88,8 +88,12 @@ def judge(
     With no samples every target that needs simulation is *not simulated*, and geometry and arithmetic are judged. Without `relief`
     (an everyday scenario) those on disasters are not simulated.
     """
-    runs = Runs(scenario, world, coverage, samples, relief)
-    return tuple(_judge(Case(runs, target, limits), of) for of, target, limits in targets(scenario))
+    return judge_runs(Runs(scenario, world, coverage, samples, relief))
+
+
+def judge_runs(runs: Runs) -> tuple[Verdict, ...]:
+    """The same of results that are together already."""
+    return tuple(_judge(Case(runs, target, limits), of) for of, target, limits in targets(runs.scenario))
 
 
 def targets(scenario: ScenarioFile) -> Iterator[tuple[str, Target, Mapping[str, float]]]:
@@ -99,6 +103,13 @@ def targets(scenario: ScenarioFile) -> Iterator[tuple[str, Target, Mapping[str, 
     for standard in scenario.standards:
         for target in standard.targets:
             yield standard.id, target, standard.area_limits_km2
+
+
+def simulated_targets(runs: Runs) -> Iterator[tuple[str, Case, Measure]]:
+    """`(of, case, measure)` of the targets that are judged by calls."""
+    for of, target, limits in targets(runs.scenario):
+        if target.ledger is None and measures()[target.measure].stage == "simulation":
+            yield of, Case(runs, target, limits), measures()[target.measure]
 
 
 def satisfies(values: Floats, bound: str, threshold: float) -> npt.NDArray[np.bool_]:
@@ -125,7 +136,10 @@ def _judge(case: Case, of: str) -> Verdict:
     bound, threshold = ("at_most" if case.target.at_most else "at_least"), case.target.threshold(dimension)
     blank = replace(blank, dimension=dimension, unit=BASE_UNIT[dimension], bound=bound, threshold=threshold)
     chance = measure.stage in WITH_CHANCE
-    found = find(case, measure)
+    if case.runs.digest is not None and measure.stage == "simulation":
+        found = case.runs.digest.found[of, case.target.id]
+    else:
+        found = find(case, measure)
     parts = tuple(_part(part, bound, threshold, chance) for part in found.parts)
     worst, whole = _worst(parts, bound), interval(found.values)
     if worst is None and not whole.replications:

@@ -27,7 +27,10 @@ def labelled(scenario: ScenarioFile) -> ScenarioFile:
     rows = {name: _label(getattr(plan, name), "assumed") for name in Plan.model_fields if isinstance(getattr(plan, name), tuple)}
     area = scenario.area
     parts = {name: _label(getattr(area, name), "assumed") for name in ("people", "speeds", "intercepts")}
-    others = {name: _label(getattr(scenario, name), "assumed") for name in ("everyday", "hazards", "relief", "needs", "options", "combine")}
+    others = {
+        name: _label(getattr(scenario, name), "assumed")
+        for name in ("everyday", "hazards", "relief", "needs", "options", "combine", "site")
+    }
     return scenario.model_copy(
         update={
             "plan": plan.model_copy(update={**rows, "headquarters": _label(plan.headquarters, "assumed")}),

@@ -30,7 +30,8 @@ _TABLES = (
 def is_choice(way: Way) -> bool:
     """Whether a figure is no assumption: how hard a hazard strikes, and when, is the question itself; `share` of its calls is all."""
     asked = way[0] == "hazards" and (way[-1] in ("after", *_ASKED) or way[-2:] == ("kind", "share"))
-    return asked or way in CHOICES
+    question = way[0] == "site" and way[1] not in ("station", "keep_away", "capacity")  # what is asked, and among what
+    return asked or question or way in CHOICES
 
 
 def of_relief(scenario: ScenarioFile, entry: Entry) -> Iterator[Assumption]:

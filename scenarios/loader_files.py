@@ -118,6 +118,7 @@ def _tidy(node: Map, model: type[BaseModel], root: Map, way: Way, reading: Readi
 def _parts(root: Map, folder: Path, reading: Reading) -> None:
     for name, part in NAMED.items():
         _take(root, name, part, folder, root, (name,), reading)
+    _named_files(root, SCENARIO, (), folder, root, reading)
     standards, hazards = root.get("standards"), root.get("hazards")
     if isinstance(standards, Seq):
         for index, item in enumerate(standards.items):
@@ -187,15 +188,25 @@ def _part_path(node: Scalar, part: Part, folder: Path, place: Spot, reading: Rea
 
 def _named_files(node: Map, part: Part, way: Way, folder: Path, root: Map, reading: Reading) -> None:
     """Fields of one part that name files become absolute paths; each file is there, and its hash is kept."""
-    for outer in dict.fromkeys(inner[:-1] for inner in part.files if len(inner) > 1):
+    ways = [way_of for inner in part.files for way_of in _each(node, inner)]
+    for outer in dict.fromkeys(inner[:-1] for inner in ways if len(inner) > 1):
         holder, model = at(node, outer), shape(type_at(part.model, outer)).model
         if isinstance(holder, Map) and model is not None:
             _tidy(holder, model, root, (*way, *outer), reading)
-    for inner in part.files:
+    for inner in ways:
         named = at(node, inner)
         words = spot(root, (*way, *inner)).words
         if isinstance(named, Scalar) and not named.bare and not _named_file(named, part, folder, words, reading):
             reading.bad.add((*way, *inner))
+
+
+def _each(node: Map, way: Way) -> list[Way]:
+    """A path, or one for each row of the list that `*` stands for."""
+    if "*" not in way:
+        return [way]
+    place = way.index("*")
+    rows = at(node, way[:place])
+    return [(*way[:place], index, *way[place + 1 :]) for index in range(len(rows.items) if isinstance(rows, Seq) else 0)]
 
 
 def _named_file(node: Scalar, part: Part, folder: Path, words: str, reading: Reading) -> bool:

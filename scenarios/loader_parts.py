@@ -27,10 +27,12 @@ class Part:
     folder: str
     word: str
     title: Text
-    files: tuple[Way, ...] = ()
+    files: tuple[Way, ...] = ()  # "*" is each row of a list
 
 
-SCENARIO = Part(ScenarioFile, "", "scenario", Text(zh="情景", en="a scenario"))
+SCENARIO = Part(
+    ScenarioFile, "", "scenario", Text(zh="情景", en="a scenario"), (("site", "candidates", "parcels"), ("site", "keep_away", "*", "file"))
+)
 PLAN = Part(Plan, "plans", "plan", Text(zh="规划", en="a plan"))
 AREA = Part(
     AreaFile, "areas", "area", Text(zh="区域", en="an area"),

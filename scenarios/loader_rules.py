@@ -68,6 +68,12 @@ RULES: dict[str, Rule] = {
     "shares_add_up": Rule(lambda values: (_adding_up(values),), _whole),
     "change_one": Rule(lambda _: _CHANGES, _set(*_CHANGES, open="…")),
     "road_speed": Rule(lambda _: ("speed", "is"), _set("speed", **{"is": "closed"})),
+    "find_takes": Rule(lambda values: (values["name"], "model"), lambda data, values: data.pop(values["name"], None)),
+    "find_until": Rule(lambda _: ("until", "model"), _set(until="10 min")),
+    "find_first": Rule(lambda _: ("first",), _set("first")),
+    "find_busy": Rule(lambda _: ("busy",), _set("busy")),
+    "keep_away_one": Rule(lambda _: ("of", "file"), _set("file", of=["…"])),
+    "siting_capacity": Rule(lambda _: ("capacity", "find"), _set(capacity="1")),
     "run_length": Rule(lambda _: ("days", "years"), _set("years", days="1")),
     "rain_one": Rule(lambda _: ("return_period_years", "rain_60min"), _set("return_period_years", rain_60min="100 mm")),
     "hazard_one": Rule(lambda _: _HAZARDS, _set(*_HAZARDS, accident=stand_in(Accident))),
@@ -193,7 +199,7 @@ def _above(case: Case) -> Told:
 
 def _rule(case: Case) -> Told:
     shown = RULES[case.kind].reads(case.context)[0]
-    inside = case.kind in ("closes_before_opening", "rhythm_length", "shares_add_up")
+    inside = case.kind in ("closes_before_opening", "rhythm_length", "shares_add_up", "find_takes", "find_first", "find_busy")
     return Told(f"scenarios.{case.kind}", case.context, (*case.way, shown) if inside else case.way)
 
 

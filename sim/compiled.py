@@ -9,6 +9,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.sim import engine as simpy_engine
 from yingji.sim.demand import Demand
@@ -57,6 +59,25 @@ def simulate(world: World, demand: Demand, *, policy: Policy | None = None) -> E
         rank, number = int(clock["passed_key"]) >> NUMBER_BITS, int(clock["passed_key"]) & ((1 << NUMBER_BITS) - 1)
         raise ValueError(f"rank {rank}, number {number}: at {clock['passed_s']} s, but it is {clock['now']} s already")
     return EventLog(log.time_s[:n], log.what[:n], log.incident[:n], log.unit[:n], log.place[:n], log.cause[:n])
+
+
+def compiles(world: World) -> bool:
+    """Whether there is a compiled engine for this world, on this machine."""
+    return _fault(REGISTRY[world.policy]) is None
+
+
+def prepare(world: World, announce: Callable[[bool], None]) -> None:
+    """Load the compiled engine before anything is played; `announce(kept)` first where it must be compiled, which takes a while.
+
+    `kept`: it will be on disk for the next process. Nothing where there is no compiled engine for this world.
+    """
+    if not compiles(world):
+        return
+    from yingji.sim.by_hand import demand_by_hand
+    from yingji.sim.compiled_kernel import telling
+
+    with telling(announce):
+        simulate(world, demand_by_hand(world, np.zeros(0)))
 
 
 @cache

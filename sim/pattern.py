@@ -18,7 +18,7 @@ from yingji.scenarios.names import nearest
 from yingji.scenarios.schema.everyday import Everyday, Kind, Rhythm
 from yingji.scenarios.schema.scenario import ScenarioFile
 from yingji.sim.muster import Marker
-from yingji.sim.world import UNIT_KINDS, Pattern, Units
+from yingji.sim.world import UNIT_KINDS, Pattern, Units, World, is_day
 
 Floats = npt.NDArray[np.float64]
 HOUR_S, YEAR_H = 3600.0, 365 * 24
@@ -163,3 +163,14 @@ def _off_duty(everyday: Everyday, units: Units) -> tuple[npt.NDArray[np.int32], 
             off += [(int(unit), a, b) for unit in there[staffed:] for a, b in spans if a < b]
     columns = np.array(off, dtype=np.float64).reshape(-1, 3)
     return columns[:, 0].astype(np.int32), columns[:, 1], columns[:, 2]
+
+
+def calls_by_cell(world: World) -> Floats:
+    """[k, c] calls of each kind a second in each cell, the mean over the run."""
+    pattern = world.pattern
+    by_day = float(np.mean(is_day(np.arange(24), world.day_hours)))
+    rows = []
+    for kind, per_s in enumerate((pattern.expected[:, -1] / world.end_s).tolist()):
+        day, night = (np.diff(pattern.place[row], prepend=0.0) for row in pattern.place_of[kind])
+        rows.append(per_s * (by_day * day + (1 - by_day) * night))
+    return np.array(rows)

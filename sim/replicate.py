@@ -1,22 +1,21 @@
-"""Replications: the same world again and again on its own draws, in one process or in several, with the same result to the byte."""
+"""Replications: the same world again and again on its own draws, wherever they are carried out, with the same result to the byte."""
 
 from __future__ import annotations
 
-import multiprocessing
-import signal
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import Generic, TypeVar
 
 from yingji.sim.compiled import Engine, choose
 from yingji.sim.demand import Demand
 from yingji.sim.draws import draw_demand
 from yingji.sim.events import EventLog
+from yingji.sim.executing import How, carry_out, interrupted
 from yingji.sim.world import World
 
 T = TypeVar("T")
+B = TypeVar("B")
 Reduce = Callable[[World, Demand, EventLog], T]
 Progress = Callable[[int], None]
 
@@ -41,25 +40,77 @@ def replicate(
 
     `BadInput`: there is no compiled engine for this world, or on this machine. `reduce` must be a function that can be pickled.
     """
-    choose(world, engine)  # what is wrong is said here and not in a worker
-    if engine == "auto" and float(world.pattern.expected[:, -1].sum()) * replications < WORTH_COMPILING:
-        engine = "simpy"
-    return spread(_Everyday(world, seed, reduce, engine, first), replications=replications, workers=workers, progress=progress)
+    engine = engine_for([world], engine, replications=replications)
+    return spread(Everyday(world, seed, reduce, engine, first), replications=replications, workers=workers, progress=progress)
+
+
+def engine_for(worlds: Sequence[World], engine: Engine, *, replications: int) -> Engine:
+    """The engine for so many replications of each world; `BadInput` where it cannot be had, said here and not in a worker."""
+    for world in worlds:
+        choose(world, engine)
+    return "simpy" if engine == "auto" and calls(worlds, replications) < WORTH_COMPILING else engine
+
+
+def calls(worlds: Sequence[World], replications: int) -> float:
+    """Calls to expect in so many replications of each world."""
+    return sum(float(world.pattern.expected[:, -1].sum()) for world in worlds) * replications
 
 
 @dataclass(frozen=True, eq=False)
-class _Everyday(Generic[T]):
+class Everyday(Generic[T]):
     """One replication of everyday response, by its number less the first."""
 
     world: World
     seed: int
     reduce: Reduce[T]
     engine: Engine
-    first: int
+    first: int = 0
 
     def __call__(self, replication: int) -> T:
         demand = draw_demand(self.world, seed=self.seed, replication=self.first + replication)
         return self.reduce(self.world, demand, choose(self.world, self.engine)(self.world, demand))
+
+
+@dataclass(frozen=True)
+class Job:
+    """Replications `first` to before `end` of one of several tasks."""
+
+    task: int
+    first: int
+    end: int
+
+    @property
+    def size(self) -> int:
+        """How many they are."""
+        return self.end - self.first
+
+
+@dataclass(frozen=True, eq=False)
+class Batches(Generic[T, B]):
+    """A batch of one of several tasks (one an option), each replication by itself, and what is gathered of them: what workers are given."""
+
+    tasks: Sequence[Callable[[int], T]]
+    gathers: Sequence[Callable[[int, list[T]], B]]
+
+    def __call__(self, job: Job) -> B:
+        found = []
+        for replication in range(job.first, job.end):
+            if interrupted():
+                raise KeyboardInterrupt
+            found.append(self.tasks[job.task](replication))
+        return self.gathers[job.task](job.first, found)
+
+
+def as_they_are(first: int, found: list[T]) -> list[T]:
+    """Gathers nothing: each replication's result by itself."""
+    return found
+
+
+def jobs(tasks: int, replications: int, *, batch: int) -> list[Job]:
+    """Every replication of every task, the tasks one after the other, in batches of `batch`."""
+    return [
+        Job(task, first, min(first + batch, replications)) for task in range(tasks) for first in range(0, replications, batch)
+    ]  # fmt: skip
 
 
 def spread(
@@ -71,59 +122,19 @@ def spread(
     replications at a time. `progress` is called here with the number of replications that are done. `KeyboardInterrupt` stops the
     workers and goes on up.
     """
-    batches = _batches(replications, workers, batch)
-    if workers <= 1 or len(batches) <= 1:
-        return list(_run(task, range(replications), progress))
+    alone = workers <= 1 or replications <= batch
+    asked = jobs(1, replications, batch=1 if alone else share(replications, workers, least=batch))
+    found: list[list[T]] = [[] for _ in asked]
     done = 0
-    with _pool(min(workers, len(batches)), task) as pool:
-        futures = [cast("Future[list[T]]", pool.submit(_batch, which)) for which in batches]
-        for future in as_completed(futures):
-            done += len(future.result())
+    with closing(carry_out(Batches((task,), (as_they_are,)), asked, How("serial" if alone else "processes", workers))) as results:
+        for index, result in results:
+            found[index] = result
+            done += len(result)
             if progress is not None:
                 progress(done)
-        return [result for future in futures for result in future.result()]
+    return [each for result in found for each in result]
 
 
-def _batches(replications: int, workers: int, least: int) -> list[range]:
-    """Batches of at least `least`, and of about a fourth of a worker's share, so that none is left with a long last one."""
-    size = max(least, -(-replications // (4 * max(workers, 1))))
-    return [range(start, min(start + size, replications)) for start in range(0, replications, size)]
-
-
-def _run(task: Callable[[int], T], which: range, progress: Progress | None = None) -> Iterator[T]:
-    for i, replication in enumerate(which):
-        yield task(replication)
-        if progress is not None:
-            progress(i + 1)
-
-
-# ── in a worker ────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-_given: Callable[[int], object] | None = None
-
-
-def _start(task: Callable[[int], object]) -> None:
-    global _given  # noqa: PLW0603  # a worker is given its task once, when it starts
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the parent ends its workers
-    _given = task
-
-
-def _batch(which: range) -> list[object]:
-    assert _given is not None  # `_start` ran first
-    return list(_run(_given, which))
-
-
-@contextmanager
-def _pool(workers: int, task: Callable[[int], object]) -> Iterator[Executor]:
-    """Spawned processes that hold the task; on an exception they are ended at once, whatever they are at."""
-    others = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start, initargs=(task,))
-    try:
-        yield pool
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - others:
-            child.terminate()
-        raise
-    pool.shutdown()
+def share(replications: int, workers: int, *, least: int) -> int:
+    """A batch of at least `least`, and of about a fourth of a worker's share, so that none is left with a long last one."""
+    return max(least, -(-replications // (4 * max(workers, 1))))

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from yingji import __version__
-from yingji.base.faults import BadInput, Fault, Mark, MissingExtra
+from yingji.base.faults import BadInput, CannotGoOn, Fault, Mark, MissingExtra
 from yingji.base.language import Lang, say, spoken
 
 HELP: Lang = spoken()
@@ -46,7 +46,7 @@ def _faults_told(lang: Lang) -> Iterator[None]:
         typer.echo(bad.render(lang), err=True)
         typer.echo(say("cli.faults", lang, count=len(bad.faults)), err=True)
         raise typer.Exit(WRONG_INPUT) from bad
-    except MissingExtra as missing:
+    except (CannotGoOn, MissingExtra) as missing:
         typer.echo(missing.render(lang), err=True)
         raise typer.Exit(FAILED) from missing
     except OSError as error:  # the disk is full, a folder was taken away
@@ -142,23 +142,32 @@ def _fault_record(fault: Fault, lang: Lang) -> dict[str, object]:
 
 @app.command(help=_h("run"))
 def run(
-    file: ScenarioArg,
+    file: Annotated[str | None, typer.Argument(metavar="FILE", help=_h("file"))] = None,
     replications: Annotated[int | None, typer.Option(min=1, help=_h("replications"))] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
     workers: Annotated[int | None, typer.Option(min=1, help=_h("workers"))] = None,
-    engine: Annotated[Literal["auto", "simpy", "compiled"], typer.Option(help=_h("engine"))] = "auto",
+    executor: Annotated[Literal["serial", "threads", "processes"] | None, typer.Option(help=_h("executor"))] = None,
+    cluster: Annotated[str, typer.Option(metavar="ADDRESS", help=_h("cluster"))] = "",
+    engine: Annotated[Literal["auto", "simpy", "compiled"] | None, typer.Option(help=_h("engine"))] = None,
+    resume: Annotated[Path | None, typer.Option(metavar="RUN", help=_h("resume"))] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
     lang: Language = HELP,
     as_json: AsJson = False,
     strict: Annotated[bool, typer.Option("--strict", help=_h("strict"))] = False,
 ) -> None:
-    from yingji.running import run_scenario
-    from yingji.showing import show_run, stages
+    with _faults_told(lang):
+        if resume is not None and out is not None:
+            raise BadInput([Fault(Mark(str(resume)), "--out", "unfinished.two_folders")])
+        if cluster and executor is not None:
+            raise BadInput([Fault(Mark(cluster), "--cluster", "executing.both")])
+        from yingji.running import run_scenario
+        from yingji.showing import show_run, stages
 
-    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
-        done = run_scenario(
-            file, replications=replications, seed=seed, workers=workers, engine=engine, out=out, lang=lang, progress=progress
-        )
+        with stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+            done = run_scenario(
+                file, replications=replications, seed=seed, workers=workers, engine=engine, executor=executor, cluster=cluster,
+                resume=resume, out=out, lang=lang, progress=progress,
+            )  # fmt: skip
     if as_json:
         _print_json(done.as_json(lang))
     else:
@@ -192,6 +201,34 @@ def compare(
         _print_json(done.as_json(lang))
     else:
         show_compared(done, lang)
+
+
+@app.command(help=_h("site"))
+def site(
+    file: ScenarioArg,
+    add: Annotated[int | None, typer.Option(min=1, help=_h("site_add"))] = None,
+    simulate: Annotated[bool, typer.Option("--simulate/--no-simulate", help=_h("site_simulate"))] = True,
+    replications: Annotated[int | None, typer.Option(min=1, help=_h("compare_first"))] = None,
+    budget: Annotated[int | None, typer.Option(min=1, help=_h("compare_budget"))] = None,
+    seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
+    workers: Annotated[int, typer.Option(min=1, help=_h("workers"))] = 1,
+    engine: Annotated[Literal["auto", "simpy", "compiled"], typer.Option(help=_h("engine"))] = "auto",
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
+    lang: Language = HELP,
+    as_json: AsJson = False,
+) -> None:
+    from yingji.showing import show_sited, stages
+    from yingji.siting import site_scenario
+
+    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+        done = site_scenario(
+            file, add=add, simulate=simulate, replications=replications, budget=budget, seed=seed, workers=workers, engine=engine, out=out,
+            lang=lang, progress=progress,
+        )  # fmt: skip
+    if as_json:
+        _print_json(done.as_json(lang))
+    else:
+        show_sited(done, lang)
 
 
 @app.command(help=_h("coverage"))

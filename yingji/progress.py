@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from yingji.base.figures import Text
 
-Stage = Literal["read", "ground", "worlds", "simulate", "write", "draw", "replay", "score"]
+Stage = Literal["read", "ground", "worlds", "solve", "compile", "simulate", "write", "draw", "replay", "score"]
 
 
 class Progress(Protocol):
@@ -18,6 +18,9 @@ class Progress(Protocol):
     def advance(self, done: int) -> None:
         """`done` of the stage's total are done."""
 
+    def notice(self, key: str, **values: object) -> None:
+        """A sentence of the catalogue that whoever waits should read."""
+
 
 class Silent:
     """Says nothing."""
@@ -27,6 +30,9 @@ class Silent:
 
     def advance(self, done: int) -> None:
         """Some are done."""
+
+    def notice(self, key: str, **values: object) -> None:
+        """Something to read."""
 
 
 silent = Silent()

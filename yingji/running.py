@@ -2,52 +2,41 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
-from yingji.base.faults import BadInput, Fault
+from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.language import Lang
+from yingji.playing import Built, Play, Where
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
 from yingji.results.coverage import Coverage, coverage
 from yingji.results.depth import Depth, depth, depth_json
-from yingji.results.headline import coverage_json, run_json
+from yingji.results.headline import coverage_json, percentiles, run_json
 from yingji.results.maps.adapter import content_from_run
 from yingji.results.maps.draw import draw_coverage
-from yingji.results.measures import reduce_replication
 from yingji.results.relief.adapter import picture_from_run
-from yingji.results.relief.after import days_after
-from yingji.results.relief.bottleneck import gains
 from yingji.results.relief.draw import draw_relief
-from yingji.results.relief.runs import ReliefRuns
-from yingji.results.relief.sample import ReliefSample, reduce_relief
 from yingji.results.runfolder import Manifest, RunFolder, write_manifest
-from yingji.results.verdicts import Verdict, judge
+from yingji.results.siting.question import ask
+from yingji.results.verdicts import Verdict, judge, judge_runs
 from yingji.results.writing import write_results
 from yingji.scenarios.ground import Ground, load_ground
 from yingji.scenarios.loader import Loaded, check, load
 from yingji.sim.build import build_worlds
-from yingji.sim.compiled import Engine, choose
-from yingji.sim.relief.disasters import DisasterWorld, build_disasters
-from yingji.sim.relief.replicate import BATCH, Disaster, Outcome
-from yingji.sim.replicate import replicate, spread
+from yingji.sim.compiled import Engine
+from yingji.sim.executing import Kind
+from yingji.sim.relief.build import build_relief_worlds
+from yingji.sim.relief.disasters import build_disasters
 from yingji.sim.world import World
-
-MOST_WORKERS = 4
-"""Processes that a run of disasters takes by itself: each holds a world of its own, and about 300 MB."""
-STAGES_IN = 2
-"""Replications in which each stage of the chain is set free in turn, for the bottleneck: nine runs more each; in further options one."""
-KEPT_LOGS = 200
-"""Up to so many replications every event is kept and written (about 0.4 MB each in memory); beyond, incidents and assignments only."""
+from yingji.unfinished import Asked, Batches, all_versions, refuse_changes, resumed
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,30 +88,69 @@ class Covered:
 
 
 def run_scenario(
-    path_or_name: str | Path,
+    path_or_name: str | Path | None = None,
     *,
     replications: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
-    engine: Engine = "auto",
+    engine: Engine | None = None,
+    executor: Kind | None = None,
+    cluster: str = "",
+    resume: Path | None = None,
     out: Path | None = None,
     lang: Lang = "zh",
     progress: Progress = silent,
 ) -> Done:
     """Run a scenario's options and write its run folder, whole or not at all. Raises `BadInput` with every fault.
 
-    `workers` None: one process for everyday response, for disasters as many as there are cores, up to `MOST_WORKERS`.
+    `workers` None: one for everyday response, for disasters as many as there are cores, up to `playing.MOST_WORKERS`. `executor` None:
+    threads for the compiled engine, else processes; `cluster` is the address of dask's scheduler. `resume` is a run that was interrupted:
+    what it was asked holds, and nothing that its results depend on may have changed. However it is carried out, results are the same.
     """
+    begun = resumed(resume) if resume is not None else None
+    if begun is not None:
+        partial, was = begun
+        path_or_name = path_or_name if path_or_name is not None else was.found()
+    if path_or_name is None:
+        raise BadInput([Fault(Mark("FILE"), "", "unfinished.file")])
     when, clock = datetime.now().astimezone(), Stopwatch()
     loaded, ground, worlds = prepare(path_or_name, clock, progress)
     scenario = loaded.scenario
-    workers = workers or (min(os.cpu_count() or 1, MOST_WORKERS) if scenario.hazards else 1)
+    now: dict[str, Any] = {
+        "scenario": str(path_or_name), "replications": replications, "seed": seed, "engine": engine,
+        "inputs": loaded.files, "versions": all_versions(),
+    }  # fmt: skip
+    if begun is not None:
+        refuse_changes(partial, was, now)
+        replications, seed, engine, when = was.replications, was.seed, cast(Engine, was.engine), datetime.fromisoformat(was.started)
+        lang, out = cast(Lang, was.lang), Path(was.out) if was.out else None
     replications = replications if replications is not None else round(scenario.run.replications.value)
-    seed = seed if seed is not None else scenario.run.seed
-    with RunFolder(out, name=loaded.name, when=when) as folder:
-        runs = _play(loaded, worlds, replications=replications, seed=seed, workers=workers, engine=engine, progress=progress)
+    seed, engine = seed if seed is not None else scenario.run.seed, engine or "auto"
+    play = Play(scenario, worlds, replications, seed, engine, Where(executor, workers, cluster))
+    with RunFolder(out, name=loaded.name, when=when, partial=partial if begun else None) as folder:
+        batches = Batches(folder.path)
+        folder.keep = lambda: batches.told(progress, folder.final)
+        if begun is not None:
+            batches.tidy()
+        else:
+            batches.begin(
+                Asked(
+                    scenario=str(path_or_name),
+                    place=str(Path(path_or_name).absolute()),
+                    replications=replications,
+                    seed=seed,
+                    engine=engine,
+                    lang=lang,
+                    batch=play.batch,
+                    started=when.isoformat(),
+                    out=str(out.absolute()) if out else "",
+                    inputs=loaded.files,
+                    versions=now["versions"],
+                )
+            )
+        runs = play(progress, batches)
         clock.lap("simulate")
-        verdicts = tuple(verdict for run in runs for verdict in judge(scenario, run.world, run.coverage, run.samples, run.relief))
+        verdicts = tuple(verdict for run in runs for verdict in judge_runs(run))
         clock.lap("judge")
         progress.stage("write")
         kept = write_results(folder.path, runs, verdicts, assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary)
@@ -135,8 +163,9 @@ def run_scenario(
         clock.lap("map")
         record(
             folder, loaded, ground, runs,
-            when=when, clock=clock, seed=seed, replications=replications, workers=workers, event_replications=kept,
+            when=when, clock=clock, seed=seed, replications=replications, workers=play.how.workers, event_replications=kept,
         )  # fmt: skip
+        batches.clear()
     final = folder.final
     return Done(
         final, loaded.name, scenario.title, replications, seed, runs, verdicts, tuple(final / path.name for path in maps),
@@ -145,18 +174,24 @@ def run_scenario(
 
 
 def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
-    """Every fault of any file; of a scenario with hazards also what shows only when their tables are read and its worlds are built."""
+    """Every fault of any file; of a scenario with hazards, or that asks for sites, also what shows only when its worlds are built."""
     if faults := check(path_or_name):
         return faults
     try:
         loaded = load(path_or_name)
     except BadInput:
         return ()  # a plan or an area, which is whole by itself
-    if loaded.scenario.hazards:
-        try:
-            build_disasters(loaded.scenario, load_ground(loaded.scenario.area, mark=loaded.mark), mark=loaded.mark)
-        except BadInput as wrong:
-            return wrong.faults
+    scenario = loaded.scenario
+    if not scenario.hazards and scenario.site is None:
+        return ()
+    try:
+        ground = load_ground(scenario.area, mark=loaded.mark)
+        if scenario.hazards:
+            build_disasters(scenario, ground, mark=loaded.mark)
+        elif scenario.site is not None:
+            ask(scenario, scenario.site, ground, mark=loaded.mark)
+    except BadInput as wrong:
+        return wrong.faults
     return ()
 
 
@@ -165,8 +200,12 @@ def cover_scenario(
 ) -> Covered:
     """The geometry of a scenario's options alone; with `out`, a folder with the map of each. Raises `BadInput`."""
     when = datetime.now().astimezone()
-    loaded, ground, built = prepare(path_or_name, Stopwatch(), progress)
-    worlds = tuple(one.world if isinstance(one, DisasterWorld) else one for one in built)
+    loaded, ground = _read(path_or_name, Stopwatch(), progress)
+    progress.stage("worlds")
+    if loaded.scenario.hazards:  # what they do is no matter of geometry; where shelters and depots part streets is
+        worlds = tuple(world for world, _ in build_relief_worlds(loaded.scenario, ground, mark=loaded.mark))
+    else:
+        worlds = build_worlds(loaded.scenario, ground, mark=loaded.mark)
     coverages = tuple(coverage(world, hour=hour, limits_km2=loaded.scenario.area_limits_km2) for world in worlds)
     if out is not None:
         with RunFolder(out, name=loaded.name, when=when) as folder:
@@ -178,11 +217,16 @@ def cover_scenario(
     return Covered(loaded.name, worlds, coverages, depths, out, ground.network.source.schematic)
 
 
-Built = tuple[World, ...] | tuple[DisasterWorld, ...]
-
-
 def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground, Built]:
     """Read all files, put the area together, and make the world of each option; every fault of each step at once."""
+    loaded, ground = _read(path_or_name, clock, progress)
+    progress.stage("worlds")
+    worlds: Built = (build_disasters if loaded.scenario.hazards else build_worlds)(loaded.scenario, ground, mark=loaded.mark)
+    clock.lap("worlds")
+    return loaded, ground, worlds
+
+
+def _read(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground]:
     progress.stage("read")
     loaded = load(path_or_name)
     clock.lap("read")
@@ -192,45 +236,7 @@ def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> t
     if lost:
         raise BadInput(lost)
     clock.lap("ground")
-    progress.stage("worlds")
-    build = build_disasters if loaded.scenario.hazards else build_worlds
-    worlds: Built = build(loaded.scenario, ground, mark=loaded.mark)
-    clock.lap("worlds")
-    return loaded, ground, worlds
-
-
-def _play(
-    loaded: Loaded, worlds: Built, *, replications: int, seed: int, workers: int, engine: Engine, progress: Progress
-) -> tuple[Runs, ...]:
-    """Every option on the same draws."""
-    runs = []
-    reduce = partial(reduce_replication, keep_log=replications <= KEPT_LOGS)
-    for one in worlds:
-        world = one.world if isinstance(one, DisasterWorld) else one
-        progress.stage("simulate", total=replications, option=world.option)
-        cover, relief = coverage(world, limits_km2=loaded.scenario.area_limits_km2), None
-        if isinstance(one, DisasterWorld):
-            choose(world, engine, changing=True)  # what is wrong is said here and not in a worker
-            reduce_log = partial(reduce_relief, keep_log=replications <= KEPT_LOGS)
-            task = Disaster(one, seed, STAGES_IN if one is worlds[0] else 1, reduce, reduce_log)
-            outcomes = spread(task, replications=replications, workers=workers, progress=progress.advance, batch=BATCH)
-            samples, relief = [outcome.response for outcome in outcomes], _relief_runs(one, outcomes)
-        else:
-            samples = replicate(
-                world, seed=seed, replications=replications, workers=workers, reduce=reduce, progress=progress.advance, engine=engine
-            )
-        runs.append(Runs(loaded.scenario, world, cover, samples, relief))
-    return tuple(runs)
-
-
-def _relief_runs(one: DisasterWorld, outcomes: Sequence[Outcome[Any, ReliefSample]]) -> ReliefRuns:
-    samples = [outcome.relief for outcome in outcomes]
-    return ReliefRuns(
-        one.relief,
-        samples,
-        gains(samples, [outcome.freed for outcome in outcomes]),
-        days_after([outcome.days for outcome in outcomes], one.relief.items.key),
-    )
+    return loaded, ground
 
 
 def draw_maps(
@@ -270,6 +276,7 @@ def record(
         inputs=loaded.files, options=[_option(run.world) for run in runs], schematic=ground.network.source.schematic,
         sources=ground.sources, assumptions=assumption_rows(runs[0], loaded.assumptions),
         started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=event_replications,
+        record_replications=min(len(run.samples) for run in runs), percentiles=percentiles(runs[0]),
     )  # fmt: skip
     write_manifest(folder.path, manifest)
 

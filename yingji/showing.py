@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -16,9 +17,11 @@ from yingji.comparing import ComparisonDone
 from yingji.progress import Progress, Silent, Stage
 from yingji.results.compare_terminal import show_comparison
 from yingji.results.depth_terminal import show_depth
+from yingji.results.siting.terminal import show_siting
 from yingji.results.terminal import show_coverage as coverage_tables
 from yingji.results.terminal import show_headline, show_verdicts
 from yingji.running import Covered, Done
+from yingji.siting import SitingDone
 
 
 class _Shown:
@@ -39,17 +42,32 @@ class _Shown:
         if self._task is not None:
             self._bars.update(self._task, completed=done)
 
+    def notice(self, key: str, **values: object) -> None:
+        """A line above the bars."""
+        self._bars.console.print(say(key, self._lang, **values), highlight=False, soft_wrap=True)
+
     def close(self) -> None:
         """The stage at hand is done."""
         if self._task is not None:
             self._bars.update(self._task, completed=self._bars.tasks[-1].total)
 
 
+class _Quiet(Silent):
+    """No bar; notices as they are."""
+
+    def __init__(self, lang: Lang) -> None:
+        self._lang = lang
+
+    def notice(self, key: str, **values: object) -> None:
+        """A line on stderr."""
+        print(say(key, self._lang, **values), file=sys.stderr, flush=True)
+
+
 @contextmanager
 def stages(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
-    """A progress bar on stderr; `quiet`: none."""
+    """A progress bar on stderr; `quiet`: none, only what somebody who waits should read."""
     if quiet:
-        yield Silent()
+        yield _Quiet(lang)
         return
     console = Console(file=sys.stderr)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -79,10 +97,24 @@ def show_compared(done: ComparisonDone, lang: Lang) -> None:
     console.print(say("cli.ran", lang, title=title, replications=done.found.replications, seed=done.seed), style="bold", highlight=False)
     show_comparison(console, done.found, lang)
     _say_schematic(console, done.schematic, lang)
-    console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
-    for path in done.maps:
-        if path.suffix == ".png":
-            console.print(say("cli.map", lang, path=path), highlight=False, soft_wrap=True)
+    _say_where(console, done.folder, done.maps, lang)
+
+
+def show_sited(done: SitingDone, lang: Lang) -> None:
+    """What the models choose, then what the simulation says of it, and where the folder and the maps are."""
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    siting, existing = done.answers.question.siting, len(done.answers.question.existing)
+    title = say("site.show.title", lang, title=done.title, existing=existing, add=round(siting.add.value))
+    console.print(title, style="bold", highlight=False)
+    show_siting(console, done.answers, lang)
+    if done.not_simulated:
+        names = say("results.list", lang).join(name.in_(lang) for name in done.not_simulated)
+        console.print(say("site.show.not_simulated", lang, names=names), style="dim", highlight=False)
+    if done.found is not None:
+        console.print(say("site.show.simulated", lang), style="bold", highlight=False)
+        show_comparison(console, done.found, lang)
+    _say_schematic(console, done.schematic, lang)
+    _say_where(console, done.folder, done.maps, lang)
 
 
 def show_coverage(done: Covered, lang: Lang) -> None:
@@ -94,6 +126,13 @@ def show_coverage(done: Covered, lang: Lang) -> None:
     _say_schematic(console, done.schematic, lang)
     if done.folder is not None:
         console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
+
+
+def _say_where(console: Console, folder: Path, maps: Sequence[Path], lang: Lang) -> None:
+    console.print(say("cli.folder", lang, folder=folder), highlight=False, soft_wrap=True)
+    for path in maps:
+        if path.suffix == ".png":
+            console.print(say("cli.map", lang, path=path), highlight=False, soft_wrap=True)
 
 
 def _say_schematic(console: Console, schematic: bool, lang: Lang) -> None:

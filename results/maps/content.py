@@ -74,13 +74,24 @@ class Key:
 
 
 @dataclass(frozen=True, eq=False)
+class Dots:
+    """Small signs of one kind on the ground, such as the candidates for a new station; `marker` is matplotlib's."""
+
+    label: str
+    xy: npt.NDArray[np.float64]  # [k, 2] m
+    colour: str
+    marker: str = "o"
+
+
+@dataclass(frozen=True, eq=False)
 class MapContent:
     """Everything on the sheet. All coordinates are metres in `streets.crs`.
 
     `minutes` [c] is the arrival time in each cell, nan or inf where no station can reach it. A cell belongs to the first of
     `breaks_min` that its time does not exceed (≤, as the plans write 「5 分钟内」). Beyond `limit_min` cells are hatched; None
     hatches only what cannot be reached. `people` [c] adds the share of residents to the legend. `legend_title` replaces the
-    standard words on what the minutes are. `key` shows other classes than those of time, of which `key_of` [c] gives each cell's.
+    standard words on what the minutes are. `notes` under `notes_title` stand where the verdicts would. `key` shows other classes than
+    those of time, of which `key_of` [c] gives each cell's.
     """
 
     title: str
@@ -106,6 +117,10 @@ class MapContent:
     date: str = ""
     key: tuple[Key, ...] = ()
     key_of: npt.NDArray[np.intp] | None = None  # [c]
+    dots: tuple[Dots, ...] = ()
+    planned_word: str = ""  # what a station that is planned is called here, where it is not the plan's
+    notes_title: str = ""
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         c = len(self.cells)

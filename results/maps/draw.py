@@ -86,6 +86,8 @@ def draw_ground(figure: Figure, content: MapContent, ground: frame.Ground, sheet
     frame.draw_barriers(axes, content, ground, k=sheet.k)
     frame.draw_streets(axes, content, ground, k=sheet.k)
     frame.draw_borders(axes, content, ground, k=sheet.k)
+    for dots in content.dots:
+        axes.scatter(dots.xy[:, 0], dots.xy[:, 1], s=16 * sheet.k**2, c=dots.colour, marker=dots.marker, linewidths=0.7 * sheet.k, zorder=8)
     return axes
 
 

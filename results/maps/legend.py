@@ -14,7 +14,7 @@ from matplotlib.patches import Rectangle
 from yingji.base.language import Lang, say
 from yingji.results.maps import style
 from yingji.results.maps.badges import MARKERS, draw_badge
-from yingji.results.maps.content import MapContent, Role
+from yingji.results.maps.content import Dots, MapContent, Role
 from yingji.results.maps.strip import Block, Strip
 from yingji.results.maps.text import MM_PER_PT, clip, line_mm, width_mm, wrap
 
@@ -59,7 +59,7 @@ def legend(strip: Strip, content: MapContent) -> Block:
     strip.heading(block, say("maps.legend", strip.lang))
     _minutes(strip, block, content)
     strip.gap(block, 1.2)
-    grid(strip, block, _stations(strip, content), row=5.4 * strip.k)
+    grid(strip, block, [*_stations(strip, content), *(_dot(strip, dots) for dots in content.dots if len(dots.xy))], row=5.4 * strip.k)
     grid(strip, block, line_signs(strip, content), row=4.8 * strip.k)
     return block
 
@@ -131,9 +131,21 @@ def _stations(strip: Strip, content: MapContent) -> list[tuple[str, Symbol]]:
     there = [role for role in ROLES if any(s.role == role for s in content.stations)]
     signs: dict[Role, str] = {"own": "1", "planned": "2", "neighbour": "A"}
     shapes = {role: next(s.class_ for s in content.stations if s.role == role) for role in there}
-    whose = [(say(f"maps.station_{role}", strip.lang), badge(role, shapes[role], signs[role])) for role in there]
+    words = {role: say(f"maps.station_{role}", strip.lang) for role in ROLES} | (
+        {"planned": content.planned_word} if content.planned_word else {}
+    )
+    whose = [(words[role], badge(role, shapes[role], signs[role])) for role in there]
     classes = [c for c in MARKERS if any(s.class_ == c and (c or s.role != "neighbour") for s in content.stations)]
     return [*whose, *((class_word(c, strip.lang), badge("own", c, "")) for c in classes)]
+
+
+def _dot(strip: Strip, dots: Dots) -> tuple[str, Symbol]:
+    """One kind of small signs, with its words."""
+
+    def draw(x: float, y: float) -> None:
+        strip.page.scatter([x], [y], s=16 * strip.k**2, c=dots.colour, marker=dots.marker, linewidths=0.7 * strip.k)
+
+    return dots.label, draw
 
 
 def line_signs(strip: Strip, content: MapContent) -> list[tuple[str, Symbol]]:

@@ -29,12 +29,12 @@ def draw_panel(strip: Strip, content: MapContent, stations: list[Badge], *, top:
         space = _SPACE * scaled.k
         head, signs, foot = head_block(scaled, content), legend(scaled, content), foot_block(scaled, content)
         room = top - bottom - head.height - signs.height - foot.height - 4 * space
-        table, verdicts = _stations(scaled, stations, math.inf), verdict_block(scaled, content.verdicts, math.inf)
+        table, verdicts = _stations(scaled, stations, math.inf), _said(scaled, content, math.inf)
         if table.height + verdicts.height <= room:
             break
     else:  # each may have what the other leaves, and half in any case
         table = _stations(scaled, stations, max(room - verdicts.height, room / 2))
-        verdicts = verdict_block(scaled, content.verdicts, room - table.height)
+        verdicts = _said(scaled, content, room - table.height)
     y = head.draw(top)
     for block in (signs, table, verdicts):
         if block.rows:
@@ -113,6 +113,27 @@ def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
 
 def _figure(value: float, digits: int) -> str:
     return f"{value:.{digits}f}" if math.isfinite(value) else "—"
+
+
+def _said(strip: Strip, content: MapContent, room: float) -> Block:
+    """The verdicts; or the notes, where the map is of something else."""
+    return _notes(strip, content, room) if content.notes else verdict_block(strip, content.verdicts, room)
+
+
+def _notes(strip: Strip, content: MapContent, room: float) -> Block:
+    """Notes, as many as `room` mm hold; the last row counts those left out."""
+    block, size, more = Block(), strip.body, line_mm(strip.small)
+    strip.heading(block, content.notes_title)
+    for number, note in enumerate(content.notes):
+        lines = clip(wrap(note, strip.width, size), 3, width=strip.width, size_pt=size)
+        last = number == len(content.notes) - 1
+        if block.height + line_mm(size) * len(lines) + 0.6 * strip.k + (0 if last else more) > room:
+            left = len(content.notes) - number
+            strip.lines(block, [say("maps.notes_more", strip.lang, n=left)], strip.small, colour=style.SOFT_INK)
+            break
+        strip.lines(block, lines, size)
+        strip.gap(block, 0.6)
+    return block
 
 
 def verdict_block(strip: Strip, verdicts: tuple[VerdictLine, ...], room: float, *, heading: str = "maps.verdicts") -> Block:

@@ -57,8 +57,8 @@ def picture_from_run(
         content=_content(blank, runs, relief, mine, limits, lang),
         shelters=_shelters(relief, lang),
         depots=tuple(
-            MapDepot(float(x), float(y), name, bool(lost))
-            for name, x, y, lost in zip(*(getattr(relief.world.depots, part) for part in ("name", "x", "y", "lost")), strict=True)
+            MapDepot(float(x), float(y), title.in_(lang), bool(lost))
+            for title, x, y, lost in zip(*(getattr(relief.world.depots, part) for part in ("title", "x", "y", "lost")), strict=True)
         ),
         blocked=np.unique(closed.link[still]),
         opened=np.setdiff1d(closed.link[~still], closed.link[still]),

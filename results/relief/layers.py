@@ -27,9 +27,9 @@ def relief_layers(runs: Runs, lang: Lang) -> dict[str, tuple[gpd.GeoDataFrame, S
     made = {
         "relief_cells": (_cells(runs, relief), cell_style),
         "relief_links": (_links(relief, lang), link_style),
-        "relief_deliveries": (_deliveries(relief), delivery_style),
+        "relief_deliveries": (_deliveries(relief, lang), delivery_style),
         "relief_shelters": (_shelters(relief, lang), shelter_style),
-        "relief_depots": (_depots(relief), depot_style),
+        "relief_depots": (_depots(relief, lang), depot_style),
     }
     return {layer: (frame, style(lang, tuple(frame.columns))) for layer, (frame, style) in made.items()}
 
@@ -104,10 +104,10 @@ def _shelters(relief: ReliefRuns, lang: Lang) -> gpd.GeoDataFrame:
     })  # fmt: skip
 
 
-def _depots(relief: ReliefRuns) -> gpd.GeoDataFrame:
+def _depots(relief: ReliefRuns, lang: Lang) -> gpd.GeoDataFrame:
     depots, work = relief.world.depots, [sample.work for sample in relief.samples]
     return _frame(relief, shapely.points(depots.x, depots.y), {
-        "name": list(depots.name),
+        "name": [title.in_(lang) for title in depots.title],
         "docks": depots.docks,
         "loads": [middle(np.array([float(each.loads[d]) for each in work])) for d in range(len(depots.name))],
         "busy": [middle(np.array([each.dock_busy[d] for each in work])) for d in range(len(depots.name))],
@@ -115,7 +115,7 @@ def _depots(relief: ReliefRuns) -> gpd.GeoDataFrame:
     })  # fmt: skip
 
 
-def _deliveries(relief: ReliefRuns) -> gpd.GeoDataFrame:
+def _deliveries(relief: ReliefRuns, lang: Lang) -> gpd.GeoDataFrame:
     """One line from depot to shelter for all that was brought that way."""
     world, goods = relief.world, relief.sample.deliveries
     known = goods.depot >= 0
@@ -128,8 +128,8 @@ def _deliveries(relief: ReliefRuns) -> gpd.GeoDataFrame:
     depot, shelter = pairs[:, 0], pairs[:, 1]
     ends = np.stack([world.depots.x[depot], world.depots.y[depot], world.shelters.x[shelter], world.shelters.y[shelter]], axis=1)
     return _frame(relief, shapely.linestrings(ends.reshape(-1, 2, 2)) if len(pairs) else np.empty(0, object), {
-        "depot": np.array(world.depots.name, dtype=object)[depot],
-        "shelter": np.array(world.shelters.name, dtype=object)[shelter],
+        "depot": [world.depots.title[d].in_(lang) for d in depot],
+        "shelter": [world.shelters.title[h].in_(lang) for h in shelter],
         "tonnes": kg / 1000,
         "first_h": _hours(first),
         "last_h": _hours(last),

@@ -137,14 +137,20 @@ def _gone(hours: float, lang: Lang) -> Cell:
 def _work(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
     """Docks depot by depot, then lorries group by group."""
     work, depots, fleet = [sample.work for sample in relief.samples], relief.world.depots, relief.world.fleet
-    for d, name in enumerate(depots.name):
+    for d, title in enumerate(depots.title):
         busy = interval(np.array([each.dock_busy[d] for each in work]))
         loads = middle(np.array([float(each.loads[d]) for each in work]))
-        yield (say("relief.docks", lang), name, int(depots.docks[d]), loads, *map(finite, (busy.median, busy.low, busy.high)))
-    for g, name in enumerate(fleet.group_name):
+        yield (say("relief.docks", lang), title.in_(lang), int(depots.docks[d]), loads, *map(finite, (busy.median, busy.low, busy.high)))
+    for g, title in enumerate(fleet.group_title):
         busy = interval(np.array([each.lorry_busy[g] for each in work]))
         if busy.replications:
-            yield (say("relief.lorries", lang), name, int((fleet.group == g).sum()), None, *map(finite, (busy.median, busy.low, busy.high)))
+            yield (
+                say("relief.lorries", lang),
+                title.in_(lang),
+                int((fleet.group == g).sum()),
+                None,
+                *map(finite, (busy.median, busy.low, busy.high)),
+            )
 
 
 def _deliveries(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
@@ -154,7 +160,7 @@ def _deliveries(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
         depot, item = int(goods.depot[n]), int(goods.item[n])
         times = (goods.loading_s[n], goods.departed_s[n], goods.arrived_s[n], goods.unloaded_s[n])
         yield (
-            world.fleet.name[goods.vehicle[n]], world.depots.name[depot] if depot >= 0 else "",
+            world.fleet.title(int(goods.vehicle[n])).in_(lang), world.depots.title[depot].in_(lang) if depot >= 0 else "",
             world.shelters.title[goods.shelter[n]].in_(lang), world.items.title[item].in_(lang), float(goods.units[n]),
             world.items.unit[item].in_(lang), float(goods.units[n] * world.items.kg[item]), *(finite(t / HOUR_S) for t in times),
             finite(goods.metres[n] / 1000),

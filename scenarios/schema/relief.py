@@ -144,6 +144,7 @@ class Depot(Sourcing):
     """A stock point."""
 
     name: str
+    en: str = ""
     at: Place
     docks: AtLeastOne
     crews: AtLeastOne = Field(description="loading; a dock needs one")
@@ -179,6 +180,7 @@ class Vehicles(Sourcing):
     """Vehicles of one kind that stand together: lorries, or buses for those who cannot walk."""
 
     name: str
+    en: str = ""
     at: Place
     count: Whole
     payload: Mass | None = None

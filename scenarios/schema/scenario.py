@@ -17,6 +17,7 @@ from yingji.scenarios.schema.everyday import Everyday
 from yingji.scenarios.schema.hazard import WEEKDAYS, Strike, Strikes
 from yingji.scenarios.schema.plan import Clock, Plan, Shelter, Station, Statistic, Target
 from yingji.scenarios.schema.relief import Depot, Needs, Relief
+from yingji.scenarios.schema.siting import Siting
 
 DAY_S = 86400.0
 
@@ -141,6 +142,7 @@ class ScenarioFile(Frozen):
     options: tuple[Option, ...] = ()
     combine: Combine | None = Field(default=None, description="options composed of named changes, after those that are written")
     rank_by: RankBy | None = Field(default=None, description="what `yingji compare` ranks options by; else calls reached within 5 min")
+    site: Siting | None = Field(default=None, description="what `yingji site` asks, and among which candidates")
     run: Run
 
     @property

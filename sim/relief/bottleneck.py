@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
 import numpy as np
+import numpy.typing as npt
 
 from yingji.geo.timeline import StreetTimeline
 from yingji.scenarios.schema.relief import Stage
@@ -14,7 +15,9 @@ from yingji.sim.relief.demand import Chances, Damage
 from yingji.sim.relief.engine import simulate_relief
 from yingji.sim.relief.relieved import relieved_times
 from yingji.sim.relief.walks import Walks, plan_walks
-from yingji.sim.relief.world import ReliefWorld
+from yingji.sim.relief.world import Ledger, ReliefWorld
+
+Floats = npt.NDArray[np.float64]
 
 STAGES: tuple[Stage, ...] = get_args(Stage)
 TIMES_AS_MANY = 10
@@ -44,10 +47,10 @@ class Inputs:
 def bottlenecks(world: ReliefWorld, damage: Damage, chances: Chances, streets: StreetTimeline, walks: Walks) -> tuple[Freed, ...]:
     """One replication with each stage free, in the order of the chain."""
     given = Inputs(world, damage, chances, streets, walks)
-    return tuple(Freed(stage, *_relief(_FREE[stage](given))) for stage in STAGES)
+    return tuple(Freed(stage, *relief_of(_FREE[stage](given))) for stage in STAGES)
 
 
-def _relief(given: Inputs) -> tuple[float, float]:
+def relief_of(given: Inputs) -> tuple[float, float]:
     """(90th percentile over the affected of the time to relief, type 1; share of them relieved)."""
     log = simulate_relief(given.world, given.damage, given.chances, given.streets, given.walks)
     fates = relieved_times(given.world, given.damage, log)
@@ -83,9 +86,41 @@ def _room(given: Inputs) -> Inputs:
 
 
 def _stock(given: Inputs) -> Inputs:
-    ledger, items = given.world.ledger, given.world.items
-    enough = items.first[ledger.item] * float(given.damage.displaced.sum() + 1)
-    return replace(given, world=replace(given.world, ledger=replace(ledger, usable=np.maximum(ledger.usable, enough))))
+    """Every depot that is not lost has one row more of each item, with enough for everybody: docs/relief.md, 4, says how it is handled."""
+    world, released_s = given.world, given.chances.stock_released_s
+    ledger, items = world.ledger, world.items
+    places = [(item, depot) for depot in np.flatnonzero(~world.depots.lost).tolist() for item in range(len(items.key))]
+    like = [_first_released(ledger, released_s, item=item, depot=depot) for item, depot in places]
+    item, depot = np.array(places, dtype=np.int32).reshape(-1, 2).T
+    enough = items.first[item] * float(given.damage.displaced.sum() + 1)
+    on_pallets = np.isin(item, ledger.item[ledger.pallets & (ledger.usable > 0)])
+    more = replace(
+        ledger,
+        item=np.concatenate([ledger.item, item]),
+        depot=np.concatenate([ledger.depot, depot]),
+        quantity=np.concatenate([ledger.quantity, enough]),
+        usable=np.concatenate([ledger.usable, enough]),
+        why_not=(*ledger.why_not, *[""] * len(like)),
+        released_median_s=_and_of(ledger.released_median_s, like),
+        released_sigma=_and_of(ledger.released_sigma, like),
+        pallets=np.concatenate([ledger.pallets, on_pallets]),
+        mode=(*ledger.mode, *["physical"] * len(like)),
+        assumed=np.concatenate([ledger.assumed, np.ones(len(like), dtype=bool)]),
+    )
+    chances = replace(given.chances, stock_released_s=_and_of(released_s, like))
+    return replace(given, world=replace(world, ledger=more), chances=chances)
+
+
+def _first_released(ledger: Ledger, released_s: Floats, *, item: int, depot: int) -> int:
+    """The usable row of a depot that may be loaded first, of this item where there is any; −1: the depot holds nothing."""
+    rows = np.flatnonzero((ledger.depot == depot) & (ledger.usable > 0)).tolist()
+    rows = [row for row in rows if ledger.item[row] == item] or rows
+    return min(rows, key=lambda row: (released_s[row], row), default=-1)
+
+
+def _and_of(column: Floats, like: Sequence[int]) -> Floats:
+    """A column and, again, its entries of some rows; 0 for row −1."""
+    return np.concatenate([column, np.append(column, 0.0)[np.array(like, dtype=np.intp)]])
 
 
 def _vehicles(given: Inputs) -> Inputs:

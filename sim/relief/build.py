@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from yingji.base.faults import BadInput, Fault, Mark
-from yingji.base.figures import Figure
+from yingji.base.figures import Figure, Text
 from yingji.geo.network import Floats, Ints
 from yingji.scenarios.ground import Ground
 from yingji.scenarios.schema.everyday import Spread
@@ -92,7 +92,6 @@ def _relief_world(
         parent=layout.parent,
         start_m=layout.start_m,
         cell_node=layout.cell_node,
-        cell_xy=ground.cells.xy,
         subdistrict=ground.cells.subdistrict,
         residents=ground.cells.night,
         shelters=shelters,
@@ -137,6 +136,7 @@ def _depots(relief: Relief, sites: Sites, node: Ints) -> Depots:
     at = [sites.number("depot", depot.name, depot.at) for depot in depots]
     return Depots(
         name=tuple(depot.name for depot in depots),
+        title=tuple(Text(zh=depot.name, en=depot.en or depot.name) for depot in depots),
         node=node[at],
         x=np.array([sites.spots[i].x for i in at]),
         y=np.array([sites.spots[i].y for i in at]),
@@ -160,6 +160,7 @@ def _fleet(relief: Relief, sites: Sites, node: Ints) -> Fleet:
         name=tuple(f"{group.name}/{i + 1}" for group, many in zip(groups, count, strict=True) for i in range(many)),
         group=of.astype(np.int32),
         group_name=tuple(group.name for group in groups),
+        group_title=tuple(Text(zh=group.name, en=group.en or group.name) for group in groups),
         node=node[[sites.number("vehicles", group.name, group.at) for group in groups]][of],
         payload_kg=each(lambda g: value_of(groups[g].payload)),
         volume_m3=each(lambda g: value_of(groups[g].volume)),

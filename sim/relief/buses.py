@@ -23,7 +23,7 @@ class Buses:
 
     def __init__(self, run: Run, shelters: Shelters) -> None:
         self.run, self.shelters = run, shelters
-        self.waiting: list[tuple[float, int]] = []  # (waits since, party)
+        self.waiting: list[int] = []  # parties in the order of their leaving, which is that of their numbers
         self.home = run.world.cell_node[run.damage.party_cell]  # [p]
         self.left = run.damage.party_people.tolist()
         self.kits = run.damage.party_kits.tolist()
@@ -32,7 +32,7 @@ class Buses:
 
     def waits(self, party: int) -> None:
         """A party, or what is left of it, is ready to be fetched: the nearest idle bus is told."""
-        insort(self.waiting, (float(self.run.damage.party_leave_s[party]), party))
+        insort(self.waiting, party)
         seconds = {vehicle: self._seconds(bus, self._home(party)) for vehicle, (bus, _) in self.idle.items()}
         nearest = min(seconds, key=lambda vehicle: (seconds[vehicle], vehicle), default=-1)
         if nearest >= 0 and seconds[nearest] < inf:
@@ -116,7 +116,7 @@ class Buses:
 
     def _longest(self, bus: Driver) -> int:
         """The party that has waited longest, of those to whom there is a way; it is taken off the list."""
-        for index, (_, party) in enumerate(self.waiting):
+        for index, party in enumerate(self.waiting):
             if self._seconds(bus, self._home(party)) < inf:
                 del self.waiting[index]
                 return party
@@ -124,9 +124,9 @@ class Buses:
 
     def _nearest(self, bus: Driver) -> int:
         """The waiting party that is nearest now, of equals the one that has waited longest; it is taken off the list."""
-        homes = self.home[[party for _, party in self.waiting]]
+        homes = self.home[self.waiting]
         index = self.run.streets.nearest(bus.node, homes, self.run.clock.now)
-        return self.waiting.pop(index)[1] if index >= 0 else -1
+        return self.waiting.pop(index) if index >= 0 else -1
 
     def _shelter(self, bus: Driver) -> int:
         """The nearest shelter with room that nobody has been promised, else the nearest; −1: no way to any."""

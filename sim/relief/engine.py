@@ -44,16 +44,13 @@ class _Relief:
         """Run, and what happened."""
         run, clock = self.run, self.run.clock
         clock.process(self.chain())
-        for walk in range(len(self.walks.party)):
-            party = int(self.walks.party[walk])
-            leave_s = float(run.damage.party_leave_s[party])
-            clock.at(leave_s, Rank.LEAVE, walk, walk).callbacks.append(lambda moment: self.leaves(moment.value))
-        for party in range(len(run.damage.party_people)):
-            if run.damage.party_driven[party]:
-                leave_s = float(run.damage.party_leave_s[party])
-                clock.at(leave_s, Rank.LEAVE, len(self.walks.party) + party, party).callbacks.append(
-                    lambda moment: self.buses.waits(moment.value)
-                )
+        leave_s, walkers = run.damage.party_leave_s.tolist(), self.walks.party.tolist()
+        for walk, party in enumerate(walkers):
+            clock.at(leave_s[party], Rank.LEAVE, walk, walk).callbacks.append(lambda moment: self.leaves(moment.value))
+        for party in np.flatnonzero(run.damage.party_driven).tolist():
+            clock.at(leave_s[party], Rank.LEAVE, len(walkers) + party, party).callbacks.append(
+                lambda moment: self.buses.waits(moment.value)
+            )
         self.to_relatives()
         clock.at(run.world.horizon_s, Rank.END, 0).callbacks.append(lambda _: clock.end())
         clock.run()
@@ -106,7 +103,7 @@ class _Relief:
     def open_depot(self, depot: int, opens_s: float, posted: int) -> Steps:
         """A depot opens."""
         yield self.run.clock.at(opens_s, Rank.OPEN, depot)
-        self.lorries.depots[depot].opened = self.run.record(Did.DEPOT_OPEN, place=depot, cause=posted)
+        self.lorries.depots[depot].opens(self.run.record(Did.DEPOT_OPEN, place=depot, cause=posted))
         self.lorries.assign()
 
     def open_shelter(self, shelter: int, opens_s: float, posted: int) -> Steps:

@@ -30,22 +30,20 @@ class Foreman:
 
     def __init__(self, run: Run, shelters: Shelters) -> None:
         self.run, self.shelters = run, shelters
+        self._none = np.zeros(len(shelters.sites), dtype=bool)
 
     def due(self, depot: Depot) -> tuple[Flags, Flags]:
         """`(due [h], cut off [h])`: shelters to which this depot should send a lorry now, and those to which it would were there a way."""
-        some = depot.persons() > 0
-        if not some.any():
-            none = np.zeros(len(self.shelters.sites), dtype=bool)
-            return none, none
-        want = self._most(some)
-        waited = self.run.clock.now >= self.shelters.since_s() + self.run.world.steps.patience_s
-        due = (want >= self.run.world.steps.worth) | ((want > 0) & waited)
-        there = self._seconds(depot.node) < inf if due.any() else due
+        items = depot.gives
+        if not any(self.shelters.dues[item] for item in items):
+            return self._none, self._none
+        due = self.shelters.due[:, items].any(axis=1)
+        there = self._seconds(depot.node) < inf
         return due & there, due & ~there
 
     def load(self, depot: Depot, *, due: Flags, kg: float, m3: float) -> tuple[Stop, ...]:
         """Put aside what goes on a lorry of `kg` and `m3`, for the shelter most in want of those `due` and then for the nearest others."""
-        want, seconds = self._most(depot.persons() > 0), self._seconds(depot.node)
+        want, seconds = self._most(depot), self._seconds(depot.node)
         shelter = int(min(np.flatnonzero(due), key=lambda h: (-want[h], seconds[h], h)))
         stops: list[Stop] = []
         while shelter >= 0 and (things := self._things(depot, shelter, kg=kg, m3=m3)):
@@ -57,19 +55,17 @@ class Foreman:
             shelter = self._next(depot, stops)
         return tuple(stops)
 
-    def _most(self, some: Flags) -> Counts:
-        """[h] people in want of the item that most lack, of `some` items [i]."""
-        return np.asarray(self.shelters.wants()[:, some].max(axis=1, initial=0))
+    def _most(self, depot: Depot) -> Counts:
+        """[h] people in want of the item that most lack, of those that a depot can give."""
+        return np.asarray(self.shelters.want[:, depot.gives].max(axis=1, initial=0))
 
     def _next(self, depot: Depot, stops: list[Stop]) -> int:
         """The shelter in want that is nearest to the last stop; −1: none."""
-        want = self._most(depot.persons() > 0)
+        want = self._most(depot)
         want[[stop.shelter for stop in stops]] = 0
-        if not want.any():
-            return -1
-        seconds = np.where(want > 0, self._seconds(int(self.run.world.shelters.node[stops[-1].shelter])), inf)
-        nearest = int(np.argmin(seconds))
-        return nearest if seconds[nearest] < inf else -1
+        some, node = np.flatnonzero(want), self.run.world.shelters.node
+        nearest = self.run.streets.nearest(int(node[stops[-1].shelter]), node[some], self.run.clock.now)
+        return int(some[nearest]) if nearest >= 0 else -1
 
     def _seconds(self, node: int) -> Floats:
         """[h] driving from a node to every shelter."""
@@ -78,8 +74,7 @@ class Foreman:
     def _things(self, depot: Depot, shelter: int, *, kg: float, m3: float) -> tuple[Taken, ...]:
         """As much as goes on the lorry, in whole people: to each the items that he lacks and the depot still has."""
         items = self.run.world.items
-        want = np.minimum(self.shelters.wants()[shelter], depot.persons())
-        want[~items.required] = 0
+        want = np.minimum(self.shelters.want[shelter], depot.persons)
 
         def fits(people: int) -> bool:
             units = np.minimum(want, people) * items.first

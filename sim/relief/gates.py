@@ -14,8 +14,6 @@ from yingji.sim.relief.rules import Rank
 from yingji.sim.relief.state import WHOLE, Run
 from yingji.sim.relief.walks import nearest_on_foot
 
-Floats = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 BATCH = 50
@@ -47,24 +45,32 @@ class _Site:
         self.room = room  # places left
         self.promised = 0  # of them, to people on the way
         self.gate: deque[tuple[_Stay, int]] = deque()  # who waits for the doors to open, with his record
+        self.lacking = [0] * items  # people here who have an item neither in hand nor in a kit
+        self.coming = [0.0] * items  # units that stand here, are being handed out, or are on their way here
         self.store = [0.0] * items  # units that stand here
         self.brought = [-1] * items  # the record that brought the last of it
         self.handing = False
-        self.since = inf  # in want since
+        self.want = [0] * items  # people for whom a required item is neither here nor on its way
+        self.since = [inf] * items  # when there have been any
+        self.due = [False] * items  # whether there are so many, or have been for so long, that a lorry should bring it
 
 
 class Shelters:
-    """All shelters. `wanted` is called whenever a lorry could find more to do than before."""
+    """All shelters. `wanted` is called whenever a lorry could find more to do than before.
+
+    What lorries read is kept up to date as things happen: few shelters change at a time, and many lorries ask.
+    """
 
     def __init__(self, run: Run, wanted: Callable[[], None]) -> None:
         world = run.world
         self.run, self.wanted = run, wanted
         self.first = world.items.first.tolist()
-        self.required, self.in_kit = world.items.required.tolist(), world.items.in_kit.tolist()
+        self.required, self.in_kit = np.flatnonzero(world.items.required).tolist(), world.items.in_kit.tolist()
         beds = np.floor(world.shelters.capacity * (1 + world.overcrowding) + 1e-9).astype(int).tolist()
         self.sites = [_Site(h, beds[h], len(self.first)) for h in range(len(beds))]
-        self.lacking = np.zeros((len(beds), len(self.first)), dtype=np.int64)  # people here who have an item neither in hand nor in a kit
-        self.coming = np.zeros((len(beds), len(self.first)))  # units that stand here, are being handed out, or are on their way here
+        self.want = np.zeros((len(beds), len(self.first)), dtype=np.int64)  # [h, i] as the sites say
+        self.due = np.zeros_like(self.want, dtype=bool)  # [h, i]
+        self.dues = [0] * len(self.first)  # shelters at which each item is due
         self.hand_s = [
             world.steps.hand_out_s / max(crews, 1) * factor
             for crews, factor in zip(world.shelters.crews.tolist(), run.chances.hand_out_factor.tolist(), strict=True)
@@ -98,7 +104,7 @@ class Shelters:
         else:
             self._admit(site, stay, record)
             self._hand_out(site)
-        self._in_want(site)
+        self._want(site)
 
     def _admit(self, site: _Site, stay: _Stay, record: int) -> None:
         kept = stay.people if stay.promised else 0
@@ -123,7 +129,7 @@ class Shelters:
         run = self.run
         part = stay.part(min(stay.people, other.room - other.promised))
         self._lack(site, part, -1)
-        self._in_want(site)
+        self._want(site)
         other.promised += part.people
         part.promised = True
         part.cause = run.record(Did.SENT_ON, who=part.party, place=other.number, people=part.people, amount=metres, cause=record)
@@ -134,25 +140,14 @@ class Shelters:
 
     def _lack(self, site: _Site, stay: _Stay, sign: int) -> None:
         for item, kit in enumerate(self.in_kit):
-            self.lacking[site.number, item] += sign * (stay.people - stay.kits if kit else stay.people)
+            site.lacking[item] += sign * (stay.people - stay.kits if kit else stay.people)
 
     # ── things ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
-    def wants(self) -> Counts:
-        """[h, i] people at each shelter for whom an item neither stands there nor is on its way."""
-        return np.maximum(self.lacking - (self.coming / self.run.world.items.first + WHOLE).astype(np.int64), 0)
-
-    def since_s(self) -> Floats:
-        """[h] since when there have been people in want; inf: there are none."""
-        return np.array([site.since for site in self.sites])
-
     def promise(self, number: int, item: int, units: float) -> None:
         """So much has been put aside for a shelter, or, below 0, will not come after all."""
-        self.coming[number, item] += units
-        if units > 0:
-            self._want(self.sites[number])
-        else:
-            self._in_want(self.sites[number])
+        self.sites[number].coming[item] += units
+        self._want(self.sites[number])
 
     def brought(self, number: int, things: Iterable[tuple[int, float, int]]) -> None:
         """A lorry has put down so much: (item, units, record)."""
@@ -162,24 +157,38 @@ class Shelters:
             site.brought[item] = cause
         self._hand_out(site)
 
-    def _in_want(self, site: _Site) -> None:
-        """Tells lorries of people in want once they are enough."""
-        if self._want(site) >= self.run.world.steps.worth:
-            self.wanted()
+    def _want(self, site: _Site) -> None:
+        """Notes who is in want of what, and since when; lorries are told of what becomes due."""
+        now_s, worth, new = self.run.clock.now, self.run.world.steps.worth, False
+        for item in self.required:
+            people = max(site.lacking[item] - int(site.coming[item] / self.first[item] + WHOLE), 0)
+            if people != site.want[item]:
+                site.want[item] = self.want[site.number, item] = people
+                if not people:
+                    site.since[item] = inf
+                elif site.since[item] == inf:
+                    site.since[item], new = now_s, True
+                self._due(site, item, people >= worth or self._waited(site, item))
+        if new:
+            self.run.clock.at(now_s + self.run.world.steps.patience_s, Rank.PATIENCE, self.run.serial()).callbacks.append(
+                lambda _: self._waited_long(site)
+            )
 
-    def _want(self, site: _Site) -> int:
-        """People in want of what most of them lack; notes since when there are any, and tells lorries when they have waited long."""
-        lacking, coming = self.lacking[site.number].tolist(), self.coming[site.number].tolist()
-        columns = zip(lacking, coming, self.first, self.required, strict=True)
-        most = max([lacks - int(units / first + WHOLE) for lacks, units, first, required in columns if required], default=0)
-        if most <= 0:
-            site.since = inf
-        elif site.since == inf:
-            clock = self.run.clock
-            site.since = clock.now
-            due_s = clock.now + self.run.world.steps.patience_s
-            clock.at(due_s, Rank.PATIENCE, self.run.serial()).callbacks.append(lambda _: self.wanted())
-        return most
+    def _waited(self, site: _Site, item: int) -> bool:
+        return self.run.clock.now >= site.since[item] + self.run.world.steps.patience_s
+
+    def _waited_long(self, site: _Site) -> None:
+        for item in self.required:
+            if self._waited(site, item):
+                self._due(site, item, True)
+
+    def _due(self, site: _Site, item: int, due: bool) -> None:
+        if due == site.due[item]:
+            return
+        site.due[item] = self.due[site.number, item] = due
+        self.dues[item] += 1 if due else -1
+        if due:
+            self.wanted()
 
     def _hand_out(self, site: _Site) -> None:
         """The crews take up the next batch, if they are free and there is anything for anybody."""
@@ -187,7 +196,7 @@ class Shelters:
             return
         give = [
             min(BATCH, lacking, int(units / first + WHOLE))
-            for lacking, units, first in zip(self.lacking[site.number].tolist(), site.store, self.first, strict=True)
+            for lacking, units, first in zip(site.lacking, site.store, self.first, strict=True)
         ]
         people = max(give)
         if not people:
@@ -204,6 +213,6 @@ class Shelters:
         for item, number in enumerate(give):
             if number:
                 self.run.record(Did.SERVED, place=site.number, other=item, people=number, cause=causes[item])
-                self.lacking[site.number, item] -= number
-                self.coming[site.number, item] -= number * self.first[item]
+                site.lacking[item] -= number
+                site.coming[item] -= number * self.first[item]
         self._hand_out(site)

@@ -58,7 +58,8 @@ class Lorries:
         self.asked = False
         if any(self.idle):
             for depot in self.depots:
-                self._assign_at(depot)
+                if self.idle[depot.number]:
+                    self._assign_at(depot)
             self._send_elsewhere()
         self._send_convoys()
 
@@ -77,7 +78,7 @@ class Lorries:
             else:
                 lorry.too_small = True  # not even one person's things go on it
             self._wake(idle.pop(0))
-        if not depot.will_give():
+        if not depot.will_give:
             for lorry in idle:
                 self._wake(lorry)
             idle.clear()
@@ -86,7 +87,10 @@ class Lorries:
         """Who has nothing to do, or stands far back in line, goes to the nearest depot where something is due and a dock stands idle."""
         if not any(self.idle):
             return
-        due = [bool(self.foreman.due(depot)[0].any()) for depot in self.depots]
+        looks = [self.foreman.due(depot) for depot in self.depots]
+        due = [bool(now.any()) for now, _ in looks]
+        if any(cut_off.any() for _, cut_off in looks):
+            self._when_streets_change()
         for depot, idle in zip(self.depots, self.idle, strict=True):
             while idle and (not due[depot.number] or len(idle) > depot.docks):  # one in line for each dock stays
                 there = Counter(lorry.at for lorry in self.lorries.values() if not lorry.load)
@@ -96,7 +100,10 @@ class Lorries:
                     if due[other.number] and there[other.number] < other.docks
                 }
                 nearest = min(seconds, key=lambda d: (seconds[d], d), default=-1)
-                if nearest < 0 or seconds[nearest] == inf:
+                if nearest < 0:
+                    break
+                if seconds[nearest] == inf:
+                    self._when_streets_change()
                     break
                 lorry = idle.pop()  # who came last has waited least
                 lorry.sent = lorry.at = nearest
@@ -124,16 +131,14 @@ class Lorries:
         while True:
             there = yield from self._to_a_depot(lorry, cause)
             if there < 0:
-                lorry.at = -1
-                return run.record(Did.GAVE_UP, who=vehicle, cause=cause)
+                return self._gives_up(lorry, cause)
             cause, depot = there, self.depots[lorry.at]
             lorry.wake = moment = Moment(run.clock)
             self.idle[depot.number].append(lorry)
             self.assign()
             yield moment
             if lorry.too_small:
-                lorry.at = -1
-                return run.record(Did.GAVE_UP, who=vehicle, cause=cause)
+                return self._gives_up(lorry, cause)
             if not lorry.load:
                 continue  # nothing more is to be had here
             cause = run.record(Did.LOADING, who=vehicle, place=depot.number, cause=cause)
@@ -154,14 +159,20 @@ class Lorries:
             lorry.load = ()
             lorry.rounds += 1
 
+    def _gives_up(self, lorry: _Lorry, cause: int) -> int:
+        """Its work is over; another may take the place that it held at a depot."""
+        lorry.at = -1
+        self.assign()
+        return self.run.record(Did.GAVE_UP, who=lorry.vehicle, cause=cause)
+
     def _to_a_depot(self, lorry: _Lorry, cause: int) -> Steps:
         """Drive to the depot to which it has been sent, else to the nearest that will give something; −1: there is none."""
         run = self.run
         while True:
-            some = [self.depots[lorry.sent]] if lorry.sent >= 0 else [depot for depot in self.depots if depot.will_give()]
+            some = [self.depots[lorry.sent]] if lorry.sent >= 0 else [depot for depot in self.depots if depot.will_give]
             if not some:
                 return -1
-            seconds = {depot.number: float(run.streets.to(depot.node, run.clock.now)[0][lorry.node]) for depot in some}
+            seconds = {depot.number: run.streets.seconds(lorry.node, depot.node, run.clock.now) for depot in some}
             nearest = min(seconds, key=lambda d: (seconds[d], d))
             lorry.sent = -1
             if seconds[nearest] == inf:

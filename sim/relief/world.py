@@ -62,6 +62,7 @@ class Depots:
     """`d` stock points."""
 
     name: tuple[str, ...]
+    title: tuple[Text, ...]
     node: Ints  # [d]
     x: Floats
     y: Floats
@@ -94,6 +95,7 @@ class Fleet:
     name: tuple[str, ...]  # [v] group/number: draws go by it
     group: Ints  # [v]
     group_name: tuple[str, ...]
+    group_title: tuple[Text, ...]
     node: Ints  # [v] where it stands
     payload_kg: Floats  # [v] 0 for buses
     volume_m3: Floats  # [v]
@@ -103,6 +105,12 @@ class Fleet:
     pace: Floats  # [v]
     convoy: Ints  # [v] 1: alone
     priority: Flags  # [v] traffic does not slow it
+
+    def title(self, vehicle: int) -> Text:
+        """Its group and its number in it."""
+        group = int(self.group[vehicle])
+        number, title = self.name[vehicle].removeprefix(self.group_name[group]), self.group_title[group]
+        return Text(zh=title.zh + number, en=title.en + number)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +142,6 @@ class ReliefWorld:
     parent: Ints  # [m] the link of the ground's own network that each link is a piece of
     start_m: Floats  # [m] how far along that link the piece begins
     cell_node: Ints  # [c]
-    cell_xy: Floats  # [c, 2]
     subdistrict: Ints  # [c]
     residents: Floats  # [c]
     shelters: Shelters

@@ -9,6 +9,7 @@ from shapely import LineString
 from yingji.base.figures import Figure
 from yingji.geo.congestion import Congestion
 from yingji.geo.drive_tables import drive_tables
+from yingji.geo.network import arc_order
 from yingji.geo.plain import grid_network, plain_network
 from yingji.geo.travel import NoWay, TravelTimes
 
@@ -129,3 +130,11 @@ def test_ingredients_bear_source_and_confidence() -> None:
 def test_a_closed_network_has_times_to_itself_only() -> None:
     shut = SMALL.without(range(3))
     np.testing.assert_array_equal(TravelTimes(shut).matrix([0], [0, 1, 2]), [[0, np.inf, np.inf]])
+
+
+def test_arcs_are_ordered_by_their_ends_then_by_seconds_then_by_link() -> None:
+    random = np.random.default_rng(1)
+    tail, head = random.integers(0, 6, (2, 200)).astype(np.int32)
+    seconds, link = random.integers(1, 4, 200).astype(float), random.permutation(200).astype(np.int32)
+    order = arc_order(tail, head, seconds=seconds, link=link, n_nodes=6)
+    assert order.tolist() == np.lexsort((link, seconds, head, tail)).tolist()

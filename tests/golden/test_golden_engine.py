@@ -1,21 +1,18 @@
 """One small world with every rule in it, whose log is kept. A change of the log is a change of the rules: say so in docs/engine.md.
 
-`python tests/golden/test_golden_engine.py` writes the log anew.
+`python -m tests.golden.test_golden_engine` writes the log anew.
 """
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import numpy as np
 
+from tests.golden.frame import Golden
 from yingji.sim.by_hand import demand_by_hand, world_by_hand
 from yingji.sim.engine import simulate
 from yingji.sim.events import EventLog, What
 
-GOLDEN = Path(__file__).with_name("engine.csv")
-COLUMNS = ("time_s", "what", "incident", "unit", "place", "cause")
+GOLDEN = Golden("engine.csv", "what", What)
 
 
 def golden_log() -> EventLog:
@@ -52,17 +49,8 @@ def golden_log() -> EventLog:
     return simulate(world, demand)
 
 
-def as_rows(log: EventLog) -> list[list[str]]:
-    """The log as text; times with every digit."""
-    columns = zip(log.time_s.tolist(), log.what.tolist(), *(getattr(log, name).tolist() for name in COLUMNS[2:]), strict=True)
-    return [[repr(time_s), What(what).name, *map(str, rest)] for time_s, what, *rest in columns]
-
-
 def test_the_log_is_as_it_was() -> None:
-    with GOLDEN.open(encoding="utf-8", newline="") as file:
-        header, *kept = csv.reader(file)
-    assert tuple(header) == COLUMNS
-    assert as_rows(golden_log()) == kept
+    GOLDEN.check(golden_log())
 
 
 def test_the_golden_world_has_every_kind_of_record() -> None:
@@ -70,5 +58,4 @@ def test_the_golden_world_has_every_kind_of_record() -> None:
 
 
 if __name__ == "__main__":
-    with GOLDEN.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *as_rows(golden_log())])
+    GOLDEN.write(golden_log())

@@ -5,19 +5,16 @@
 
 from __future__ import annotations
 
-import csv
-from pathlib import Path
-
 import numpy as np
 
-from tests.golden.test_golden_engine import COLUMNS, as_rows
+from tests.golden.frame import Golden
 from tests.sim.test_engine_streets import streets, world_on
 from yingji.geo.plain import plain_network
 from yingji.sim.by_hand import demand_by_hand
 from yingji.sim.engine import simulate
 from yingji.sim.events import EventLog, What
 
-GOLDEN = Path(__file__).with_name("streets.csv")
+GOLDEN = Golden("streets.csv", "what", What)
 STRIKES_S = 600.0
 CLOSED = ((1, 500, 3000), (4, 500, 2600), (8, 700, 4200), (3, 2000, 5200))
 MOMENTS = sorted({moment for _, *both in CLOSED for moment in both})
@@ -55,10 +52,7 @@ def golden_log() -> EventLog:
 
 
 def test_the_log_is_as_it_was() -> None:
-    with GOLDEN.open(encoding="utf-8", newline="") as file:
-        header, *kept = csv.reader(file)
-    assert tuple(header) == COLUMNS
-    assert as_rows(golden_log()) == kept
+    GOLDEN.check(golden_log())
 
 
 def test_the_golden_world_has_calls_that_waited_for_a_street_and_some_that_gave_up() -> None:
@@ -70,5 +64,4 @@ def test_the_golden_world_has_calls_that_waited_for_a_street_and_some_that_gave_
 
 
 if __name__ == "__main__":
-    with GOLDEN.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *as_rows(golden_log())])
+    GOLDEN.write(golden_log())

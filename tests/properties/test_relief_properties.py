@@ -28,15 +28,34 @@ def towns(draw: st.DrawFn) -> Town:
     party = st.tuples(node, st.integers(1, 60), st.booleans(), st.just(0), st.sampled_from([0.0, 0.0, 300.0, 900.0]))
     parties = [(n, people, driven, draw(st.integers(0, people)), at) for n, people, driven, _, at in draw(st.lists(party, max_size=8))]
     closing = st.tuples(st.integers(0, network.n_links - 1), st.sampled_from([0.0, 500.0]), st.sampled_from([1200.0, 3000.0, np.inf]))
+    held = st.sampled_from([0, 1, 20, 55, 90])
+    cut = draw(st.lists(st.tuples(node, st.sampled_from([0.0, 500.0]), st.sampled_from([1200.0, 30000.0])), max_size=2))
+    ends = np.column_stack([network.link_from, network.link_to])
+    alone = [(int(link), start, end) for n, start, end in cut for link in np.flatnonzero((ends == n).any(axis=1))]
     return Town(
         network=network, shelters=shelters, capacity=[draw(st.integers(1, 80)) for _ in shelters],
         shelter_opens_s=[draw(st.sampled_from([0.0, 400.0, 2000.0])) for _ in shelters], depots=depots,
-        docks=[draw(st.integers(1, 2)) for _ in depots], stock=[draw(st.integers(0, 90)) for _ in depots], pallets=draw(st.booleans()),
+        docks=[draw(st.integers(1, 2)) for _ in depots], stock=[draw(st.tuples(held, held)) for _ in depots], pallets=draw(st.booleans()),
         released_s=draw(st.sampled_from([0.0, 700.0])), lorries=draw(st.lists(node, max_size=4)), payload=draw(st.integers(1, 60)),
         buses=draw(st.lists(node, max_size=2)), seats=draw(st.integers(1, 12)), convoy=draw(st.integers(1, 2)),
         items=("water", "food"), in_kit=draw(st.sampled_from([(), ("water",), ("water", "food")])), parties=parties,
-        relatives=draw(st.lists(st.tuples(node, st.integers(1, 9)), max_size=2)), closed=draw(st.lists(closing, max_size=6)),
+        relatives=draw(st.lists(st.tuples(node, st.integers(1, 9)), max_size=2)), closed=draw(st.lists(closing, max_size=6)) + alone,
         steps={"worth": draw(st.integers(1, 20)), "patience_s": draw(st.sampled_from([0.0, 600.0])), "stops": draw(st.integers(1, 3))},
+    )  # fmt: skip
+
+
+@st.composite
+def streets_cut(draw: st.DrawFn) -> Town:
+    """One street, cut in one or two places for a while or for ever, with one item at each of its two depots."""
+    node = st.integers(0, 5)
+    cut = st.tuples(st.integers(0, 4), st.sampled_from([0.0, 150.0, 1000.0]), st.sampled_from([5000.0, 9000.0, np.inf]))
+    shelters = draw(st.lists(node, min_size=1, max_size=2, unique=True))
+    return Town(
+        shelters=shelters, capacity=[100] * len(shelters), shelter_opens_s=[0.0] * len(shelters),
+        depots=draw(st.lists(node, min_size=2, max_size=2)), docks=(1, 1),
+        stock=((draw(st.integers(1, 90)), 0), (0, draw(st.integers(1, 90)))), lorries=draw(st.lists(node, min_size=1, max_size=3)),
+        convoy=draw(st.integers(1, 2)), items=("water", "food"), parties=[(n, 20, False, 0, 0.0) for n in shelters],
+        closed=draw(st.lists(cut, min_size=1, max_size=2)), steps={"patience_s": 600.0, "stops": draw(st.integers(1, 2))},
     )  # fmt: skip
 
 
@@ -119,6 +138,8 @@ def test_goods_add_up_at_every_record(town: Town) -> None:
             assert served[place, other] <= at_shelter[place]
         elif did == Did.AT_GATE:
             at_shelter[place] += people
+    last = last_did(log)
+    assert all(last[who][0] == Did.STUCK for (who, _), units in aboard.items() if units > 1e-9)
     for number, key in enumerate(world.items.key):
         lacking = damage.party_people.sum() - (kits if world.items.in_kit[number] else 0)
         assert sum(n for (_, item), n in served.items() if item == number) <= lacking, key
@@ -146,6 +167,37 @@ def test_a_vehicle_is_in_one_place_and_docks_are_not_overrun(town: Town) -> None
         elif did == Did.LOADED and who in docked:
             busy[docked.pop(who)] -= 1
         assert all(busy[d] <= world.depots.docks[d] for d in busy)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.one_of(towns(), streets_cut()))
+def test_it_ends_and_nobody_waits_for_what_he_could_have(town: Town) -> None:
+    """No deadlock: when nothing is left to happen, whatever a lorry that waits at a depot could still do has been done."""
+    world, damage, log = town.play()
+    _, _, _, streets = town.build()
+    end_s = world.horizon_s
+    assert log.time_s.max(initial=0.0) < end_s
+    at_rest = (Did.READY, Did.AT_DEPOT, Did.GAVE_UP, Did.STUCK, Did.BUS_AT, Did.BOARDED)
+    last = last_did(log)
+    assert {did for did, _ in last.values()} <= set(at_rest)  # nobody waits for a dock, a convoy or a place to unload
+    left = np.zeros((len(world.depots.name), len(world.items.key)))
+    np.add.at(left, (world.ledger.depot, world.ledger.item), world.ledger.usable)
+    loaded = log.did == Did.LOADED
+    np.subtract.at(left, (log.place[loaded], log.other[loaded]), log.amount[loaded])
+    fates = relieved_times(world, damage, log)
+    lacks = np.isinf(fates.have_s) & (fates.shelter >= 0)[:, None]
+    for depot in sorted({place for did, place in last.values() if did == Did.AT_DEPOT}):
+        for other, group in np.argwhere((left >= 1) @ lacks.T).tolist():
+            there_s = streets.seconds(int(world.depots.node[depot]), int(world.depots.node[other]), end_s)
+            onward_s = streets.seconds(int(world.depots.node[other]), int(world.shelters.node[fates.shelter[group]]), end_s)
+            assert there_s + onward_s == np.inf, (depot, other, int(fates.shelter[group]))
+
+
+def last_did(log: ReliefLog) -> dict[int, tuple[int, int]]:
+    """By vehicle the last thing that it did, and where."""
+    by_vehicles = ~np.isin(log.did, (Did.SERVED, Did.AT_RELATIVES)) & ((log.did >= Did.READY) | (log.did == Did.BOARDED))
+    which = np.flatnonzero(by_vehicles)
+    return dict(zip(log.who[which].tolist(), zip(log.did[which].tolist(), log.place[which].tolist(), strict=True), strict=True))
 
 
 def one_want(people: int, **town: Any) -> float:

@@ -48,7 +48,7 @@ def test_a_figure_with_a_source_is_not_there(town: Path) -> None:
 
 
 def test_sites_that_no_plan_gives_are_there(town: Path) -> None:
-    assert _said(town, "depots[样板仓库].at") == [("relief.yaml", 38, "一经路 × 三纬路")]
+    assert _said(town, "depots[样板仓库].at") == [("relief.yaml", 39, "一经路 × 三纬路")]
     assert _said(town, "rainstorm.points[二经路积水点].at") == [("hazard.yaml", 12, "二经路 × 二纬路")]
     rewrite(town / "relief.yaml", ("  - name: 样板仓库", "  - name: 样板仓库\n    confidence: plan"))
     rewrite(town / "hazard.yaml", ("      radius:", "      clause: 应急规划 三(二)8\n      radius:"))

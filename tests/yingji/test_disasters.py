@@ -15,6 +15,7 @@ from PIL import Image
 
 from yingji.results.measures import reduce_replication
 from yingji.results.relief.sample import ReliefSample, reduce_relief
+from yingji.running import cover_scenario
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import load
 from yingji.scenarios.schema.scenario import ScenarioFile
@@ -68,6 +69,12 @@ def test_the_register_lists_the_numbers_of_the_chain(run: tuple[str, Any, Path])
     told = " ".join(str(row[0]) + str(row[2]) for row in rows)
     for field in ("chain.report", "handling", "vehicles", "depots", "stock", "relatives", "shelters"):
         assert field in told, field
+
+
+def test_coverage_of_a_disaster_is_geometry_and_builds_no_hazards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("yingji.sim.relief.disasters.build_hazards", None)
+    covered = cover_scenario("hebei/temple-fair")
+    assert [len(cover.time_s) > 0 for cover in covered.coverages] == [True] * len(covered.worlds)
 
 
 def disasters(scenario: ScenarioFile) -> tuple[DisasterWorld, ...]:

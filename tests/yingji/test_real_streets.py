@@ -97,6 +97,23 @@ def test_coverage_of_hexi_grows_with_a_fourth_station(yingji_module: Any, hexi: 
     assert shares[0] < shares[1]
 
 
+def test_hexi_is_told_where_its_next_three_stations_would_go(yingji_module: Any, hexi: Path) -> None:
+    answer = yingji_module("site", "scenario.yaml", "--add", "3", "--replications", "10", "--budget", "10", "--json", "--out", "sites")
+    assert answer.status == 0, answer.err
+    _three_more(answer.json, existing=3)
+
+
+def _three_more(found: Any, *, existing: int) -> None:
+    """Proven, better than today by the model and by the simulation."""
+    best = found["choices"][0]
+    assert best["solution"]["proven"]
+    assert (found["today"]["stations"], best["stations"]) == (existing, existing + 3)
+    assert best["people_within"] > found["today"]["people_within"]
+    order = found["simulated"]["ranking"]["order"]
+    assert order[0]["mean"] > order[-1]["mean"]
+    assert order[-1]["name"] == found["simulated"]["against"]
+
+
 @pytest.fixture(scope="module")
 def san_francisco(yingji_module: Any, shared: Path) -> Path:
     """A folder with San Francisco's streets imported, its calls fitted, and its stations as a plan."""
@@ -162,3 +179,10 @@ def _recorded_travel_s(record: pd.DataFrame) -> float:
     engines = record[record["Unit Type"] == "ENGINE"]
     stamp = {name: pd.to_datetime(engines[f"{name} DtTm"], format="%m/%d/%Y %I:%M:%S %p") for name in ("Response", "On Scene")}
     return float(np.median((stamp["On Scene"] - stamp["Response"]).dt.total_seconds().dropna()))
+
+
+def test_san_francisco_is_told_where_its_next_three_stations_would_go(yingji_module: Any, san_francisco: Path) -> None:
+    assert san_francisco.is_dir()
+    answer = yingji_module("site", "sf.yaml", "--add", "3", "--replications", "10", "--budget", "10", "--json", "--out", "sf_sites")
+    assert answer.status == 0, answer.err
+    _three_more(answer.json, existing=42)

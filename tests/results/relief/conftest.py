@@ -90,7 +90,7 @@ def relief_world(world: World) -> ReliefWorld:
     named = (Text(zh="一中", en="No. 1 School"), Text(zh="北公园", en="North Park"))
     return ReliefWorld(
         option=world.option, network=net, parent=np.arange(net.n_links, dtype=np.int32), start_m=np.zeros(net.n_links),
-        cell_node=world.cell_node, cell_xy=world.cells.xy, subdistrict=world.cells.subdistrict, residents=world.cells.night,
+        cell_node=world.cell_node, subdistrict=world.cells.subdistrict, residents=world.cells.night,
         shelters=Shelters(
             name=("一中", "北公园"), title=named, class_=("固定", "紧急"), node=node, x=net.node_x[node], y=net.node_y[node],
             subdistrict=np.array([0, 1], np.int32), area_m2=np.array([100.0, 150.0]), per_person_m2=np.array([2.0, 1.5]),
@@ -104,14 +104,17 @@ def relief_world(world: World) -> ReliefWorld:
             per_day=np.array([3.0, 1.0]), kg=np.array([1.0, 0.5]), m3=np.array([0.001, 0.002]), required=np.array([True, True]),
             in_kit=np.array([True, False]),
         ),
-        depots=Depots(("区库",), np.array([0], np.int32), net.node_x[:1], net.node_y[:1], np.array([1], np.int32), one, one,
-                      np.array([False])),
+        depots=Depots(
+            ("区库",), (Text(zh="区库", en="Store"),), np.array([0], np.int32), net.node_x[:1], net.node_y[:1], np.array([1], np.int32),
+            one, one, np.array([False]),
+        ),
         ledger=Ledger(
             np.array([WATER, FOOD], np.int32), np.zeros(2, np.int32), np.array([1000.0, 110.0]), np.array([1000.0, 110.0]), ("", ""), two,
             two, np.array([False, False]), ("physical", "physical"), np.array([True, True]),
         ),
         fleet=Fleet(
-            ("货车/1", "客车/1"), np.array([0, 1], np.int32), ("货车", "客车"), np.zeros(2, np.int32), np.array([1000.0, 0.0]),
+            ("货车/1", "客车/1"), np.array([0, 1], np.int32), ("货车", "客车"),
+            (Text(zh="货车", en="Lorries"), Text(zh="客车", en="Buses")), np.zeros(2, np.int32), np.array([1000.0, 0.0]),
             np.array([10.0, 0.0]), np.array([0, 40], np.int32), two, two, np.ones(2), np.ones(2, np.int32), np.zeros(2, bool),
         ),
         steps=Steps((300, 0), ((1500, 0),), (1800, 0), (0.1, 0.05), (0.1, 0.05), 10, 5, 0, 1, 1, 0, (1800, 0), (600, 0), 0.0),

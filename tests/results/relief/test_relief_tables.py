@@ -82,6 +82,13 @@ def test_deliveries_are_those_of_the_median_replication(struck: Runs) -> None:
     assert [(row["shelter"], row["item"], row["units"]) for row in found][:2] == [("一中", "饮用水", 120), ("一中", "食品", 50)]
 
 
+def test_depots_and_vehicles_have_names_in_the_sheets_language(struck: Runs) -> None:
+    names = {lang: {row["name"] for row in rows_of(struck, "work", lang)} for lang in ("zh", "en")}
+    assert names == {"zh": {"区库", "货车"}, "en": {"Store", "Lorries"}}
+    first = rows_of(struck, "deliveries", "en")[0]
+    assert (first["lorry"], first["depot"]) == ("Lorries/1", "Store")
+
+
 def test_options_are_compared_with_the_first(struck: Runs, relief_sample: ReliefSample) -> None:
     assert struck.relief is not None
     quicker = replace(relief_sample, relieved_s=relief_sample.relieved_s - 3600)

@@ -86,7 +86,7 @@ def build(*hazards: dict[str, Any], homes: str = "", day: date = date(2025, 6, 1
     """The worlds of hazards as they are written, on the district's ground."""
     here = more.pop("ground", None) or ground()
     world = relief_world(
-        here.network, shelters=[0, 12], depots=[60], residents=here.cells.night, cell_xy=here.cells.xy, start_hour=hour,
+        here.network, shelters=[0, 12], depots=[60], residents=here.cells.night, start_hour=hour,
         cell_node=np.array([24, 29, 79, 84], dtype=np.int32),
     )  # fmt: skip
 

@@ -33,8 +33,8 @@ class Town:
     shelter_opens_s: Sequence[float] = (0.0,)
     depots: Sequence[int] = (0,)
     docks: Sequence[int] = (1,)
-    stock: Sequence[float] = (1000.0,)  # persons' worth of each item at each depot
-    pallets: bool = False
+    stock: Sequence[float | Sequence[float]] = (1000.0,)  # persons' worth at each depot: of all items the same, or of one after the other
+    pallets: bool | Sequence[bool] = False  # of all depots, or of one after the other
     released_s: float = 0.0
     lorries: Sequence[int] = ()  # where each stands
     payload: float = 50.0  # persons
@@ -47,6 +47,7 @@ class Town:
     parties: Sequence[tuple[int, int, bool, int, float]] = ()  # (node, people, driven, kits, leaves at s)
     relatives: Sequence[tuple[int, int]] = ()  # (node, people)
     closed: Sequence[tuple[int, float, float]] = ()  # (link, from s, to s), to wheels
+    barred: Sequence[tuple[int, float, float]] = ()  # to wheels and on foot
     steps: dict[str, Any] = field(default_factory=dict)
     chances: dict[str, Any] = field(default_factory=dict)
     world: dict[str, Any] = field(default_factory=dict)
@@ -79,20 +80,22 @@ class Town:
             key=tuple(self.items), title=(text,) * i, unit=(text,) * i, class_=("necessities",) * i, first=np.ones(i), per_day=np.ones(i),
             kg=np.ones(i), m3=np.full(i, 0.001), required=np.ones(i, bool), in_kit=np.array([key in self.in_kit for key in self.items]),
         )  # fmt: skip
-        rows = [(item, depot) for depot in range(d) for item in range(i)]
+        held = [list(each) if isinstance(each, Sequence) else [each] * i for each in self.stock]
+        rows = [(item, depot) for depot in range(d) for item in range(i) if held[depot][item] > 0]
         r = len(rows)
-        stock = np.array([self.stock[depot] for _, depot in rows], dtype=np.float64)
+        stock = np.array([held[depot][item] for item, depot in rows], dtype=np.float64)
         ledger = Ledger(
             item=np.array([item for item, _ in rows], np.int32), depot=np.array([depot for _, depot in rows], np.int32), quantity=stock,
             usable=stock, why_not=("",) * r, released_median_s=np.full(r, self.released_s), released_sigma=np.zeros(r),
-            pallets=np.full(r, self.pallets), mode=("physical",) * r, assumed=np.zeros(r, bool),
+            pallets=np.broadcast_to(self.pallets, d)[[depot for _, depot in rows]], mode=("physical",) * r, assumed=np.zeros(r, bool),
         )  # fmt: skip
         bus = np.arange(v) >= len(self.lorries)
         fleet = Fleet(
             name=tuple(f"vehicle {n}" for n in range(v)), group=bus.astype(np.int32), group_name=("lorries", "buses"),
-            node=np.array([*self.lorries, *self.buses], np.int32), payload_kg=np.where(bus, 0.0, self.payload * i),
-            volume_m3=np.where(bus, 0.0, 1e6), seats=np.where(bus, self.seats, 0).astype(np.int32), ready_median_s=np.full(v, self.ready_s),
-            ready_sigma=np.zeros(v), pace=np.ones(v), convoy=np.where(bus, 1, self.convoy).astype(np.int32), priority=np.zeros(v, bool),
+            group_title=(text, text), node=np.array([*self.lorries, *self.buses], np.int32),
+            payload_kg=np.where(bus, 0.0, self.payload * i), volume_m3=np.where(bus, 0.0, 1e6),
+            seats=np.where(bus, self.seats, 0).astype(np.int32), ready_median_s=np.full(v, self.ready_s), ready_sigma=np.zeros(v),
+            pace=np.ones(v), convoy=np.where(bus, 1, self.convoy).astype(np.int32), priority=np.zeros(v, bool),
         )  # fmt: skip
         given = {
             "report": (0.0, 0.0), "levels": (), "callout": (0.0, 0.0), "load_s_kg": (2.0, 1.0), "unload_s_kg": (1.0, 0.5),
@@ -101,10 +104,11 @@ class Town:
         }  # fmt: skip
         world = ReliefWorld(
             option=text, network=network, parent=np.arange(m, dtype=np.int32), start_m=np.zeros(m),
-            cell_node=number, cell_xy=np.column_stack([network.node_x, network.node_y]), subdistrict=np.zeros(c, np.int32),
+            cell_node=number, subdistrict=np.zeros(c, np.int32),
             residents=np.full(c, 1000.0), shelters=shelters, items=items,
             depots=Depots(
-                name=tuple(f"depot {n}" for n in range(d)), node=np.array(self.depots, np.int32), x=np.array(self.depots) * BLOCK_M,
+                name=tuple(f"depot {n}" for n in range(d)), title=(text,) * d,
+                node=np.array(self.depots, np.int32), x=np.array(self.depots) * BLOCK_M,
                 y=np.zeros(d), docks=np.array(self.docks, np.int32), opens_median_s=np.zeros(d), opens_sigma=np.zeros(d),
                 lost=np.zeros(d, bool),
             ),
@@ -122,10 +126,11 @@ class Town:
         for node, people in self.relatives:
             relatives[node] += people
         displaced = relatives + np.bincount(np.array(column[0], np.int64), weights=np.array(column[1]), minlength=c).astype(np.int64)
-        x = len(self.closed)
+        shut = [*self.closed, *self.barred]
+        x = len(shut)
         changes = Changes(
-            link=np.array([link for link, _, _ in self.closed], np.int32), from_s=np.array([at for _, at, _ in self.closed], np.float64),
-            to_s=np.array([to for _, _, to in self.closed], np.float64), factor=np.zeros(x), on_foot=np.zeros(x, bool),
+            link=np.array([link for link, _, _ in shut], np.int32), from_s=np.array([at for _, at, _ in shut], np.float64),
+            to_s=np.array([to for _, _, to in shut], np.float64), factor=np.zeros(x), on_foot=np.arange(x) >= len(self.closed),
             cause=np.full(x, Cause.DEBRIS, np.int8),
         )  # fmt: skip
         return Damage(

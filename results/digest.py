@@ -1,0 +1,210 @@
+"""What is kept of replications that are too many to be kept themselves: each year's statistics as they are, and times as counts.
+
+A verdict is made of one statistic a year. Those are computed from the calls of the year while they are there, so that verdicts, headline
+measures and intervals are exact to the last bit however many years are played. Only percentiles over the calls of all years together (by
+hour, kind, station, subdistrict and cell) come from histograms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from yingji.results import histogram
+from yingji.results.case import Found, Part, Reason, Runs
+from yingji.results.coverage import Coverage
+from yingji.results.measures import Sample
+from yingji.results.response import BYS, CLOCKS, HOURS, UNTILS, By, grouping, yearly
+from yingji.results.statistics import Floats
+from yingji.results.verdicts import find, simulated_targets
+from yingji.results.yearly import headline_rows
+from yingji.scenarios.schema.scenario import ScenarioFile
+from yingji.sim.world import World
+
+if TYPE_CHECKING:
+    from yingji.results.response import Clock, Until
+
+EXACT_CALLS: Final = 500_000
+"""Up to so many calls in all (of all options) every sample is kept, and every percentile is exact: about 100 MB."""
+KEPT_RECORDS: Final = 200
+"""Beyond them, the incidents and assignments of so many replications of each option are written."""
+
+Key = tuple[str, str]
+Counts = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Portion:
+    """What is kept of one batch: by replication, as sums, and for each call the bins of its times and where and when it was."""
+
+    replications: int
+    found: Mapping[Key, Found]
+    years: Mapping[str, Floats]  # [replications, …]
+    counts: Mapping[str, Counts]
+    bins: Mapping[str, histogram.Bins]  # [calls]
+    hour: npt.NDArray[np.uint8]
+    kind: npt.NDArray[np.int16]
+    cell: npt.NDArray[np.int32]
+    samples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Condense:
+    """Samples → `Portion`: a callable that can be sent to another process."""
+
+    scenario: ScenarioFile
+    world: World
+    coverage: Coverage
+
+    def __call__(self, first: int, samples: Sequence[Sample]) -> Portion:
+        """The portion of replications `first` and on."""
+        runs = Runs(self.scenario, self.world, self.coverage, samples)
+        calls = runs.pool.incidents
+        return Portion(
+            replications=len(samples),
+            found={(of, case.target.id): find(case, measure) for of, case, measure in simulated_targets(runs)},
+            years={**headline_rows(runs), **_loads(samples), **_yearly(runs)},
+            counts=_counts(runs),
+            bins=_bins(runs),
+            hour=(calls.hour % HOURS).astype(np.uint8),
+            kind=calls.kind,
+            cell=calls.cell,
+            samples=tuple(samples[: max(KEPT_RECORDS - first, 0)]),
+        )
+
+
+def _loads(samples: Sequence[Sample]) -> dict[str, Floats]:
+    return {name: np.stack([getattr(sample, name) for sample in samples]) for name in ("busy_s", "in_service_s")}
+
+
+def _yearly(runs: Runs) -> dict[str, Floats]:
+    """Each year's mean sum and p90 of every group but cells, [replications, groups]."""
+    found = {}
+    for until in UNTILS:
+        for clock in CLOCKS:
+            for by in BYS:
+                if by != "cell":
+                    p90, total = yearly(runs, by, clock=clock, until=until)
+                    found[f"p90.{until}.{clock}.{by}"], found[f"sum.{until}.{clock}.{by}"] = p90, total
+    return found
+
+
+def _counts(runs: Runs) -> dict[str, Counts]:
+    world, calls = runs.world, runs.pool.incidents
+    stations, cells, units = len(world.stations), len(world.cell_node), len(world.units.name)
+    own = runs.area_station[calls.first_station == runs.area_station]
+    sent = [np.zeros(0, np.int32), *(sample.assignments.unit for sample in runs.samples)]
+    return {
+        "calls": np.bincount(calls.cell, minlength=cells),
+        "own_first": np.bincount(own[own >= 0], minlength=stations),
+        "sent": np.bincount(np.concatenate(sent), minlength=units),
+    }
+
+
+def _bins(runs: Runs) -> dict[str, histogram.Bins]:
+    calls = runs.pool.incidents
+    times = {f"{until}.{clock}": calls.response_s(clock, full=until == "full") for until in UNTILS for clock in CLOCKS}
+    found = {name: histogram.bins(values, histogram.SECONDS) for name, values in times.items()}
+    return found | {f"cell.{clock}": histogram.bins(times[f"first.{clock}"], histogram.STEPS) for clock in CLOCKS}
+
+
+@dataclass(frozen=True, eq=False)
+class Digest:
+    """All portions of one option together."""
+
+    replications: int
+    found: Mapping[Key, Found]
+    years: Mapping[str, Floats]  # [replications, …]
+    counts: Mapping[str, Counts]
+    times: Mapping[str, histogram.Counts]  # "first.call.hour" … [groups, bins]
+    samples: tuple[Sample, ...]  # of the first replications
+
+    def quantile(self, by: By, share: float, *, clock: Clock, until: Until) -> Floats:
+        """[groups] the percentile over all calls, rounded up to its bin."""
+        return histogram.quantile(self.times[f"{until}.{clock}.{by}"], share, histogram.STEPS if by == "cell" else histogram.SECONDS)
+
+    def calls(self, by: By, *, clock: Clock, until: Until) -> Counts:
+        """[groups] the calls that have such a time."""
+        found: Counts = self.times[f"{until}.{clock}.{by}"].sum(axis=1, dtype=np.int64)
+        return found
+
+    @cached_property
+    def calls_by_cell(self) -> Counts:
+        """[cells] all calls."""
+        return self.counts["calls"]
+
+
+class Tally:
+    """Portions as they come, in any order, into one `Digest`: its memory grows by what is kept of a year, and not by its calls."""
+
+    def __init__(self, world: World, coverage: Coverage) -> None:
+        self._world, self._coverage = world, coverage
+        self._found: dict[int, tuple[int, Mapping[Key, Found]]] = {}
+        self._years: dict[int, Mapping[str, Floats]] = {}
+        self._counts: dict[str, Counts] = {}
+        self._times: dict[str, histogram.Counts] = {}
+        self._samples: dict[int, tuple[Sample, ...]] = {}
+
+    def add(self, first: int, portion: Portion) -> None:
+        """The portion of replications `first` and on."""
+        self._found[first], self._years[first] = (portion.replications, portion.found), portion.years
+        self._samples[first] = portion.samples
+        for name, counts in portion.counts.items():
+            self._counts[name] = self._counts.get(name, 0) + counts
+        for by in BYS:
+            groups, names = grouping(self._world, self._coverage, by, hour=portion.hour, kind=portion.kind, cell=portion.cell)
+            ends = histogram.STEPS if by == "cell" else histogram.SECONDS
+            for until in UNTILS if by != "cell" else UNTILS[:1]:
+                for clock in CLOCKS:
+                    key = f"{until}.{clock}.{by}"
+                    if key not in self._times:
+                        self._times[key] = np.zeros((len(names), len(ends)), np.uint32)
+                    which = portion.bins[f"cell.{clock}" if by == "cell" else f"{until}.{clock}"]
+                    histogram.add(self._times[key], groups, which)
+
+    def digest(self) -> Digest:
+        """All of them (at least one), by replication."""
+        order = sorted(self._years)
+        sizes = [self._found[first][0] for first in order]
+        return Digest(
+            replications=sum(sizes),
+            found={key: joined([self._found[first][1][key] for first in order], sizes) for key in self._found[order[0]][1]},
+            years={name: np.concatenate([self._years[first][name] for first in order]) for name in self._years[order[0]]},
+            counts=self._counts,
+            times=self._times,
+            samples=tuple(sample for first in order for sample in self._samples[first]),
+        )
+
+
+def joined(found: Sequence[Found], sizes: Sequence[int]) -> Found:
+    """What a measure finds in all batches, of `sizes` replications each, as if it had been asked of all of them at once."""
+    values = _values([each.values for each in found], sizes)
+    if not len(values):
+        return found[0]
+    named = next((each.parts for each in found if each.parts), ())
+    parts = tuple(_part([each.parts[i] if each.parts else None for each in found], sizes) for i in range(len(named)))
+    endless: dict[str, int] = {}
+    for each in found:
+        for note in each.notes:
+            endless[note.key] = endless.get(note.key, 0) + int(str(note.values["calls"]))
+    observed = sum(each.observed for each in found)
+    notes = tuple(Reason(key, {"calls": calls, "all": observed}) for key, calls in endless.items())
+    return Found(values, parts, notes=notes, observed=observed)
+
+
+def _part(parts: Sequence[Part | None], sizes: Sequence[int]) -> Part:
+    some = next(part for part in parts if part is not None)
+    values = _values([part.values if part is not None else np.empty(0) for part in parts], sizes)
+    return Part(some.name, values) if len(values) else some
+
+
+def _values(values: Sequence[Floats], sizes: Sequence[int]) -> Floats:
+    """End to end, nan for the replications of a batch in which there was none; empty where no batch has any."""
+    if not any(len(each) for each in values):
+        return np.empty(0)
+    return np.concatenate([each if len(each) else np.full(size, np.nan) for each, size in zip(values, sizes, strict=True)])

@@ -1,0 +1,166 @@
+"""`yingji site`: location models nominate, the simulation on the same draws ranks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from yingji.base.faults import BadInput, Fault
+from yingji.base.figures import Figure, Text
+from yingji.base.language import Lang
+from yingji.comparing import _grow, _more
+from yingji.progress import Progress, silent
+from yingji.results.case import Runs
+from yingji.results.compared import Comparison, comparison, comparison_json
+from yingji.results.maps.changes import draw_changes
+from yingji.results.ranking import most_replications
+from yingji.results.runfolder import RunFolder, write_json
+from yingji.results.selection import LEAST_FIRST
+from yingji.results.siting.answers import Answers, answer
+from yingji.results.siting.layers import write_siting
+from yingji.results.siting.options import options_of
+from yingji.results.siting.picture import draw_siting
+from yingji.results.siting.question import ask
+from yingji.results.siting.said import siting_json
+from yingji.results.siting.tables import siting_sheets
+from yingji.results.siting.words import why_refused
+from yingji.results.tables import write_csv, write_workbook
+from yingji.results.writing import write_comparison, write_results
+from yingji.running import Stopwatch, draw_maps, record
+from yingji.scenarios.ground import Ground, load_ground
+from yingji.scenarios.loader import Loaded, load
+from yingji.scenarios.schema.siting import Siting
+from yingji.sim.build import build_worlds
+from yingji.sim.compiled import Engine
+
+
+@dataclass(frozen=True, eq=False)
+class SitingDone:
+    """A finished siting: where it is, what the models chose, and what the simulation says of it (None: it was not asked)."""
+
+    folder: Path
+    scenario: str
+    title: Text
+    seed: int
+    answers: Answers
+    found: Comparison | None
+    not_simulated: tuple[Text, ...]
+    maps: tuple[Path, ...]
+    schematic: bool
+    seconds: dict[str, float]
+
+    def as_json(self, lang: Lang) -> dict[str, Any]:
+        """What `yingji site --json` prints."""
+        simulated = comparison_json(self.found, lang) if self.found is not None else None
+        return {
+            "run": str(self.folder), "scenario": self.scenario, "seed": self.seed, **siting_json(self.answers, lang),
+            "simulated": simulated,
+        }  # fmt: skip
+
+
+def site_scenario(
+    path_or_name: str | Path,
+    *,
+    add: int | None = None,
+    simulate: bool = True,
+    replications: int | None = None,
+    budget: int | None = None,
+    seed: int | None = None,
+    workers: int = 1,
+    engine: Engine = "auto",
+    out: Path | None = None,
+    lang: Lang = "zh",
+    progress: Progress = silent,
+) -> SitingDone:
+    """Solve the scenario's `site` block (or the usual questions where it has none), simulate the choices, and write a run folder.
+
+    `add` stands before the block's own. The best choices, the plan's own new stations and today are played on the same draws, as
+    `compare_scenario` does, with `budget` replications at most. Raises `BadInput` with every fault, and where no model has an answer.
+    """
+    when, clock = datetime.now().astimezone(), Stopwatch()
+    progress.stage("read")
+    loaded = load(path_or_name)
+    scenario = loaded.scenario
+    ground, answers = _solve(loaded, add, clock, progress)
+    question = answers.question
+    seed = seed if seed is not None else scenario.run.seed
+    simulated = options_of(answers, ground, most_new=round(question.siting.add.value))
+    with RunFolder(out, name=loaded.name, when=when) as folder:
+        found, maps = None, list[Path]()
+        if simulate and len(simulated.options) > 1:
+            chosen = replace(loaded, scenario=scenario.model_copy(update={"options": simulated.options, "combine": None}))
+            play = partial(_more, seed=seed, workers=workers, engine=engine, progress=progress)
+            first = max(replications if replications is not None else round(scenario.run.replications.value), LEAST_FIRST)
+            most = max(budget if budget is not None else most_replications(scenario), first)
+            runs, ranking = _grow(chosen, build_worlds(chosen.scenario, ground, mark=loaded.mark), play, first=first, most=most)
+            clock.lap("simulate")
+            found = comparison(runs, ranking, budget=most)
+            progress.stage("write")
+            maps = _write(folder, chosen, ground, found, clock, when=when, seed=seed, workers=workers, lang=lang)
+        else:
+            runs = (Runs(scenario, question.today, question.coverage, ()),)
+            record(folder, loaded, ground, runs, when=when, clock=clock, seed=seed, replications=0, workers=workers, event_replications=0)
+        progress.stage("draw")
+        sheets = siting_sheets(answers, lang)
+        write_workbook(folder.path / "sites.xlsx", sheets, lang, when=when)
+        write_csv(folder.path / "sites.csv", sheets[0], lang)
+        write_json(folder.path / "sites.json", siting_json(answers, lang))
+        write_siting(folder.path / "sites.gpkg", answers, lang, when=when)
+        maps = [*draw_siting(folder.path, answers, ground, run_id=folder.number, date=f"{when:%Y-%m-%d}", lang=lang), *maps]
+        clock.lap("map")
+    final = folder.final
+    played = [choice for choices in simulated.choices for choice in choices]
+    return SitingDone(
+        final, loaded.name, scenario.title, seed, answers, found,
+        tuple(choice.name for choice in answers.choices if choice not in played) if simulate else (),
+        tuple(final / path.name for path in maps), ground.network.source.schematic, clock.seconds,
+    )  # fmt: skip
+
+
+def _solve(loaded: Loaded, add: int | None, clock: Stopwatch, progress: Progress) -> tuple[Ground, Answers]:
+    """The ground, and what the models say; raises `BadInput`."""
+    scenario = loaded.scenario
+    if scenario.hazards:
+        raise BadInput([Fault(loaded.mark(("hazards",)), "hazards", "site.everyday_only")])
+    siting = scenario.site or Siting()
+    if add is not None:
+        siting = siting.model_copy(update={"add": Figure(value=add, printed=str(add))})
+    progress.stage("ground")
+    ground = load_ground(scenario.area, mark=loaded.mark)
+    if lost := loaded.place_faults(ground.gazetteer):
+        raise BadInput(lost)
+    clock.lap("ground")
+    progress.stage("worlds")
+    question = ask(scenario, siting, ground, mark=loaded.mark)
+    clock.lap("worlds")
+    progress.stage("solve")
+    answers = answer(question)
+    clock.lap("solve")
+    if not answers.choices:
+        whys = {language: "; ".join(why_refused(question, each, language) for each in answers.refused) for language in ("zh", "en")}
+        raise BadInput([Fault(loaded.mark(("site", "find")), "site.find", "site.no_answer", {"why": Text(**whys)})])
+    return ground, answers
+
+
+def _write(
+    folder: RunFolder, chosen: Loaded, ground: Ground, found: Comparison, clock: Stopwatch, *, when: datetime, seed: int, workers: int,
+    lang: Lang,
+) -> list[Path]:  # fmt: skip
+    """Everything of the simulated options that a comparison leaves, too; the maps."""
+    verdicts = [each for row in found.verdicts for each in row]
+    kept = write_results(folder.path, found.runs, verdicts, assumptions=chosen.assumptions, lang=lang, when=when, boundary=ground.boundary)
+    write_comparison(folder.path, found, lang, when=when)
+    clock.lap("tables")
+    maps = draw_maps(
+        folder.path, chosen, ground, found.runs, verdicts,
+        lang=lang, run_id=folder.number, when=when, seed=seed, replications=found.replications,
+    )  # fmt: skip
+    maps += draw_changes(folder.path, chosen.scenario, ground, found, lang=lang, run_id=folder.number, date=f"{when:%Y-%m-%d}")
+    record(
+        folder, chosen, ground, found.runs,
+        when=when, clock=clock, seed=seed, replications=found.replications, workers=workers, event_replications=kept,
+    )  # fmt: skip
+    return maps
