@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from yingji.base.language import say
-from yingji.cli import HELP, MISSED, AsJson, Language, _faults_told, _h, _print_json, app
+from yingji.cli import FAILED, HELP, MISSED, AsJson, Language, _faults_told, _h, _print_json, app
 
 __all__ = ["app"]
 
@@ -49,3 +49,23 @@ def replay(
             console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
     if strict and (done.missed or done.findings):
         raise typer.Exit(MISSED)
+
+
+@app.command(help=_h("validate"))
+def validate(
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("validate_data"))] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("validate_out"))] = None,
+    lang: Language = HELP,
+    as_json: AsJson = False,
+) -> None:
+    from yingji.showing import stages
+    from yingji.validating import show_rows, validate_all
+
+    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+        done = validate_all(data=data, out=out, lang=lang, progress=progress)
+    if as_json:
+        _print_json(done.as_json(lang))
+    else:
+        show_rows(done, lang)
+    if done.failed:
+        raise typer.Exit(FAILED)

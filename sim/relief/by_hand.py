@@ -24,7 +24,7 @@ BLOCK_M, BLOCK_S = 1000.0, 100.0
 
 @dataclass
 class Town:
-    """What a test says of its town; nodes are numbered along the street. A person needs 1 kg of water."""
+    """What a worked example says of its town; nodes are numbered along the street. A person needs 1 kg of water."""
 
     nodes: int = 6
     network: StreetNetwork | None = None  # in place of the street
