@@ -17,7 +17,7 @@ def main() -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        from yingji.cli_validity import app
+        from yingji.commands import app
 
         app()
     except KeyboardInterrupt:  # before a command has begun

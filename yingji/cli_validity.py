@@ -11,8 +11,6 @@ import typer
 from yingji.base.language import say
 from yingji.cli import FAILED, HELP, MISSED, AsJson, Language, _faults_told, _h, _print_json, app
 
-__all__ = ["app"]
-
 
 @app.command(help=_h("replay"))
 def replay(

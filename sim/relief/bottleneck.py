@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.geo.timeline import StreetTimeline
-from yingji.scenarios.schema.relief import Stage
+from yingji.scenarios.schema.relief import Mode, Stage
 from yingji.sim.relief.demand import Chances, Damage
 from yingji.sim.relief.engine import simulate_relief
 from yingji.sim.relief.relieved import relieved_times
@@ -22,6 +22,7 @@ Floats = npt.NDArray[np.float64]
 STAGES: tuple[Stage, ...] = get_args(Stage)
 TIMES_AS_MANY = 10
 """Vehicles, where they are free."""
+_PHYSICAL: Mode = "physical"
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _stock(given: Inputs) -> Inputs:
         released_median_s=_and_of(ledger.released_median_s, like),
         released_sigma=_and_of(ledger.released_sigma, like),
         pallets=np.concatenate([ledger.pallets, on_pallets]),
-        mode=(*ledger.mode, *["physical"] * len(like)),
+        mode=(*ledger.mode, *(_PHYSICAL for _ in like)),
         assumed=np.concatenate([ledger.assumed, np.ones(len(like), dtype=bool)]),
     )
     chances = replace(given.chances, stock_released_s=_and_of(released_s, like))

@@ -22,6 +22,8 @@ def test_an_unknown_name_is_no_attribute() -> None:
 
 def test_help_imports_nothing_heavy() -> None:
     """What keeps `yingji --help` under 0.4 s."""
-    probe = "import sys, yingji.cli; print(sorted({'numpy', 'pandas', 'pydantic', 'shapely', 'matplotlib', 'simpy'} & set(sys.modules)))"
+    probe = (
+        "import sys, yingji.commands; print(sorted({'numpy', 'pandas', 'pydantic', 'shapely', 'matplotlib', 'simpy'} & set(sys.modules)))"
+    )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

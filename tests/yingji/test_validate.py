@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from yingji import validating
-from yingji.cli_validity import app
+from yingji.commands import app
 from yingji.validity.case import Answer, Case, NotRun
 from yingji.validity.cases import cases
 from yingji.validity.travel import CASES as TRAVEL
