@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from yingji.base.language import say
-from yingji.cli import FAILED, HELP, MISSED, AsJson, Language, _faults_told, _h, _print_json, app
+from yingji.cli import FAILED, HELP, MISSED, AsJson, Language, ScenarioArg, _faults_told, _h, _print_json, app
 
 
 @app.command(help=_h("replay"))
@@ -67,3 +67,27 @@ def validate(
         show_rows(done, lang)
     if done.failed:
         raise typer.Exit(FAILED)
+
+
+@app.command(help=_h("uncertainty"))
+def uncertainty(
+    file: ScenarioArg,
+    draws: Annotated[int, typer.Option(min=2, help=_h("uncertainty_draws"))] = 60,
+    walks: Annotated[int, typer.Option(min=1, help=_h("uncertainty_walks"))] = 6,
+    replications: Annotated[int, typer.Option(min=2, help=_h("replications"))] = 20,
+    seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("uncertainty_out"))] = None,
+    lang: Language = HELP,
+    as_json: AsJson = False,
+) -> None:
+    from yingji.doubting import doubt_scenario, show_doubts
+    from yingji.showing import stages
+
+    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+        done = doubt_scenario(
+            file, draws=draws, trajectories=walks, replications=replications, seed=seed, out=out, lang=lang, progress=progress
+        )
+    if as_json:
+        _print_json(done.as_json(lang))
+    else:
+        show_doubts(done, lang)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -21,6 +21,7 @@ from yingji.results.runfolder import RunFolder, versions, write_json
 from yingji.results.statistics import finite
 from yingji.validity.case import GROUPS, Row, run_cases
 from yingji.validity.cases import cases
+from yingji.validity.prior import Prior, priors
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Validated:
     """All rows, and where they were written if a folder was asked for."""
 
     rows: tuple[Row, ...]
+    priors: tuple[Prior, ...]
     when: datetime
     seconds: float
     folder: Path | None
@@ -45,6 +47,7 @@ class Validated:
             "folder": str(self.folder) if self.folder else None,
             "failed": len(self.failed),
             "rows": [_record(row, lang) for row in self.rows],
+            "prior": [{**asdict(prior), "name": say(f"validity.prior.{prior.key}", lang), "holds": prior.holds} for prior in self.priors],
         }
 
 
@@ -83,7 +86,7 @@ def validate_all(*, data: Path | None = None, out: Path | None = None, lang: Lan
 def _run(wanted: Any, when: datetime, start: float, folder: Path | None, progress: Progress) -> Validated:
     progress.stage("validate", total=len(wanted))
     rows = run_cases(wanted, progress.advance)
-    return Validated(tuple(rows), when, perf_counter() - start, folder)
+    return Validated(tuple(rows), tuple(priors()), when, perf_counter() - start, folder)
 
 
 def show_rows(done: Validated, lang: Lang) -> None:
@@ -106,8 +109,27 @@ def show_rows(done: Validated, lang: Lang) -> None:
     held = [row.held for row in done.rows]
     counts = {"within": held.count(True), "outside": held.count(False), "not_run": held.count(None)}
     console.print(say("validity.summary", lang, seconds=f"{done.seconds:.0f}", **counts), style="bold", highlight=False)
+    _show_priors(console, done, lang)
     if done.folder is not None:
         console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
+
+
+def _show_priors(console: Console, done: Validated, lang: Lang) -> None:
+    table = Table(title=say("validity.prior_title", lang), title_justify="left", title_style="bold", pad_edge=False)
+    for name in ("quantity", "district", "range", "middle", "published", "holds"):
+        table.add_column(say(f"validity.prior_column.{name}", lang))
+    table.add_column(say("validity.column.source", lang), overflow="fold")
+    for prior in done.priors:
+        share = prior.key.startswith("within")
+        low, middle, high, published = (
+            f"{value:.1%}" if share else f"{value:.2f}" for value in (prior.low, prior.middle, prior.high, prior.published)
+        )
+        holds = say("validity.yes" if prior.holds else "validity.no", lang)
+        table.add_row(
+            say(f"validity.prior.{prior.key}", lang), prior.district, f"{low} – {high}", middle, published, holds, prior.source
+        )  # fmt: skip
+    console.print(table)
+    console.print(say("validity.prior_note", lang), style="dim", highlight=False, soft_wrap=True)
 
 
 def _numbers(row: Row) -> tuple[str, ...]:

@@ -130,10 +130,11 @@ def station_fits(replay: Replay) -> list[StationFit]:
     turns = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
     offsets = np.array([(0.0, 0.0), *((r * np.cos(a), r * np.sin(a)) for r in RINGS_M for a in turns)])
     found = []
-    for station, rows in units.groupby("home", sort=True):
+    for station in np.unique(units["home"]).tolist():
+        rows = units[units["home"] == station]
         if len(rows) < LEAST_CALLS:
             continue
-        home = int(homes[int(station)])
+        home = int(homes[station])
         places = on_street[tree.query(np.array([net.node_x[home], net.node_y[home]]) + offsets)[1]]
         places[0] = home
         seconds = search.seconds(places, rows["node"].to_numpy())
@@ -144,7 +145,7 @@ def station_fits(replay: Replay) -> list[StationFit]:
         best = int(np.argmin(loss))
         found.append(
             StationFit(
-                record.stations.names[int(station)], len(rows), float(np.exp(np.median(ratio[0]))), float(loss[0] - loss[best]),
+                record.stations.names[station], len(rows), float(np.exp(np.median(ratio[0]))), float(loss[0] - loss[best]),
                 float(net.node_x[places[best]] - net.node_x[home]), float(net.node_y[places[best]] - net.node_y[home]),
             )
         )  # fmt: skip

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from yingji.geo.network import Floats, Ints
+from yingji.geo.network import Floats
 from yingji.results.replay.errors import RESAMPLES, percentile_error
 from yingji.results.statistics import quantile
 from yingji.sim.replay.folds import Replay
 
+Whole = npt.NDArray[np.integer[Any]]
 GROUP_LEAST = 20
 """An hour or a station with fewer calls is not scored by itself."""
 
@@ -28,7 +32,7 @@ class GroupScore:
     naive: tuple[float, float]
 
 
-def by_group(replay: Replay, group: Ints, *, seed: int = 0) -> list[GroupScore]:
+def by_group(replay: Replay, group: Whole, *, seed: int = 0) -> list[GroupScore]:
     """Each group with `GROUP_LEAST` calls or more, in order."""
     observed = replay.calls["drive_s"].to_numpy()
     found = []
@@ -40,12 +44,12 @@ def by_group(replay: Replay, group: Ints, *, seed: int = 0) -> list[GroupScore]:
         sample = seen[np.random.default_rng([seed, one]).integers(0, len(mine), (RESAMPLES, len(mine)))]
         found.append(
             GroupScore(
-                group=one,
+                group=int(one),
                 n=len(mine),
-                observed_s=_pair(lambda share, seen=seen: quantile(seen, share)),
-                error=_pair(lambda share, seen=seen, ours=ours: percentile_error(seen, ours, share)),
-                chance=_pair(lambda share, seen=seen, sample=sample: _chance(sample, share) / quantile(seen, share)),
-                naive=_pair(lambda share, seen=seen, naive=naive: percentile_error(seen, naive, share)),
+                observed_s=_pair(partial(quantile, seen)),
+                error=_pair(partial(percentile_error, seen, ours)),
+                chance=_pair(partial(_chance, sample, seen)),
+                naive=_pair(partial(percentile_error, seen, naive)),
             )
         )
     return found
@@ -55,7 +59,7 @@ def _pair(of: Callable[[float], float]) -> tuple[float, float]:
     return of(0.5), of(0.9)
 
 
-def _chance(sample: Floats, share: float) -> float:
-    """Half of the 95 % interval of a percentile over resampled calls, in seconds."""
+def _chance(sample: Floats, seen: Floats, share: float) -> float:
+    """Half of the 95 % interval of a percentile over resampled calls, as a share of the percentile."""
     low, high = np.quantile(np.quantile(sample, share, axis=1), [0.025, 0.975])
-    return float(high - low) / 2
+    return float(high - low) / 2 / quantile(seen, share)

@@ -7,9 +7,9 @@ from typing import Literal
 
 import numpy as np
 
-from yingji.geo.network import Floats, Ints
+from yingji.geo.network import Floats
 from yingji.results.replay.errors import RESAMPLES, percentile_error
-from yingji.results.replay.groups import by_group
+from yingji.results.replay.groups import Whole, by_group
 from yingji.results.statistics import quantile
 from yingji.sim.replay.folds import Replay
 from yingji.sim.replay.spread import LEVELS
@@ -164,7 +164,7 @@ def _right_station(replay: Replay, seed: int) -> Score:
     return Score("drive.right_station", float(right.mean()), float(low), float(high), np.nan, float(naive.mean()), None, len(right))
 
 
-def _percentile(quantity: Quantity, share: float, sample: Ints) -> Score:
+def _percentile(quantity: Quantity, share: float, sample: Whole) -> Score:
     key = f"{quantity.name}.p{share * 100:.0f}"
     observed, predicted = quantity.observed, quantity.predicted
     own = quantile(observed, share)
@@ -180,7 +180,7 @@ def _percentile(quantity: Quantity, share: float, sample: Ints) -> Score:
     return Score(key, ours, float(low), float(high), float(chance), naive, BOUNDS.get(key), len(observed))
 
 
-def _mean(quantity: Quantity, kind: str, sample: Ints, share: float) -> Score:
+def _mean(quantity: Quantity, kind: str, sample: Whole, share: float) -> Score:
     def each(predicted: Floats) -> Floats:
         if kind == "mae":
             return np.abs(predicted[:, len(LEVELS) // 2] - quantity.observed)
@@ -195,7 +195,7 @@ def _mean(quantity: Quantity, kind: str, sample: Ints, share: float) -> Score:
     return Score(key, float(values.mean()), float(low), float(high), np.nan, naive, BOUNDS.get(key), len(values))
 
 
-def _over_groups(replay: Replay, name: str, group: Ints) -> Score:
+def _over_groups(replay: Replay, name: str, group: Whole) -> Score:
     """The mean size of the error of the median over groups, each weighted by its calls; chance is the same mean of what chance allows."""
     rows = by_group(replay, group)
     weight = np.array([row.n for row in rows], dtype=np.float64)

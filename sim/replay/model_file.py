@@ -153,7 +153,7 @@ def read_model(path: str | Path, stations: Stations) -> ReplayModel:
         travel=TravelModel(
             Paces(tuple(3.6 / travel.kmh[names[0]] for names in GROUPS), travel.junction_s),
             travel.turn_s,
-            dict(travel.intercept_s),
+            {str(unit): seconds for unit, seconds in travel.intercept_s.items()},
             {(of.kind, of.urgent): of.factor for of in travel.of_call},
             np.array([travel.of_hour_working, travel.of_hour_off]),
             travel.linger_s,

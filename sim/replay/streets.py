@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +14,7 @@ from scipy.sparse.csgraph import dijkstra
 from yingji.geo.network import CLASSES, Floats, Ints, StreetNetwork
 from yingji.geo.snap import split_points
 
+Whole = npt.NDArray[np.integer[Any]]
 GROUPS: tuple[tuple[str, ...], ...] = (("expressway", "ramp"), ("arterial",), ("collector",), ("local", "service", "path"))
 """Classes whose pace is fitted together: the rarer ones go with those that are driven like them."""
 N_PARTS = len(GROUPS) + 2
@@ -110,7 +112,7 @@ class Search:
             self._walk_back(before, row, destination[mine], parts, mine)
         return seconds, parts
 
-    def _walk_back(self, before: Ints, row: Ints, node: Ints, parts: Floats, mine: Ints) -> None:
+    def _walk_back(self, before: Whole, row: Whole, node: Whole, parts: Floats, mine: Whole) -> None:
         """Go back all ways at once, an arc at a time, and add up what they are made of."""
         streets, n = self.streets, self.streets.network.n_nodes
         link_of, group, length = streets.network.arcs[2], streets.group, streets.network.length_m

@@ -45,7 +45,8 @@ class TravelModel:
     def base_s(self, parts: Floats, unit: pd.Series) -> Floats:
         """[k] seconds of ways of these parts, before the factors of call and hour; nan for a kind of unit that was not fitted."""
         per_part = np.array([*self.paces.s_per_m, self.paces.junction_s, self.turn_s])
-        return parts @ per_part + unit.map(dict(self.intercept_s)).to_numpy(dtype=np.float64)
+        found: Floats = parts @ per_part + unit.map(dict(self.intercept_s)).to_numpy(dtype=np.float64)
+        return found
 
     def factor(self, calls: pd.DataFrame) -> Floats:
         """[k] the factor of each call by kind, urgent, hour and off; 1 for a kind that was not fitted."""

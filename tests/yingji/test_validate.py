@@ -27,6 +27,7 @@ WRONG = (*RIGHT, Case("one_trip", "relief", "by hand", lambda: [Answer(460, 461,
 def test_all_within_is_status_zero_and_one_out_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     for wanted, status, told in ((RIGHT, 0, "4 within tolerance, 0 out, 1 not run"), (WRONG, 1, "4 within tolerance, 1 out, 1 not run")):
         monkeypatch.setattr(validating, "cases", lambda data, wanted=wanted: wanted)
+        monkeypatch.setattr(validating, "priors", tuple)
         answer = CliRunner().invoke(app, ["validate", "--lang", "en"])
         assert answer.exit_code == status
         assert told in answer.stdout
@@ -35,6 +36,7 @@ def test_all_within_is_status_zero_and_one_out_is_one(monkeypatch: pytest.Monkey
 
 def test_rows_bear_what_was_expected_got_and_allowed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(validating, "cases", lambda data: WRONG)
+    monkeypatch.setattr(validating, "priors", tuple)
     answer = CliRunner().invoke(app, ["validate", "--json", "--lang", "zh", "--out", str(tmp_path / "out")])
     rows = json.loads(answer.stdout)["rows"]
     assert {"case", "expected", "got", "difference", "tolerance", "source"} <= set(rows[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import networkx as nx
 import numpy as np
@@ -72,9 +73,9 @@ def _hypercube_simulated() -> Iterator[Answer]:
     yield Answer(0, float(np.abs(near.workload - found.workload).max()), 0.02, "approximation")
 
 
-def graph_of(network: StreetNetwork) -> nx.DiGraph:
+def graph_of(network: StreetNetwork) -> nx.DiGraph[Any]:
     """The network as networkx has it: of parallel arcs the fastest."""
-    graph: nx.DiGraph = nx.DiGraph()
+    graph: nx.DiGraph[Any] = nx.DiGraph()
     for tail, head, link in zip(*(a.tolist() for a in network.arcs), strict=True):
         seconds = float(network.length_m[link] / network.free_speed_mps[link])
         if not graph.has_edge(tail, head) or seconds < graph[tail][head]["s"]:
@@ -113,7 +114,7 @@ def _min_cost_flow() -> Iterator[Answer]:
         room = rng.integers(50, 200, shelters)
         room[-1] += max(0, int(people.sum() - room.sum()))
         flows = best_assignment(metres, people, room)
-        graph: nx.DiGraph = nx.DiGraph()
+        graph: nx.DiGraph[Any] = nx.DiGraph()
         graph.add_node("out", demand=int(people.sum()))
         for party in range(parties):
             graph.add_node(("party", party), demand=-int(people[party]))
