@@ -75,6 +75,7 @@ def uncertainty(
     draws: Annotated[int, typer.Option(min=2, help=_h("uncertainty_draws"))] = 60,
     walks: Annotated[int, typer.Option(min=1, help=_h("uncertainty_walks"))] = 6,
     replications: Annotated[int, typer.Option(min=2, help=_h("replications"))] = 20,
+    until: Annotated[float | None, typer.Option(min=0.0001, max=1.0, help=_h("uncertainty_until"))] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("uncertainty_out"))] = None,
     lang: Language = HELP,
@@ -85,7 +86,7 @@ def uncertainty(
 
     with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
         done = doubt_scenario(
-            file, draws=draws, trajectories=walks, replications=replications, seed=seed, out=out, lang=lang, progress=progress
+            file, draws=draws, trajectories=walks, replications=replications, until=until, seed=seed, out=out, lang=lang, progress=progress
         )
     if as_json:
         _print_json(done.as_json(lang))

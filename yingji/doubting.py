@@ -48,6 +48,7 @@ class Doubted:
             "parts": [
                 {"part": part.key, "confidence": part.confidence, "least": 1 / part.most, "most": part.most} for part in self.found[0].parts
             ],
+            "warm_up": [{"mser5_s": one.warm_up_s, "scenario_s": one.world.warm_up_s} for one in self.found],
             "targets": [row for one in self.found for row in target_rows(one, lang)],
             "sensitivity": [row for one in self.found for row in effect_rows(one, lang)],
             "not_modelled": [say(f"uncertainty.not_modelled.{name}", lang) for name in NOT_MODELLED],
@@ -60,6 +61,7 @@ def doubt_scenario(
     draws: int = DRAWS,
     trajectories: int = TRAJECTORIES,
     replications: int = REPLICATIONS,
+    until: float | None = None,
     seed: int | None = None,
     out: Path | None = None,
     lang: Lang = "zh",
@@ -83,6 +85,7 @@ def doubt_scenario(
             found.append(
                 tell_apart(
                     scenario, world, draws=draws, trajectories=trajectories, replications=replications, each=EACH, seed=first,
+                    until=until,
                     progress=progress.advance,
                 )
             )  # fmt: skip
@@ -114,6 +117,9 @@ def target_rows(one: Uncertainty, lang: Lang) -> list[dict[str, Any]]:
             "parameters_high": finite(doubt.high),
             "met_in_draws": finite(doubt.met),
             "uncertain_by": doubt.source,
+            "half_width_to_bound": finite(doubt.half),
+            "replications": one.replications,
+            "replications_needed": doubt.needed or None,
         }
         for doubt in one.doubts
     ]
@@ -137,7 +143,7 @@ def show_doubts(done: Doubted, lang: Lang) -> None:
     for one in done.found:
         title = say("uncertainty.title", lang, option=one.world.option.in_(lang), draws=one.draws)
         table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
-        for name in ("target", "threshold", "chance", "parameters", "met", "by", "first"):
+        for name in ("target", "threshold", "chance", "parameters", "met", "by", "first", "needed"):
             table.add_column(say(f"uncertainty.column.{name}", lang), overflow="fold")
         for doubt in one.doubts:
             verdict = doubt.verdict
@@ -150,6 +156,7 @@ def show_doubts(done: Doubted, lang: Lang) -> None:
                 "–" if isnan(doubt.met) else f"{doubt.met:.0%}",
                 say(f"uncertainty.by.{doubt.source}", lang),
                 say(f"uncertainty.part.{first.part}", lang) if first is not None and first.mean > 0 else "–",
+                f"{doubt.needed:,}" if doubt.needed else "–",
             )
         console.print(table)
         ranges = ", ".join(
@@ -157,6 +164,9 @@ def show_doubts(done: Doubted, lang: Lang) -> None:
             for p in one.parts
         )
         console.print(say("uncertainty.ranges", lang, ranges=ranges), highlight=False, soft_wrap=True)
+        hours = {"cut": f"{one.warm_up_s / 3600:.0f}", "left": f"{one.world.warm_up_s / 3600:.0f}", "played": one.replications}
+        enough = one.warm_up_s <= one.world.warm_up_s
+        console.print(say(f"uncertainty.warm_up_{'enough' if enough else 'short'}", lang, **hours), highlight=False, soft_wrap=True)
     console.print(say("uncertainty.not_modelled", lang), style="bold")
     for name in NOT_MODELLED:
         console.print(f"  – {say(f'uncertainty.not_modelled.{name}', lang)}", highlight=False, soft_wrap=True)
