@@ -25,7 +25,7 @@ def show_replay(console: Console, replay: Replay, scores: Sequence[Score], findi
     console.print(say("replay.fitted.given" if replay.given else "replay.fitted.title", lang), style="bold")
     for line in fitted_lines(replay, lang):
         console.print(f"  {line}", highlight=False, soft_wrap=True)
-    console.print(_table(scores, lang))
+    console.print(_table(scores, lang, given=replay.given))
     console.print(Text(say("replay.chance_note", lang), style="dim"))
     _show_busy(console, replay, lang)
     console.print(say("replay.findings" if findings else "replay.nothing_found", lang, count=len(findings)), style="bold")
@@ -33,8 +33,9 @@ def show_replay(console: Console, replay: Replay, scores: Sequence[Score], findi
         console.print(f"  ✗ {finding.text(lang)}", highlight=False, soft_wrap=True)
 
 
-def _table(scores: Sequence[Score], lang: Lang) -> Table:
-    table = Table(title=say("replay.scores", lang), title_justify="left", title_style="bold", pad_edge=False)
+def _table(scores: Sequence[Score], lang: Lang, *, given: bool) -> Table:
+    title = say("replay.scores_given" if given else "replay.scores", lang)
+    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False)
     table.add_column(say("replay.column.score", lang), overflow="fold")
     for name in ("ours", "interval", "chance", "naive", "bound", "held"):
         table.add_column(say(f"replay.column.{name}", lang), no_wrap=name != "bound", justify="right")

@@ -121,9 +121,10 @@ def fitted_lines(replay: Replay, lang: Lang) -> list[str]:
     """What was learnt of travel, in words: of the model of all days."""
     travel = replay.model.travel
     kmh = ", ".join(f"{3.6 / pace:.0f}" for pace in travel.paces.s_per_m)
-    units = ", ".join(f"{unit} {seconds:.0f} s" for unit, seconds in travel.intercept_s.items())
+    units = ", ".join(f"{say(f'results.unit_kind.{unit}', lang)} {seconds:.0f} s" for unit, seconds in travel.intercept_s.items())
+    names = {kind: name.in_(lang) for kind, name in replay.record.kinds.items()}
     calls = ", ".join(
-        f"{kind}{'' if urgent else say('replay.not_urgent', lang)} × {factor:.2f}"
+        f"{names.get(kind, kind)}{'' if urgent else say('replay.not_urgent', lang)} × {factor:.2f}"
         for (kind, urgent), factor in sorted(travel.of_call.items())
     )
     (low, high), (off_low, off_high) = ((f"{curve.min():.2f}", f"{curve.max():.2f}") for curve in travel.of_hour)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from yingji.geo.network import Floats, Ints
 from yingji.sim.fit import DAY_HOURS
-from yingji.sim.replay.dispatch import Member, distances_s, nearest_free, roster_of, whereabouts
+from yingji.sim.replay.dispatch import AWAY, Member, distances_s, nearest_free, roster_of, whereabouts
 from yingji.sim.replay.record import Record
 from yingji.sim.replay.spread import Spread, Stage, fit_spread, fit_stage
 from yingji.sim.replay.travel import TravelModel, fit_travel
@@ -42,7 +42,7 @@ class Predicted:
     """
 
     calls: pd.DataFrame
-    unit: Ints  # [k] into the roster; −1: no unit of the kind was free
+    unit: Ints  # [k] into the roster; −1: no unit of the kind has a way there
     roster: tuple[str, ...]
     home: Ints  # [k] station of that unit, −1
     centre_s: Floats  # [k]
@@ -133,11 +133,14 @@ def folds(days: Sequence[int], most: int = 5) -> list[tuple[int, ...]]:
 
 
 def _centre(record: Record, travel: TravelModel, roster: Mapping[str, Member], calls: pd.DataFrame) -> tuple[Ints, Floats]:
-    """`(unit [k], seconds [k])`: the nearest free engine and its predicted drive; −1 and inf where none was free."""
+    """`(unit [k], seconds [k])`: the nearest free engine and its predicted drive; −1 and inf where none has a way there."""
     search = record.streets.search(travel.paces)
     where = whereabouts(record, roster, calls["order"], linger_s=travel.linger_s)
     node = calls["node"].to_numpy()
     of_kind = np.array([member.kind == FIRST for member in roster.values()])
+    # all out by the record, and yet one came: it was called off, or its stamps are late; the nearest home is the best guess
+    every_one_out = (where[:, of_kind] == AWAY).all(axis=1)
+    where[every_one_out] = record.streets.station_node[[member.home for member in roster.values()]]
     unit = nearest_free(distances_s(search, where, node), of_kind)
     seconds = np.full(len(calls), np.inf)
     some = np.flatnonzero(unit >= 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from yingji.base.faults import BadInput, Fault, Mark
+from yingji.base.figures import Text
 from yingji.geo.crs import to_metric
 from yingji.geo.network import StreetNetwork
 from yingji.sim.fit_mapping import CallMapping, read_mapping
@@ -42,6 +44,7 @@ class Record:
     busy_known: bool  # the record says when units were available again
     rows: int
     unused: dict[str, int]  # reason (a key of the catalogue) → rows
+    kinds: Mapping[str, Text]  # kind of call → its name
 
 
 def read_record(
@@ -103,6 +106,7 @@ def read_record(
         busy_known=bool(units["available"].notna().any()),
         rows=read.rows,
         unused=unused,
+        kinds={kind.kind: kind.name for kind in how.kinds},
     )
 
 

@@ -86,3 +86,16 @@ def test_prior_ranges_stand_beside_what_is_published() -> None:
     for prior in found:
         assert prior.low <= prior.middle <= prior.high
         assert prior.holds == (prior.low <= prior.published <= prior.high)
+
+
+def test_replications_go_on_until_the_half_width_that_was_asked_for() -> None:
+    scenario = load("hebei/everyday").scenario
+    world = replace(build_world(scenario, load_ground(scenario.area)), length_s=100 * 86400.0)
+    world = replace(world, pattern=replace(world.pattern, expected=world.pattern.expected[:, : 107 * 24 + 1]))
+    loose, close = (
+        tell_apart(scenario, world, draws=2, trajectories=1, replications=4, each=1, seed=1, until=until) for until in (None, 0.05)
+    )
+    assert loose.replications == 4
+    assert close.replications > 4
+    assert max(doubt.half for doubt in close.doubts if np.isfinite(doubt.half)) <= 0.05
+    assert max(doubt.half for doubt in loose.doubts if np.isfinite(doubt.half)) > 0.05

@@ -205,3 +205,10 @@ def test_london_s_layout_has_one_stage_and_two_pumps(town: Town, tmp_path: Path)
     assert abs(scores["drive.p50"].ours) < 0.05
     assert scores["drive.cover90"].ours == pytest.approx(0.9, abs=0.03)
     assert done.busy is None
+
+
+def test_a_call_for_which_all_were_out_is_taken_to_be_answered_from_the_nearest_home(record: Record, done: Replay) -> None:
+    busy = replace(record, units=record.units.assign(available=pd.Timestamp("2030-01-01")))
+    told = predict(busy, done.model, [3])
+    assert (told.unit >= 0).all()
+    assert np.isfinite(told.drive_s).all()
