@@ -16,10 +16,15 @@ from yingji.geo.crs import SAME_AS_WGS84, UnknownCrs, parse_crs, to_metric
 from yingji.geo.table import read_text
 
 _TEXT = (".geojson", ".json")
+_POLYGONS, _POINTS_AND_POLYGONS = (3, 6), (0, 3, 6)  # shapely's numbers of the types
 
 
-def read_polygons(path: str | Path, *, metric_crs: str, crs: str = "", faults: list[Fault]) -> gpd.GeoDataFrame | None:
+def read_polygons(
+    path: str | Path, *, metric_crs: str, crs: str = "", faults: list[Fault], points: bool = False
+) -> gpd.GeoDataFrame | None:
     """The polygons of a file with their columns, made valid, in metres; `None`, with the faults noted, where it has none.
+
+    With `points` those are read, too, and anything else is a fault; without, what is no polygon is passed over.
 
     `crs` is that of a file that names none. GeoJSON by its standard names none and is WGS 84, unless `crs` says gcj02, bd09 or another.
     No file can name gcj02 or bd09, which have no EPSG code: where `crs` is one of them, degrees that claim to be WGS 84 are in it.
@@ -35,10 +40,8 @@ def read_polygons(path: str | Path, *, metric_crs: str, crs: str = "", faults: l
     except Exception as wrong:  # GDAL raises many kinds; whatever it is, the file cannot be read
         faults.append(Fault(mark, "", "geo.file.vector", {"reason": str(wrong).splitlines()[0][:120]}))
         return None
-    if isinstance(table, gpd.GeoDataFrame):
-        table = table[np.isin(shapely.get_type_id(table.geometry.values), (3, 6))].reset_index(drop=True)
-    if not isinstance(table, gpd.GeoDataFrame) or not len(table):
-        faults.append(Fault(mark, "", "geo.ground.no_polygon"))
+    table = _wanted(table, mark, faults, points=points)
+    if table is None:
         return None
     silent = table.crs is None or ('"crs"' not in text[:4000] if text else False)  # GDAL reports WGS 84 for GeoJSON that says nothing
     said = crs or "EPSG:4326" if silent and text else (table.crs.to_wkt() if table.crs is not None else crs)
@@ -53,6 +56,19 @@ def read_polygons(path: str | Path, *, metric_crs: str, crs: str = "", faults: l
         faults.append(Fault(mark, "", wrong.key, wrong.values))
         return None
     return gpd.GeoDataFrame(table.drop(columns=table.geometry.name), geometry=shapely.make_valid(np.asarray(metres)), crs=metric_crs)
+
+
+def _wanted(table: Any, mark: Mark, faults: list[Fault], *, points: bool) -> gpd.GeoDataFrame | None:
+    """The rows of the types that are asked for; `None`, with the fault noted, where there is none, or one that may not be."""
+    kinds = shapely.get_type_id(table.geometry.values) if isinstance(table, gpd.GeoDataFrame) else np.zeros(0, dtype=int)
+    wanted = np.isin(kinds, _POINTS_AND_POLYGONS if points else _POLYGONS)
+    if points and not wanted.all():
+        faults.append(Fault(mark, "", "geo.file.shapes", {"count": int((~wanted).sum())}))
+    elif not wanted.any():
+        faults.append(Fault(mark, "", "geo.file.no_shapes" if points else "geo.ground.no_polygon"))
+    else:
+        return table[wanted].reset_index(drop=True)
+    return None
 
 
 def _is_offset(crs: str, said: str) -> bool:

@@ -11,14 +11,12 @@ import numpy.typing as npt
 
 from yingji.base.figures import Text
 from yingji.results.statistics import Floats, weighted_quantile
-from yingji.scenarios.schema.common import UnitKind
+from yingji.scenarios.schema.siting import FIRST_UNITS
 from yingji.sim.world import UNIT_KINDS, WITHOUT_STREETS_M, World, is_day
 
 WITHIN_S = (180.0, 240.0, 300.0, 480.0)
 """The times for which people and area are counted: 3, 4, 5 and 8 minutes from the order."""
 
-FIRST_UNITS: tuple[UnitKind, ...] = ("engine", "rescue", "ladder")
-"""The kinds of unit by which a station is timed: the first of these that it has."""
 _WITHOUT_AREA = "战勤保障"  # 建标152-2017: a support station has no area of responsibility
 
 Ints = npt.NDArray[np.int32]

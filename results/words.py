@@ -64,7 +64,7 @@ def with_unit(text: str, unit: str, lang: Lang) -> str:
     return f"{text} {unit}" if unit in _SYMBOLS or unit not in _WORDS else say(f"results.unit.{unit}", lang, n=text)
 
 
-_WORDS = {"s", "min", "h", "d", "y"}
+_WORDS = {"s", "min", "h", "d", "y", "m²/person"}
 
 
 def unit_word(unit: str, lang: Lang) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from yingji.base.language import Lang
+from yingji.base.language import LANGS, Lang
 from yingji.results.case import Runs
 from yingji.results.compare_sheets import comparison_sheets
 from yingji.results.compared import Comparison, comparison_json
@@ -16,6 +16,7 @@ from yingji.results.headline import measures_json
 from yingji.results.layers import write_layers
 from yingji.results.parquet import write_records
 from yingji.results.relief.records import write_relief
+from yingji.results.report.writing import write_record
 from yingji.results.runfolder import write_json
 from yingji.results.sheets import sheets
 from yingji.results.tables import write_csv, write_workbook
@@ -32,19 +33,23 @@ def write_results(
     lang: Lang,
     when: datetime,
     boundary: Any = None,
+    found: Comparison | None = None,
 ) -> int:
     """Records, tables, measures.json and layers of all options (at least one); for how many replications events were written.
 
-    Options with disasters have theirs beside, in the same workbook, layers and measures.json.
+    Options with disasters have theirs beside, in the same workbook, layers and measures.json. `found` is the comparison that the options
+    are part of, for record.json, of which reports are made.
 
     run.gpkg shows the first option, run-2.gpkg the second, and so on. `boundary` is a shapely polygon in the network's CRS.
     """
     kept = write_records(folder, runs)
     write_relief(folder, runs)
-    tables = sheets(verdicts, runs, assumption_rows(runs[0], assumptions), lang)
+    both = {each: sheets(verdicts, runs, assumption_rows(runs[0], assumptions), each) for each in LANGS}
+    tables = both[lang]
     write_workbook(folder / "verdicts.xlsx", tables, lang, when=when)
     write_csv(folder / "verdicts.csv", tables[0], lang)
     write_json(folder / "measures.json", {run.world.option.in_(lang): measures_json(run) for run in runs})
+    write_record(folder, runs, verdicts, [both[each] for each in LANGS], found)
     for index, run in enumerate(runs, start=1):
         write_layers(folder / ("run.gpkg" if index == 1 else f"run-{index}.gpkg"), run, lang, when=when, boundary=boundary)
     return kept

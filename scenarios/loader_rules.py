@@ -73,6 +73,10 @@ RULES: dict[str, Rule] = {
     "find_first": Rule(lambda _: ("first",), _set("first")),
     "find_busy": Rule(lambda _: ("busy",), _set("busy")),
     "keep_away_one": Rule(lambda _: ("of", "file"), _set("file", of=["…"])),
+    "new_station": Rule(lambda _: ("vehicles",), _set(vehicles={"engine": "1"})),
+    "siting_find": Rule(lambda _: ("find",), _set(find=[{"model": "MCLP"}])),
+    "siting_weight": Rule(lambda _: ("weight", "find"), _set(weight="people")),
+    "siting_until": Rule(lambda _: ("find", "within"), _set(find=[{"model": "MCLP"}])),
     "siting_capacity": Rule(lambda _: ("capacity", "find"), _set(capacity="1")),
     "run_length": Rule(lambda _: ("days", "years"), _set("years", days="1")),
     "rain_one": Rule(lambda _: ("return_period_years", "rain_60min"), _set("return_period_years", rain_60min="100 mm")),
@@ -82,6 +86,13 @@ RULES: dict[str, Rule] = {
     "target_bound": Rule(lambda _: ("at_least", "at_most", "measure", "ledger"), _set("at_least", "at_most", "measure", ledger="…")),
 }  # fmt: skip
 """Checks that models make of themselves, by the type of their error."""
+
+
+_AT_THE_FIELD = (
+    "closes_before_opening", "rhythm_length", "shares_add_up", "find_takes", "find_first", "find_busy", "new_station", "siting_find",
+    "siting_weight",
+)  # fmt: skip
+"""Checks whose fault is shown at the first field that they read, not at the whole mapping."""
 
 
 @dataclass(frozen=True)
@@ -199,7 +210,7 @@ def _above(case: Case) -> Told:
 
 def _rule(case: Case) -> Told:
     shown = RULES[case.kind].reads(case.context)[0]
-    inside = case.kind in ("closes_before_opening", "rhythm_length", "shares_add_up", "find_takes", "find_first", "find_busy")
+    inside = case.kind in _AT_THE_FIELD
     return Told(f"scenarios.{case.kind}", case.context, (*case.way, shown) if inside else case.way)
 
 

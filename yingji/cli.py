@@ -16,7 +16,7 @@ import typer
 
 from yingji import __version__
 from yingji.base.faults import BadInput, CannotGoOn, Fault, Mark, MissingExtra
-from yingji.base.language import Lang, say, spoken
+from yingji.base.language import LANGS, Lang, say, spoken
 
 HELP: Lang = spoken()
 FAILED, WRONG_INPUT, MISSED = 1, 2, 3
@@ -244,3 +244,23 @@ def coverage(
         _print_json(done.as_json(lang))
     else:
         show_coverage(done, lang)
+
+
+@app.command(help=_h("report"))
+def report(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN…", help=_h("report_runs"))],
+    lang: Annotated[Literal["zh", "en", "both"], typer.Option(help=_h("report_lang"))] = HELP,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("report_out"))] = None,
+    only: Annotated[str, typer.Option(metavar="FORM,…", help=_h("report_only"))] = "",
+    as_json: AsJson = False,
+) -> None:
+    from yingji.reporting import report_runs
+
+    langs = LANGS if lang == "both" else (lang,)
+    with _faults_told(langs[0] if len(langs) == 1 else HELP):
+        done = report_runs(runs, langs=langs, out=out, only=[form for form in only.split(",") if form])
+    if as_json:
+        _print_json({"folder": str(done.folder), "files": [str(path) for path in done.files]})
+        return
+    for path in done.files:
+        typer.echo(str(path))

@@ -15,6 +15,7 @@ from yingji.base.faults import BadInput, Fault
 from yingji.base.figures import Text
 from yingji.base.language import Lang
 from yingji.progress import Progress, silent
+from yingji.reporting import write_short
 from yingji.results.case import Runs
 from yingji.results.compared import Comparison, comparison, comparison_json
 from yingji.results.coverage import coverage
@@ -98,7 +99,7 @@ def compare_scenario(
         progress.stage("write")
         kept = write_results(
             folder.path, runs, [each for row in found.verdicts for each in row],
-            assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary,
+            assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary, found=found,
         )  # fmt: skip
         write_comparison(folder.path, found, lang, when=when)
         clock.lap("tables")
@@ -113,6 +114,7 @@ def compare_scenario(
             folder, loaded, ground, runs,
             when=when, clock=clock, seed=seed, replications=found.replications, workers=workers, event_replications=kept,
         )  # fmt: skip
+        write_short(folder.path, lang)
     final = folder.final
     return ComparisonDone(
         final, loaded.name, scenario.title, seed, found, tuple(final / path.name for path in maps), ground.network.source.schematic,

@@ -15,6 +15,7 @@ from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.language import Lang
 from yingji.playing import Built, Play, Where
 from yingji.progress import Progress, silent
+from yingji.reporting import write_short
 from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
 from yingji.results.coverage import Coverage, coverage
@@ -165,6 +166,7 @@ def run_scenario(
             folder, loaded, ground, runs,
             when=when, clock=clock, seed=seed, replications=replications, workers=play.how.workers, event_replications=kept,
         )  # fmt: skip
+        write_short(folder.path, lang)
         batches.clear()
     final = folder.final
     return Done(

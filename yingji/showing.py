@@ -15,6 +15,7 @@ from yingji.base.figures import Text
 from yingji.base.language import Lang, say
 from yingji.comparing import ComparisonDone
 from yingji.progress import Progress, Silent, Stage
+from yingji.reporting import SHORT
 from yingji.results.compare_terminal import show_comparison
 from yingji.results.depth_terminal import show_depth
 from yingji.results.siting.terminal import show_siting
@@ -85,9 +86,7 @@ def show_run(done: Done, lang: Lang) -> None:
     show_verdicts(console, done.verdicts, lang)
     show_headline(console, done.runs, lang)
     _say_schematic(console, done.schematic, lang)
-    console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
-    for path in done.maps:
-        console.print(say("cli.map", lang, path=path), highlight=False, soft_wrap=True)
+    _say_where(console, done.folder, done.maps, lang, page=True)
 
 
 def show_compared(done: ComparisonDone, lang: Lang) -> None:
@@ -97,14 +96,15 @@ def show_compared(done: ComparisonDone, lang: Lang) -> None:
     console.print(say("cli.ran", lang, title=title, replications=done.found.replications, seed=done.seed), style="bold", highlight=False)
     show_comparison(console, done.found, lang)
     _say_schematic(console, done.schematic, lang)
-    _say_where(console, done.folder, done.maps, lang)
+    _say_where(console, done.folder, done.maps, lang, page=True)
 
 
 def show_sited(done: SitingDone, lang: Lang) -> None:
     """What the models choose, then what the simulation says of it, and where the folder and the maps are."""
     console = Console(width=None if sys.stdout.isatty() else 120)
-    siting, existing = done.answers.question.siting, len(done.answers.question.existing)
-    title = say("site.show.title", lang, title=done.title, existing=existing, add=round(siting.add.value))
+    question = done.answers.question
+    counts = {"existing": len(question.existing), "required": len(question.required), "add": round(question.siting.add.value)}
+    title = say("site.show.title", lang, title=done.title, **counts)
     console.print(title, style="bold", highlight=False)
     show_siting(console, done.answers, lang)
     if done.not_simulated:
@@ -114,7 +114,7 @@ def show_sited(done: SitingDone, lang: Lang) -> None:
         console.print(say("site.show.simulated", lang), style="bold", highlight=False)
         show_comparison(console, done.found, lang)
     _say_schematic(console, done.schematic, lang)
-    _say_where(console, done.folder, done.maps, lang)
+    _say_where(console, done.folder, done.maps, lang, page=done.found is not None)
 
 
 def show_coverage(done: Covered, lang: Lang) -> None:
@@ -128,8 +128,10 @@ def show_coverage(done: Covered, lang: Lang) -> None:
         console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
 
 
-def _say_where(console: Console, folder: Path, maps: Sequence[Path], lang: Lang) -> None:
+def _say_where(console: Console, folder: Path, maps: Sequence[Path], lang: Lang, *, page: bool) -> None:
     console.print(say("cli.folder", lang, folder=folder), highlight=False, soft_wrap=True)
+    if page:
+        console.print(say("cli.page", lang, path=folder / SHORT), highlight=False, soft_wrap=True)
     for path in maps:
         if path.suffix == ".png":
             console.print(say("cli.map", lang, path=path), highlight=False, soft_wrap=True)

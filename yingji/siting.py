@@ -13,6 +13,7 @@ from yingji.base.figures import Figure, Text
 from yingji.base.language import Lang
 from yingji.comparing import _grow, _more
 from yingji.progress import Progress, silent
+from yingji.reporting import write_short
 from yingji.results.case import Runs
 from yingji.results.compared import Comparison, comparison, comparison_json
 from yingji.results.maps.changes import draw_changes
@@ -163,4 +164,5 @@ def _write(
         folder, chosen, ground, found.runs,
         when=when, clock=clock, seed=seed, replications=found.replications, workers=workers, event_replications=kept,
     )  # fmt: skip
+    write_short(folder.path, lang)
     return maps

@@ -53,7 +53,7 @@ def content_from_run(
     return MapContent(
         title=say("maps.title", lang, district=district.zh if lang == "zh" else district.en),
         option=world.option.in_(lang),
-        subtitle=(say("maps.as_of", lang, date=world.day(scenario.as_of)), _hour(world, coverage.hour, lang)),
+        subtitle=(say("maps.as_of", lang, date=world.day(scenario.as_of)), hour_words(world, coverage.hour, lang)),
         streets=world.network,
         boundary=ground.boundary,
         cells=world.cells.polygon,
@@ -74,7 +74,8 @@ def content_from_run(
     )
 
 
-def _hour(world: World, hour: int, lang: Lang) -> str:
+def hour_words(world: World, hour: int, lang: Lang) -> str:
+    """An hour of the week, and whether it is the one with the slowest streets."""
     if np.ptp(world.drive.factor) == 0:
         return say("maps.hour_none", lang)
     key = "maps.hour_slowest" if hour == busiest_hour(world) else "maps.hour"

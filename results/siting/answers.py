@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -14,15 +13,15 @@ from yingji.base.language import say
 from yingji.geo.network import Flags
 from yingji.geo.siting.capacity import CapacitatedMCLP, CapacitatedPMedian
 from yingji.geo.siting.center import PCenter
-from yingji.geo.siting.cover import BACOP1, BACOP2, LSCP, MCLP, MEXCLP
+from yingji.geo.siting.cover import BACOP1, BACOP2, LSCP, MCLP
 from yingji.geo.siting.frontier import frontier
 from yingji.geo.siting.median import GradualCover, PMedian
 from yingji.geo.siting.problem import NoSolution, Problem, Solution, nearest_of
+from yingji.geo.siting.stations import StationMEXCLP
 from yingji.results.depth import depth
-from yingji.results.siting.periods import timed
+from yingji.results.siting.periods import period_of, timed
 from yingji.results.siting.question import Question
 from yingji.results.siting.ranked import best_choices
-from yingji.results.siting.units import by_engines
 from yingji.results.statistics import Floats
 from yingji.scenarios.schema.siting import Find
 
@@ -59,23 +58,27 @@ class Choice:
     """Sites chosen by a model (`solution`) or by the plan (None), and what they mean: shares are of residents, times from the order."""
 
     find: Find | None
-    rank: int  # 1 is the model's best
+    rank: int  # 1 is the model's best; 0 for what no model chose
     solution: Solution | None
-    chosen: tuple[int, ...]
-    new: tuple[int, ...]
+    chosen: tuple[int, ...]  # with a station at the question's hour
+    new: tuple[int, ...]  # of all hours
+    closed: tuple[int, ...]  # stations of today that it does without
     areas: tuple[SiteArea, ...]  # of the new sites
     people_within: float  # within the block's time, whatever the model's own
     mean_s: float  # over the residents who can be reached
     worst_s: float  # of the last resident; inf where somebody cannot be reached
 
+    label: Text  # the model; with what tells it apart where it is asked twice
+
     @property
     def name(self) -> Text:
-        """How options and tables call it: the model and its rank, or the plan's own."""
-        if self.find is None:
-            return said("site.plan")
-        model = self.find.model
-        name = Text(zh=model, en=model) if model.isupper() else said(f"site.model.{model.replace(' ', '_').replace('-', '_')}")
-        return Text(zh=f"{name.zh} {self.rank}", en=f"{name.en} {self.rank}")
+        """How options and tables call it: the model and its rank, today, or the plan's own."""
+        return Text(zh=f"{self.label.zh} {self.rank}", en=f"{self.label.en} {self.rank}") if self.rank else self.label
+
+    @property
+    def moves(self) -> bool:
+        """Whether its units stand elsewhere at other hours."""
+        return self.solution is not None and self.solution.units.ndim > 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +86,7 @@ class Refused:
     """A model that has no answer, why, and by which cells or sites."""
 
     find: Find
+    label: Text
     why: NoSolution
     cells: tuple[int, ...]  # those with most weight first
     people: float
@@ -105,37 +109,72 @@ def answer(question: Question) -> Answers:
     """Solve every model of the question; the first gives its `best` choices, each further one its best."""
     siting = question.siting
     busy = depth(question.today, question.coverage).busy_mean
-    choices, refused = [], []
-    for number, find in enumerate(siting.find):
+    choices, refused = list[Choice](), list[Refused]()
+    for number, (find, label) in enumerate(zip(siting.find, labels(siting.find, siting.within.printed), strict=True)):
         wanted = round(siting.best.value) if number == 0 and find.model not in ("LSCP", "TIMEXCLP") else 1
+        tried = 0
         try:
-            kept = (each for each in _choices(question, find, busy) if not siting.keep_limits or not any(area.over for area in each.areas))
-            choices += [replace(each, rank=rank) for rank, each in enumerate(islice(kept, wanted), start=1)]
+            mine = list[Choice]()
+            for choice in _choices(question, find, label, busy):
+                tried += 1
+                if not siting.keep_limits or not any(area.over for area in choice.areas):
+                    mine.append(replace(choice, rank=len(mine) + 1))
+                if len(mine) == wanted:
+                    break
+            if not mine:
+                raise NoSolution("site.over_limits", tried=tried)
+            choices += mine
         except NoSolution as why:
-            cells = sorted(why.demand, key=lambda cell: (-question.weight[cell], cell))
-            refused.append(Refused(find, why, tuple(cells), float(question.today.cells.night[list(why.demand)].sum())))
+            refused.append(_refused(question, find, label, why))
     planned = tuple(sorted({*question.existing, *question.planned}))
     return Answers(
         question,
-        choice_of(question, question.existing),
-        choice_of(question, planned) if question.planned else None,
+        choice_of(question, question.existing, said("site.today")),
+        choice_of(question, planned, said("site.plan")) if question.planned else None,
         tuple(choices), tuple(refused), tuple(_frontier(question)), busy,
     )  # fmt: skip
 
 
-def choice_of(question: Question, chosen: Sequence[int], *, find: Find | None = None, solution: Solution | None = None) -> Choice:
-    """What it means to have a station at each of `chosen`."""
+def labels(find: Sequence[Find], within: str) -> list[Text]:
+    """What each model is called: by its name, with its time where a name stands twice, with a number where that stands twice, too."""
+    made: list[Text] = []
+    for each in find:
+        model = each.model
+        name = Text(zh=model, en=model) if model.isupper() else said(f"site.model.{model.replace(' ', '_').replace('-', '_')}")
+        if sum(other.model == model for other in find) > 1:
+            time = (each.within.printed if each.within is not None else within) or "–"
+            name = Text(zh=f"{name.zh}（{time}）", en=f"{name.en} ({time})")
+        seen = sum(other.zh.split("#")[0] == name.zh for other in made)
+        made.append(Text(zh=f"{name.zh}#{seen + 1}", en=f"{name.en}#{seen + 1}") if seen else name)
+    return made
+
+
+def _refused(question: Question, find: Find, label: Text, why: NoSolution) -> Refused:
+    """Why a model has no answer, in words of the question: of stations to be added, and of candidates left out."""
+    if why.key == "siting.too_many_sites":
+        free = int(question.problem.allowed.sum()) - len(question.required) if any(site.out is None for site in question.sites) else 0
+        out = sum(site.out is not None for site in question.sites if not site.existing)
+        why = NoSolution("site.too_many", add=round((find.add or question.siting.add).value), most=free, out=out)
+    cells = sorted(why.demand, key=lambda cell: (-question.weight[cell], cell))
+    return Refused(find, label, why, tuple(cells), float(question.today.cells.night[list(why.demand)].sum()))
+
+
+def choice_of(
+    question: Question, chosen: Sequence[int], label: Text, *, find: Find | None = None, solution: Solution | None = None,
+    everywhere: Sequence[int] | None = None,
+) -> Choice:  # fmt: skip
+    """What it means to have a station at each of `chosen`; `everywhere` are the sites of all hours, where they are more."""
     within_s = question.siting.within.value
     time_s: Floats = question.time_s[:, list(chosen)].min(axis=1, initial=np.inf)
     people = question.today.cells.night
     first = nearest_of(question.time_s, chosen)
     reached = np.isfinite(time_s) & (people > 0)
-    new = tuple(site for site in chosen if question.sites[site].origin != "existing")
-    areas = tuple(_area(question, site, first == site) for site in new)
+    new = tuple(site for site in everywhere or chosen if not question.sites[site].existing)
     return Choice(
-        find, 1, solution, tuple(chosen), new, areas, float(people[time_s <= within_s].sum() / people.sum()),
+        find, 0, solution, tuple(chosen), new, tuple(site for site in question.existing if site not in chosen),
+        tuple(_area(question, site, first == site) for site in new), float(people[time_s <= within_s].sum() / people.sum()),
         float(np.average(time_s[reached], weights=people[reached])) if reached.any() else float("nan"),
-        float(time_s[people > 0].max(initial=0.0)),
+        float(time_s[people > 0].max(initial=0.0)), label,
     )  # fmt: skip
 
 
@@ -147,12 +186,13 @@ def _area(question: Question, site: int, mine: Flags) -> SiteArea:
     return SiteArea(site, float(cells.area_m2[mine].sum() / 1e6), limit_km2, float(cells.night[mine].sum()))
 
 
-def _choices(question: Question, find: Find, busy: float) -> Iterator[Choice]:
+def _choices(question: Question, find: Find, label: Text, busy: float) -> Iterator[Choice]:
     """The model's choices, the best first."""
     limit_s = question.siting.most_seconds.value
     if find.model == "TIMEXCLP":
         solution = timed(question, find, busy, limit_s=limit_s)
-        yield choice_of(question, solution.chosen, find=find, solution=solution)
+        now = tuple(np.flatnonzero(solution.units[period_of(question.coverage.hour)]).tolist())
+        yield choice_of(question, now, label, find=find, solution=solution, everywhere=solution.chosen)
         return
     xy = np.array([(site.x, site.y) for site in question.sites])
 
@@ -164,7 +204,7 @@ def _choices(question: Question, find: Find, busy: float) -> Iterator[Choice]:
         _solver(question, find, busy), question.problem, near=near, more_is_better=find.model not in LESS_IS_BETTER, limit_s=limit_s
     )
     for solution in found:
-        yield choice_of(question, solution.chosen, find=find, solution=solution)
+        yield choice_of(question, solution.chosen, label, find=find, solution=solution)
 
 
 def _solver(question: Question, find: Find, busy: float) -> Callable[[Problem, float], Solution]:
@@ -172,8 +212,8 @@ def _solver(question: Question, find: Find, busy: float) -> Callable[[Problem, f
     within_s = (find.within or question.siting.within).value
     sites = question.sites_of(round((find.add or question.siting.add).value))
     if find.model == "MEXCLP":
-        q = find.busy.value if find.busy is not None else busy
-        return lambda problem, limit_s: by_engines(question, problem, sites, lambda units: MEXCLP(within_s, units, q), limit_s=limit_s)
+        mexclp = StationMEXCLP(within_s, sites, find.busy.value if find.busy is not None else busy, question.engines)
+        return lambda problem, limit_s: mexclp.solve(problem, limit_s=limit_s)
     models: dict[str, Callable[[], _Model]] = {
         "LSCP": lambda: LSCP(within_s),
         "MCLP": lambda: MCLP(within_s, sites),
@@ -199,6 +239,6 @@ def _frontier(question: Question) -> Iterator[Choice]:
         found = frontier(question.problem, within_s=siting.within.value, most=most, limit_s=siting.most_seconds.value)
     except NoSolution:
         return  # the models say why
-    find = Find(model="MCLP")
+    find, label = Find(model="MCLP"), Text(zh="MCLP", en="MCLP")
     for solution in found:
-        yield choice_of(question, solution.chosen, find=find, solution=solution)
+        yield replace(choice_of(question, solution.chosen, label, find=find, solution=solution), rank=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,14 +16,15 @@ from scipy.sparse.csgraph import connected_components
 from yingji.base.faults import Fault
 from yingji.base.figures import Text
 from yingji.geo.network import CLASSES
+from yingji.geo.snap import nearest_links
 from yingji.results.case import Reason
 from yingji.results.siting.parcels import places_of, read_parcels
 from yingji.scenarios.ground import CLASS_OF, Ground
 from yingji.scenarios.names import nearest
 from yingji.scenarios.schema.plan import Station
 from yingji.scenarios.schema.scenario import ScenarioFile
-from yingji.scenarios.schema.siting import KeepAway, Siting
-from yingji.sim.build import OFF_NETWORK_M
+from yingji.scenarios.schema.siting import FIRST_UNITS, KeepAway, Siting
+from yingji.sim.build import NOT_FROM, OFF_NETWORK_M
 from yingji.sim.muster import Marker
 
 ONE_CROSSING_M = 100.0
@@ -30,9 +32,9 @@ ONE_CROSSING_M = 100.0
 Origin = Literal["existing", "planned", "crossing", "cell", "parcel"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Candidate:
-    """A place where a station stands or may be built, m in the network's CRS."""
+    """A place where a station stands or may be built, m in the network's CRS; `shape` is that of a parcel."""
 
     name: Text
     x: float
@@ -42,6 +44,12 @@ class Candidate:
     area_m2: float = float("nan")
     capacity: float = float("nan")  # people, where its file says so
     out: Reason | None = None  # why nothing may be built here
+    shape: Any = None
+
+    @property
+    def existing(self) -> bool:
+        """Whether a station stands there today."""
+        return self.origin == "existing"
 
 
 @dataclass(frozen=True)
@@ -57,17 +65,17 @@ class Rule:
 
 
 def candidates(
-    scenario: ScenarioFile, siting: Siting, ground: Ground, serving: Collection[str], *, mark: Marker, faults: list[Fault]
+    scenario: ScenarioFile, siting: Siting, ground: Ground, serving: Collection[str], *, day: date, mark: Marker, faults: list[Fault]
 ) -> tuple[tuple[Candidate, ...], tuple[Rule, ...]]:
-    """All candidates but the stations that are `serving`, each with the first reason that leaves it out; `faults` gets what is wrong."""
-    found = [*_planned(scenario, siting, ground, serving), *_crossings(siting, ground), *_cells(siting, ground)]
+    """All candidates but the stations that are `serving` on the day, each with the first reason that leaves it out."""
+    found = [*_planned(scenario, siting, ground, serving, day), *_crossings(siting, ground), *_cells(siting, ground)]
     if siting.candidates.parcels:
         found += [
-            Candidate(parcel.name, parcel.x, parcel.y, "parcel", None, parcel.area_m2, parcel.capacity)
+            Candidate(parcel.name, parcel.x, parcel.y, "parcel", None, parcel.area_m2, parcel.capacity, None, parcel.shape)
             for parcel in read_parcels(siting.candidates.parcels, ground, faults)
         ]
     found = _with_own_names(found)
-    _known_names(found, siting, mark, faults)
+    _known_names(found, siting, serving, mark, faults)
     kept = _places(siting, ground, mark, faults)
     if faults:
         return (), ()
@@ -76,17 +84,15 @@ def candidates(
     return tuple(replace(each, out=left_out.get(i)) for i, each in enumerate(found)), tuple(rules)
 
 
-def _planned(scenario: ScenarioFile, siting: Siting, ground: Ground, serving: Collection[str]) -> Iterator[Candidate]:
-    """Fire stations of the plan that are not in service today; one that is rebuilt where it stands is no new site."""
+def _planned(scenario: ScenarioFile, siting: Siting, ground: Ground, serving: Collection[str], day: date) -> Iterator[Candidate]:
+    """Fire stations that the plan means to open after the day, or only mentions; one rebuilt where it stands is no new site."""
     for station in scenario.plan.stations if siting.candidates.planned else ():
-        if station.kind == "fire" and station.name not in serving and not station.rebuilds and not _closed(station, scenario):
+        to_come = station.status != "existing" or (station.opens is not None and station.opens > day)
+        gone = station.closes is not None and station.closes <= day
+        if station.kind == "fire" and to_come and not gone and station.name not in serving and not station.rebuilds:
             place = station.at
             at = ground.gazetteer.resolve(place.text if place.text else (place.lon or 0.0, place.lat or 0.0))
             yield Candidate(Text(zh=station.name, en=station.en or station.name), at.x, at.y, "planned", station)
-
-
-def _closed(station: Station, scenario: ScenarioFile) -> bool:
-    return station.closes is not None and station.closes <= scenario.as_of
 
 
 def _crossings(siting: Siting, ground: Ground) -> Iterator[Candidate]:
@@ -144,31 +150,49 @@ def _with_own_names(found: Sequence[Candidate]) -> list[Candidate]:
     return named
 
 
-def _known_names(found: Sequence[Candidate], siting: Siting, mark: Marker, faults: list[Fault]) -> None:
-    known = [name for each in found for name in (each.name.zh, each.name.en)]
+def same(name: str) -> str:
+    """A name as it is compared: of a crossing, either road may come first."""
+    return " × ".join(sorted(part.strip() for part in name.replace("×", "x").replace(" x ", "×").split("×")))
+
+
+def is_called(candidate: Candidate, names: Collection[str]) -> bool:
+    """Whether one of `names` is the candidate's, in either language."""
+    return bool({same(candidate.name.zh), same(candidate.name.en)} & {same(name) for name in names})
+
+
+def _known_names(found: Sequence[Candidate], siting: Siting, serving: Collection[str], mark: Marker, faults: list[Fault]) -> None:
+    known = [*serving, *(name for each in found for name in (each.name.zh, each.name.en))]
+    alike = {same(name) for name in known}
     for index, name in enumerate(siting.excluded):
-        if name not in known:
+        if same(name) not in alike:
             near = ", ".join(nearest(name, known)) or "–"
             faults.append(Fault(mark(("site", "excluded", index)), "site.excluded", "site.no_candidate", {"written": name, "known": near}))
 
 
 def _out(found: Sequence[Candidate], siting: Siting, ground: Ground) -> Iterator[tuple[int, Reason]]:
-    """Left out by name, for lying outside or far from every street, or for being too small."""
+    """Left out by name, for lying outside or far from every street, for being too small, or for having nothing that comes first."""
     if not found:
         return
     xy = np.array([(each.x, each.y) for each in found])
-    inside = shapely.contains_xy(ground.boundary, xy[:, 0], xy[:, 1]) if len(xy) else np.zeros(0, dtype=bool)
-    gap_m = ground.gazetteer.distance_m(xy)
+    inside = shapely.contains_xy(ground.boundary, xy[:, 0], xy[:, 1])
+    _, _, gap_m = nearest_links(ground.network, xy, avoid=NOT_FROM)
     least = siting.candidates.least_ground
     for index, each in enumerate(found):
-        if siting.excluded and (each.name.zh in siting.excluded or each.name.en in siting.excluded):
+        if is_called(each, siting.excluded):
             yield index, Reason("site.out.named")
+        elif each.station is not None and not comes_first(each.station):
+            yield index, Reason("site.out.no_unit")
         elif each.origin != "planned" and not inside[index]:
             yield index, Reason("site.out.outside")
         elif gap_m[index] > OFF_NETWORK_M:
             yield index, Reason("site.out.no_street", {"metres": round(float(gap_m[index])), "most": round(OFF_NETWORK_M)})
         elif least is not None and each.area_m2 < least.value:
             yield index, Reason("site.out.small", {"area": round(each.area_m2), "least": round(least.value)})
+
+
+def comes_first(station: Station) -> bool:
+    """Whether a station has an area and a unit by which it is timed."""
+    return station.class_ != "战勤保障" and any(kind in station.vehicles and station.vehicles[kind].value > 0 for kind in FIRST_UNITS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +226,7 @@ def _places(siting: Siting, ground: Ground, mark: Marker, faults: list[Fault]) -
 
 def _keep_away(found: Sequence[Candidate], kept: Sequence[_Kept], left_out: dict[int, Reason]) -> Iterator[Rule]:
     """Each rule of distance, applied to what is still in; the plan's own sites are the plan's word."""
-    points = shapely.points(np.array([(each.x, each.y) for each in found]).reshape(-1, 2))
+    points = np.array([each.shape if each.shape is not None else shapely.Point(each.x, each.y) for each in found], dtype=object)
     for each in kept:
         before, least = len(left_out), each.rule.at_least
         if len(each.shapes) and len(found):

@@ -12,7 +12,6 @@ import shapely
 from yingji.base.language import Lang, say
 from yingji.results.geopackage import Layer, write_geopackage
 from yingji.results.siting.answers import Answers
-from yingji.results.siting.tables import name_of
 from yingji.results.siting.words import every_choice, hours_of
 from yingji.results.styles import Style, as_qml, as_sld, marker, param, rule_renderer, single
 
@@ -30,7 +29,7 @@ def write_siting(path: Path, answers: Answers, lang: Lang, *, when: datetime) ->
 
 
 def _candidates(answers: Answers, lang: Lang) -> gpd.GeoDataFrame:
-    sites = answers.question.sites
+    sites = [site for site in answers.question.sites if not site.existing]
     columns = {
         "site": [site.name.in_(lang) for site in sites],
         "origin": [say(f"site.origin.{site.origin}", lang) for site in sites],
@@ -38,7 +37,7 @@ def _candidates(answers: Answers, lang: Lang) -> gpd.GeoDataFrame:
         "why_out": [site.out.text(lang) if site.out is not None else "" for site in sites],
         "ground_m2": np.array([site.area_m2 for site in sites]),
     }
-    points = shapely.points([(site.x, site.y) for site in sites])
+    points = shapely.points(np.array([(site.x, site.y) for site in sites]).reshape(-1, 2))
     return gpd.GeoDataFrame(columns, geometry=points, crs=answers.question.today.network.crs)
 
 
@@ -46,7 +45,7 @@ def _choices(answers: Answers, lang: Lang) -> gpd.GeoDataFrame:
     sites = answers.question.sites
     rows = [(choice, area) for choice in every_choice(answers) for area in choice.areas]
     columns = {
-        "choice": [name_of(answers, choice, lang) for choice, _ in rows],
+        "choice": [choice.name.in_(lang) for choice, _ in rows],
         "site": [sites[area.site].name.in_(lang) for _, area in rows],
         "within_people_share": np.array([choice.people_within for choice, _ in rows]),
         "first_due_km2": np.array([area.area_km2 for _, area in rows]),

@@ -26,15 +26,14 @@ class Simulated:
 
 
 def options_of(answers: Answers, ground: Ground, *, most_new: int) -> Simulated:
-    """Today, the plan's own new stations, and each choice of at most `most_new` sites that stay where they are all day, each once."""
+    """Today, then the plan's own and each choice, each once: of at most `most_new` new sites, which stay where they are all day."""
     question = answers.question
     base = question.scenario.options[0] if question.scenario.options else None
     before = base.change if base is not None else ()
     day = base.as_of if base is not None else None
     by_sites: dict[tuple[int, ...], list[Choice]] = {}
     for choice in (*((answers.plan,) if answers.plan else ()), *answers.choices):
-        moves = choice.solution is not None and choice.solution.units.ndim > 1
-        if not moves and len(choice.new) <= max(most_new, len(question.planned)) and choice.chosen != answers.today.chosen:
+        if not choice.moves and len(choice.new) <= most_new and choice.chosen != answers.today.chosen:
             by_sites.setdefault(choice.chosen, []).append(choice)
     today = Option(name=base.name if base is not None else said("site.today"), as_of=day, change=before)
     options, kept = [today], [()]

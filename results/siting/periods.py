@@ -6,8 +6,7 @@ import numpy as np
 
 from yingji.geo.siting.problem import Problem, Solution
 from yingji.geo.siting.timed import TIMEXCLP
-from yingji.results.siting.question import Question
-from yingji.results.siting.units import engine_columns
+from yingji.results.siting.question import YEAR_S, Question
 from yingji.results.statistics import Floats
 from yingji.scenarios.schema.siting import Find
 from yingji.sim.world import World, is_day
@@ -23,8 +22,9 @@ def timed(question: Question, find: Find, busy: float, *, limit_s: float) -> Sol
     `units` is [periods, sites]. Times are those of the period's slowest hour; an engine is busier where more calls come.
     """
     base = question.problem
-    columns = engine_columns(question, base)
     sites = base.time_s.shape[1]
+    further = [site for site in base.required for _ in range(int(question.engines[site]) - 1)]
+    columns = np.array([*range(sites), *further], dtype=np.int64)  # each engine of a station that stays is a unit of its own
     required = (*base.required, *range(sites, len(columns)))
     units = question.sites_of(round((find.add or question.siting.add).value)) + len(columns) - sites
     calls = [calls_in(question.today, start, end) for start, end in PERIODS]
@@ -45,6 +45,11 @@ def timed(question: Question, find: Find, busy: float, *, limit_s: float) -> Sol
     )
 
 
+def period_of(hour: int) -> int:
+    """The period in which an hour of the week lies."""
+    return next(i for i, (start, end) in enumerate(PERIODS) if start <= hour % 24 < end)
+
+
 def _slowest(world: World, start: int, end: int) -> int:
     """The hour of the week with the slowest streets among those of a period."""
     hours = np.array([hour for hour in range(168) if start <= hour % 24 < end])
@@ -52,12 +57,12 @@ def _slowest(world: World, start: int, end: int) -> int:
 
 
 def calls_in(world: World, start: int, end: int) -> Floats:
-    """[c] calls of the hours `start` to `end` of every day, over the run."""
+    """[c] calls a year of the hours `start` to `end` of every day, each hour's at its places."""
     pattern = world.pattern
     hour = np.arange(pattern.expected.shape[1] - 1) % 24
-    mine = (hour >= start) & (hour < end)
     total = np.zeros(len(world.cell_node))
     for kind, each in enumerate(np.diff(pattern.expected, axis=1)):
-        row = pattern.place_of[kind, int(not is_day(start, world.day_hours))]
-        total += each[mine].sum() * np.diff(pattern.place[row], prepend=0.0)
-    return total
+        for night in (0, 1):
+            mine = (hour >= start) & (hour < end) & (is_day(hour, world.day_hours) != bool(night))
+            total += each[mine].sum() * np.diff(pattern.place[pattern.place_of[kind, night]], prepend=0.0)
+    return total * (YEAR_S / world.end_s)

@@ -12,7 +12,6 @@ from yingji.results.maps.adapter import content_from_run
 from yingji.results.maps.content import Dots, MapContent, MapStation
 from yingji.results.maps.draw import draw_coverage
 from yingji.results.siting.answers import Answers
-from yingji.results.siting.tables import name_of
 from yingji.results.siting.words import every_choice, site_names
 from yingji.scenarios.ground import Ground
 
@@ -46,7 +45,7 @@ def siting_content(answers: Answers, ground: Ground, *, run_id: str, date: str, 
         notes_title=say("site.map.choices", lang),
         notes=tuple(
             say(
-                "site.map.line", lang, name=name_of(answers, choice, lang), share=f"{choice.people_within:.1%}",
+                "site.map.line", lang, name=choice.name.in_(lang), share=f"{choice.people_within:.1%}",
                 sites=site_names(question, choice.new, lang),
             )
             for choice in every_choice(answers)

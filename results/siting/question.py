@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from yingji.base.faults import BadInput, Fault
-from yingji.base.figures import Text
+from yingji.base.figures import Figure, Text
 from yingji.geo.crs import from_metric
-from yingji.geo.siting.problem import Problem
-from yingji.results.coverage import FIRST_UNITS, Coverage, coverage, first_unit_kind, has_area
-from yingji.results.siting.candidates import Candidate, Rule, candidates
+from yingji.geo.siting.problem import Ints, Problem
+from yingji.results.case import Reason
+from yingji.results.coverage import Coverage, coverage, first_unit_kind, has_area
+from yingji.results.siting.candidates import Candidate, Rule, candidates, is_called
 from yingji.results.statistics import Floats
 from yingji.scenarios.ground import Ground
 from yingji.scenarios.names import nearest
+from yingji.scenarios.schema.common import UnitKind
 from yingji.scenarios.schema.scenario import ScenarioFile
-from yingji.scenarios.schema.siting import Siting
+from yingji.scenarios.schema.siting import FIRST_UNITS, Siting
 from yingji.sim.build import Spot, once, worlds_on_one_layout
 from yingji.sim.muster import Marker, muster
 from yingji.sim.pattern import calls_by_cell
@@ -55,7 +58,7 @@ class Question:
     @cached_property
     def existing(self) -> tuple[int, ...]:
         """The columns of today's stations."""
-        return tuple(i for i, site in enumerate(self.sites) if site.origin == "existing")
+        return tuple(i for i, site in enumerate(self.sites) if site.existing)
 
     @cached_property
     def planned(self) -> tuple[int, ...]:
@@ -80,6 +83,20 @@ class Question:
         """[k, 2] longitude and latitude, in the CRS of the area's own files, of metres [k, 2]."""
         return from_metric(xy, self.today.network.crs, self.scenario.area.crs)
 
+    @cached_property
+    def engines(self) -> Ints:
+        """[s] engines that each site has today, or would have; at least one, for whoever is first there counts."""
+        of_station = np.bincount(self.today.units.station[self.today.units.kind == _ENGINE], minlength=len(self.today.stations))
+        index_of = {station.name: i for i, station in enumerate(self.today.stations)}
+        found = []
+        for site in self.sites:
+            if site.existing and site.station is not None:
+                found.append(int(of_station[index_of[site.station.name]]))
+            else:
+                engines = vehicles_at(site, self.siting).get("engine")
+                found.append(round(engines.value) if engines is not None else 0)
+        return np.maximum(np.array(found, dtype=np.int64), 1)
+
     def sites_of(self, add: int) -> int:
         """How many sites `add` new ones make with those that are required."""
         return len(self.required) + add
@@ -89,21 +106,17 @@ def ask(scenario: ScenarioFile, siting: Siting, ground: Ground, *, mark: Marker)
     """The question of a scenario on its ground: today is the scenario's first option, or the plan on its day. Raises `BadInput`."""
     base = scenario.options[0] if scenario.options else None
     faults: list[Fault] = []
-    serving = {post.station.name for post in muster(scenario, base, mark=mark).posts}
-    found, rules = candidates(scenario, siting, ground, serving, mark=mark, faults=faults)
+    serving = muster(scenario, base, mark=mark)
+    names = [post.station.name for post in serving.posts if post.own]
+    found, rules = candidates(scenario, siting, ground, names, day=serving.day, mark=mark, faults=faults)
+    if faults:
+        raise BadInput(faults)
     spots = [Spot(each.name.zh, each.x, each.y, ("site", "candidates")) for each in found if each.out is None]
     layout, worlds = worlds_on_one_layout(scenario, ground, (base,), spots=spots, mark=mark, faults=faults)
     if faults or layout is None:
         raise BadInput(once(faults))
     (world,) = worlds
     own = [i for i in range(len(world.stations)) if world.own[i] and has_area(world, i)]
-    names = [world.stations[i].name for i in own]
-    for index, name in enumerate(siting.required or ()):
-        if name not in names:
-            known = ", ".join(nearest(name, names) or names)
-            faults.append(Fault(mark(("site", "required", index)), "site.required", "site.not_required", {"written": name, "known": known}))
-    if faults:
-        raise BadInput(faults)
     cover = coverage(world, hour=siting.hour, limits_km2=scenario.area_limits_km2)
     here = [
         Candidate(
@@ -122,16 +135,38 @@ def ask(scenario: ScenarioFile, siting: Siting, ground: Ground, *, mark: Marker)
     drive_s[:, [i for i, kind in enumerate(kinds) if kind is None]] = np.inf  # no vehicle, no cover
     first = [_ENGINE if kind is None else kind for kind in kinds] + [_first_of(each, siting) for each in found]
     fixed_s = world.turnout_s[first] + (world.drive.rolling_out_s[first] + world.drive.arriving_s[first])[:, None]
-    kept = names if siting.required is None else siting.required
-    required = tuple(i for i, name in enumerate(names) if name in kept)
-    return Question(scenario, siting, world, cover, (*here, *found), rules, drive_s, fixed_s, _weight(world, siting), required)
+    sites = tuple(
+        replace(each, out=Reason("site.out.named")) if each.existing and is_called(each, siting.excluded) else each
+        for each in (*here, *found)
+    )
+    required = _required(sites, siting, mark)
+    return Question(scenario, siting, world, cover, sites, rules, drive_s, fixed_s, _weight(world, siting), required)
 
 
-def _first_of(candidate: Candidate, siting: Siting) -> int:
+def _required(sites: tuple[Candidate, ...], siting: Siting, mark: Marker) -> tuple[int, ...]:
+    """The sites that stay or must be built: those that are named, else all of today that are not excluded."""
+    if siting.required is None:
+        return tuple(i for i, site in enumerate(sites) if site.existing and site.out is None)
+    faults = []
+    for index, name in enumerate(siting.required):
+        if not any(is_called(site, (name,)) for site in sites):
+            known = [site.name.zh for site in sites if site.existing]
+            near = ", ".join(nearest(name, [site.name.zh for site in sites]) or known)
+            faults.append(Fault(mark(("site", "required", index)), "site.required", "site.not_required", {"written": name, "known": near}))
+    if faults:
+        raise BadInput(faults)
+    return tuple(i for i, site in enumerate(sites) if is_called(site, siting.required))
+
+
+def vehicles_at(site: Candidate, siting: Siting) -> Mapping[UnitKind, Figure]:
+    """What a station there has, or would have: the plan's own vehicles, else the block's."""
+    return site.station.vehicles if site.station is not None else siting.station.vehicles
+
+
+def _first_of(site: Candidate, siting: Siting) -> int:
     """The kind of the first unit that a station there would have, as a code."""
-    vehicles = candidate.station.vehicles if candidate.station is not None and candidate.station.vehicles else siting.station.vehicles
-    there = [kind for kind in FIRST_UNITS if kind in vehicles and vehicles[kind].value > 0]
-    return UNIT_KINDS.index(there[0]) if there else _ENGINE
+    there = vehicles_at(site, siting)
+    return next((UNIT_KINDS.index(kind) for kind in FIRST_UNITS if kind in there and there[kind].value > 0), _ENGINE)
 
 
 def _weight(world: World, siting: Siting) -> Floats:

@@ -8,7 +8,6 @@ import numpy as np
 
 from yingji.base.language import Lang
 from yingji.results.siting.answers import Answers, Choice
-from yingji.results.siting.tables import name_of
 from yingji.results.siting.words import hours_of, places, why_refused
 from yingji.results.statistics import Floats, finite
 
@@ -28,7 +27,10 @@ def siting_json(answers: Answers, lang: Lang) -> Json:
         "plan": _choice(answers, plan, lonlat, lang) if plan is not None else None,
         "choices": [_choice(answers, choice, lonlat, lang) for choice in answers.choices],
         "refused": [
-            {"model": each.find.model, "why": why_refused(question, each, lang), "cells": list(each.cells), "people": each.people}
+            {
+                "model": each.find.model, "name": each.label.in_(lang), "why": why_refused(question, each, lang),
+                "cells": list(each.cells), "people": each.people,
+            }
             for each in answers.refused
         ],
         "frontier": [
@@ -41,6 +43,7 @@ def siting_json(answers: Answers, lang: Lang) -> Json:
                 "why_out": site.out.text(lang) if site.out is not None else None,
             }
             for site, (lon, lat) in zip(question.sites, np.round(lonlat, 6).tolist(), strict=True)
+            if not site.existing
         ],
         "rules": [
             {
@@ -55,10 +58,11 @@ def siting_json(answers: Answers, lang: Lang) -> Json:
 def _choice(answers: Answers, choice: Choice, lonlat: Floats, lang: Lang) -> Json:
     question, found = answers.question, choice.solution
     return {
-        "name": name_of(answers, choice, lang),
+        "name": choice.name.in_(lang),
         "model": choice.find.model if choice.find is not None else None,
-        "rank": choice.rank,
+        "rank": choice.rank or None,
         "stations": len(choice.chosen),
+        "closed": [question.sites[site].name.in_(lang) for site in choice.closed],
         "chosen": [
             {
                 "name": question.sites[area.site].name.in_(lang), "origin": question.sites[area.site].origin,

@@ -13,14 +13,14 @@ from yingji.results.siting.words import every_choice, hours_of, places, site_nam
 from yingji.results.statistics import finite
 
 _CHOICES = (
-    "choice", "model", "place", "stations", "new_sites", "within_people_share", "mean_min", "worst_min", "objective", "bound", "gap_share",
-    "proven", "seconds", "method",
+    "choice", "model", "place", "stations", "new_sites", "closed_sites", "within_people_share", "mean_min", "worst_min", "objective",
+    "bound", "gap_share", "proven", "seconds", "method",
 )  # fmt: skip
 _SITES = ("choice", "site", "origin", "lon", "lat", "first_due_km2", "limit_km2", "over_limit", "first_due_people", "in_hours")
 _CANDIDATES = ("site", "origin", "lon", "lat", "ground_m2", "allowed", "why_out", "chosen_by")
 _RULES = ("rule", "at_least_m", "known_places", "left_out", "source", "confidence")
 _REFUSED = ("model", "why", "cell", "subdistrict", "lon", "lat", "cell_people")
-_FRONTIER = ("stations", "new_sites", "within_people_share", "mean_min", "worst_min", "proven")
+_FRONTIER = ("stations", "new_sites", "within_people_share", "mean_min", "worst_min", "proven", "gap_share")
 _FIELDS = ("field", "definition")
 
 
@@ -30,7 +30,7 @@ def siting_sheets(answers: Answers, lang: Lang) -> tuple[Sheet, ...]:
         _sheet("choices", _CHOICES, _choices(answers, lang)),
         _sheet("sites", _SITES, _sites(answers, lang)),
         _sheet("candidates", _CANDIDATES, _candidates(answers, lang)),
-        _sheet("rules", _RULES, _rules(answers)),
+        _sheet("rules", _RULES, _rules(answers, lang)),
         *((_sheet("refused", _REFUSED, _refused(answers, lang)),) if answers.refused else ()),
         *((_sheet("frontier", _FRONTIER, _frontier(answers, lang)),) if answers.frontier else ()),
     )
@@ -55,14 +55,10 @@ def _choices(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
         if found is not None:
             proof = (found.objective, finite(found.bound), finite(found.gap), found.proven, found.seconds, found.method)
         yield (
-            name_of(answers, choice, lang), choice.find.model if choice.find is not None else "", choice.rank, len(choice.chosen),
-            site_names(question, choice.new, lang), choice.people_within, *_minutes(choice), *proof,
+            choice.name.in_(lang), choice.find.model if choice.find is not None else "", choice.rank or None, len(choice.chosen),
+            site_names(question, choice.new, lang), site_names(question, choice.closed, lang), choice.people_within,
+            *_minutes(choice), *proof,
         )  # fmt: skip
-
-
-def name_of(answers: Answers, choice: Choice, lang: Lang) -> str:
-    """The choice as tables call it; today's stations by the scenario's own words."""
-    return say("site.today", lang) if choice is answers.today else choice.name.in_(lang)
 
 
 def _sites(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
@@ -71,7 +67,7 @@ def _sites(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
         for area in choice.areas:
             site = question.sites[area.site]
             yield (
-                name_of(answers, choice, lang), site.name.in_(lang), say(f"site.origin.{site.origin}", lang),
+                choice.name.in_(lang), site.name.in_(lang), say(f"site.origin.{site.origin}", lang),
                 *np.round(lonlat[area.site], 6).tolist(), area.area_km2, finite(area.limit_km2), area.over, area.people,
                 hours_of(choice, area.site, lang),
             )  # fmt: skip
@@ -80,6 +76,8 @@ def _sites(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
 def _candidates(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     question, lonlat = answers.question, places(answers.question)
     for index, site in enumerate(question.sites):
+        if site.existing:
+            continue
         chosen = [choice.name.in_(lang) for choice in answers.choices if index in choice.new]
         yield (
             site.name.in_(lang), say(f"site.origin.{site.origin}", lang), *np.round(lonlat[index], 6).tolist(), finite(site.area_m2),
@@ -87,9 +85,10 @@ def _candidates(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
         )  # fmt: skip
 
 
-def _rules(answers: Answers) -> Iterator[tuple[Cell, ...]]:
+def _rules(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     for rule in answers.question.rules:
-        yield rule.name, rule.at_least_m, rule.places, rule.left_out, rule.source, rule.confidence
+        sure = say(f"results.confidence.{rule.confidence}", lang)
+        yield rule.name, rule.at_least_m, rule.places, rule.left_out, rule.source, sure
 
 
 def _refused(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
@@ -100,12 +99,12 @@ def _refused(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
         why = why_refused(question, refused, lang)
         lonlat = question.lonlat(cells.xy[list(refused.cells)])
         for cell, (lon, lat) in zip(refused.cells, np.round(lonlat, 6).tolist(), strict=True):
-            yield refused.find.model, why, cell, cells.subdistricts[int(cells.subdistrict[cell])], lon, lat, float(cells.night[cell])
+            yield refused.label.in_(lang), why, cell, cells.subdistricts[int(cells.subdistrict[cell])], lon, lat, float(cells.night[cell])
         if not refused.cells:
-            yield refused.find.model, why, None, "", None, None, None
+            yield refused.label.in_(lang), why, None, "", None, None, None
 
 
 def _frontier(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     for choice in answers.frontier:
-        proven = choice.solution.proven if choice.solution is not None else None
-        yield len(choice.chosen), site_names(answers.question, choice.new, lang), choice.people_within, *_minutes(choice), proven
+        proof = (choice.solution.proven, finite(choice.solution.gap)) if choice.solution is not None else (None, None)
+        yield len(choice.chosen), site_names(answers.question, choice.new, lang), choice.people_within, *_minutes(choice), *proof

@@ -27,7 +27,7 @@ def places(question: Question) -> Floats:
 
 def hours_of(choice: Choice, site: int, lang: Lang) -> str:
     """The periods in which a unit stands at a site that moves with the hour; "" where it stays."""
-    if choice.solution is None or choice.solution.units.ndim == 1:
+    if choice.solution is None or not choice.moves:
         return ""
     there = [f"{start}–{end}" for (start, end), units in zip(PERIODS, choice.solution.units[:, site], strict=True) if units > 0]
     return say("results.list", lang).join(there)
@@ -68,7 +68,7 @@ def station_words(question: Question, lang: Lang) -> dict[str, str]:
     parts = [f"{say(f'results.unit_kind.{kind}', lang)} {count.value:g}" for kind, count in new.vehicles.items()]
     figures = list(new.vehicles.values())
     sources = dict.fromkeys(figure.source or new.source for figure in figures)
-    sure = dict.fromkeys(figure.confidence or "assumed" for figure in figures)
+    sure = dict.fromkeys(say(f"results.confidence.{figure.confidence or 'assumed'}", lang) for figure in figures)
     vehicles = say("results.list", lang).join(parts) or "–"
     return {
         "class": class_word(new.class_, lang),

@@ -7,9 +7,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from yingji.base.figures import Area, AtLeastOne, Count, Duration, Figure, Frozen, Length, Share
+from yingji.base.figures import Area, AtLeastOne, Count, Duration, Figure, Frozen, Length, Share, Whole
 from yingji.scenarios.schema.area import StreetClass
-from yingji.scenarios.schema.common import Sourcing, StationClass, UnitKind
+from yingji.scenarios.schema.common import Sourcing, UnitKind
 
 LocationModel = Literal[
     "LSCP", "MCLP", "BACOP1", "BACOP2", "MEXCLP", "TIMEXCLP", "p-median", "p-center", "gradual cover", "capacitated MCLP",
@@ -17,6 +17,8 @@ LocationModel = Literal[
 ]  # fmt: skip
 """What is best: docs/siting.md says what each model asks."""
 WITH_CAPACITY: tuple[LocationModel, ...] = ("capacitated MCLP", "capacitated p-median")
+FIRST_UNITS: tuple[UnitKind, ...] = ("engine", "rescue", "ladder")
+"""The kinds of unit by which a station is timed: the first of these that it has."""
 Weight = Literal["people", "calls", "area"]
 
 
@@ -50,8 +52,14 @@ class Find(Frozen):
 class NewStation(Sourcing):
     """What a new station has, wherever it is built; a station of the plan has its own class and vehicles."""
 
-    class_: StationClass = Field(default="小型", alias="class")
-    vehicles: dict[UnitKind, Count] = Field(default_factory=dict)
+    class_: Literal["一级", "二级", "小型", "特勤"] = Field(alias="class")
+    vehicles: dict[UnitKind, Whole]
+
+    @model_validator(mode="after")
+    def _comes(self) -> NewStation:
+        if not any(kind in self.vehicles and self.vehicles[kind].value > 0 for kind in FIRST_UNITS):
+            raise PydanticCustomError("new_station", "no unit that comes first", {"kinds": ", ".join(FIRST_UNITS)})
+        return self
 
 
 class Candidates(Frozen):
@@ -113,8 +121,16 @@ class Siting(Frozen):
     most_seconds: Duration = _assumed(60.0, "s", "60 s", "")
 
     @model_validator(mode="after")
-    def _capacity(self) -> Siting:
+    def _fits(self) -> Siting:
+        if not self.find:
+            raise PydanticCustomError("siting_find", "at least one model", {})
         wanting = [each.model for each in self.find if each.model in WITH_CAPACITY]
         if wanting and self.capacity is None:
             raise PydanticCustomError("siting_capacity", "a model with capacity needs one", {"model": wanting[0]})
+        if wanting and self.weight != "people":
+            raise PydanticCustomError("siting_weight", "a capacity is in people", {"model": wanting[0], "weight": self.weight})
+        for each in self.find:
+            within = each.within or self.within
+            if each.until is not None and each.until.value <= within.value:
+                raise PydanticCustomError("siting_until", "until is after within", {"until": each.until.printed, "within": within.printed})
         return self

@@ -36,7 +36,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_every_module_and_every_library_file(wheel: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
-    kinds = {".py", ".yaml", ".csv", ".geojson", ".gpkg", ".typed"}
+    kinds = {".py", ".yaml", ".csv", ".geojson", ".gpkg", ".typed", ".j2", ".css", ".js"}
     for room in ("base", "geo", "scenarios", "sim", "results", "yingji"):
         for path in (TOP / room).rglob("*"):
             if path.suffix in kinds and "__pycache__" not in path.parts:

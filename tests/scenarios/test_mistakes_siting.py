@@ -17,6 +17,10 @@ site:
     - {model: BACOP2, first: 70 %}
     - {model: MEXCLP, busy: 10 %}
     - {model: gradual cover, until: 8 min}
+    - {model: capacitated MCLP}
+  capacity: 100000
+  weight: people
+  station: {class: 小型, vehicles: {engine: 1}}
   add: 2
   within: 5 min
   candidates: {crossings: [主干路, 支路]}
@@ -30,7 +34,11 @@ CASES = [
     ("first: 70 %", "first: §30 %", "scenarios.find_first"),
     ("busy: 10 %", "busy: §100 %", "scenarios.find_busy"),
     ("{model: gradual cover, until: 8 min}", "§{model: gradual cover}", "scenarios.find_until"),
-    ("{model: MCLP}", "{model: capacitated MCLP}", "scenarios.siting_capacity"),
+    ("  capacity: 100000\n", "", "scenarios.siting_capacity"),
+    ("until: 8 min", "until: 4 min", "scenarios.siting_until"),
+    ("weight: people", "weight: §calls", "scenarios.siting_weight"),
+    ("vehicles: {engine: 1}", "vehicles: §{ambulance: 1}", "scenarios.new_station"),
+    ("class: 小型, vehicles: {engine: 1}", "class: §战勤保障, vehicles: {engine: 1}", "scenarios.choice"),
     ("add: 2", "add: §0", "scenarios.not_above"),
     ("add: 2", "add: §1.5", "scenarios.whole_number"),
     ("within: 5 min", "within: §5", "units.no_unit"),

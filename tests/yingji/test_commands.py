@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +58,7 @@ def test_the_run_folder_is_whole(hebei: tuple[Any, Path]) -> None:
     folder = hebei[1]
     wanted = {
         "manifest.json", "measures.json", "verdicts.csv", "verdicts.xlsx", "run.gpkg", "coverage.png", "coverage.pdf",
-        "incidents.parquet", "assignments.parquet", "events.parquet", "README.txt",
+        "incidents.parquet", "assignments.parquet", "events.parquet", "README.txt", "record.json", "report.html",
     }  # fmt: skip
     assert {path.name for path in folder.iterdir()} == wanted
     layers = {name for name, _ in pyogrio.list_layers(folder / "run.gpkg")}
@@ -72,6 +74,34 @@ def test_the_same_seed_gives_the_same_events_whatever_the_number_of_processes(yi
     assert (answer.status, again.status) == (0, 0), answer.err + again.err
     for name in ("events.parquet", "incidents.parquet", "assignments.parquet"):
         assert (yingji.folder / "one" / name).read_bytes() == (yingji.folder / "two" / name).read_bytes()
+
+
+def test_a_report_is_made_in_both_languages_and_again_byte_for_byte(yingji: Any, hebei: tuple[Any, Path]) -> None:
+    made = [yingji("report", hebei[1], "--lang", "both", "--only", "html", "--out", out, "--json") for out in ("one", "two")]
+    assert [answer.status for answer in made] == [0, 0], made[0].err
+    one, two = ([Path(name) for name in answer.json["files"]] for answer in made)
+    assert [path.name for path in one] == ["report.zh.html", "report.en.html"]
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
+    zh, en = (path.read_text("utf-8") for path in one)
+    assert 'lang="zh-CN"' in zh
+    assert 'lang="en"' in en
+    plain = unescape(re.sub("<[^>]*>", "", en))
+    assert all(verdict["promise"] in plain for verdict in hebei[0]["verdicts"] if verdict["metric"])
+    assert max(len(zh.encode()), len(en.encode())) < 6_000_000
+
+
+def test_the_page_of_a_run_is_its_report(yingji: Any, hebei: tuple[Any, Path]) -> None:
+    answer = yingji("report", hebei[1], "--lang", "en", "--only", "html", "--out", "again")
+    assert answer.status == 0, answer.err
+    assert (yingji.folder / "again" / "report.html").read_bytes() == (hebei[1] / "report.html").read_bytes()
+
+
+def test_a_report_names_every_mistake_and_writes_nothing(yingji: Any, hebei: tuple[Any, Path]) -> None:
+    (yingji.folder / "empty").mkdir()
+    answer = yingji("report", hebei[1], "nowhere", "empty", "--only", "html,wrod", "--out", "new")
+    assert answer.status == 2
+    assert all(word in answer.err for word in ("nowhere", "empty: ", "manifest.json", "wrod", "html"))
+    assert not (yingji.folder / "new").exists()
 
 
 def test_a_run_never_overwrites(yingji_module: Any, hebei: tuple[Any, Path]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,13 @@ def test_every_option_says_what_it_changes_and_by_how_much(compared: tuple[str, 
         for each in option["differences"]:
             assert each["low"] <= each["difference"] <= each["high"]
     assert sum(option["probability_best"] for option in options) == pytest.approx(1)
+
+
+def test_the_page_lets_one_choose_among_the_options(compared: tuple[str, Any, Path]) -> None:
+    name, found, folder = compared
+    page = (folder / "report.html").read_text("utf-8")
+    assert page.count("<option value=") == OPTIONS[name]
+    assert f"“{found['ranking']['best']}”" in unescape(page)
 
 
 def test_the_ranking_names_its_procedure_and_all_options(compared: tuple[str, Any, Path]) -> None:

@@ -52,7 +52,9 @@ def test_a_run_of_a_disaster_is_whole(run: tuple[str, Any, Path]) -> None:
     _, _, folder = run
     names = {path.name for path in folder.iterdir()}
     assert {"relief.png", "relief.pdf", "coverage.png", "people.parquet", "deliveries.parquet", "relief_events.parquet"} <= names
-    assert {"incidents.parquet", "verdicts.xlsx", "measures.json", "manifest.json", "run.gpkg"} <= names
+    assert {"incidents.parquet", "verdicts.xlsx", "measures.json", "manifest.json", "run.gpkg", "record.json"} <= names
+    page = (folder / "report.html").read_text("utf-8")
+    assert '<input type="radio" name="map-layer" value="relief" checked>' in page
     layers = {name for name, _ in pyogrio.list_layers(folder / "run.gpkg")}
     assert {"relief_cells", "relief_shelters", "relief_depots"} <= {*layers} or {"shelters", "depots"} <= {*layers}
     with Image.open(folder / "relief.png") as picture:

@@ -1,0 +1,143 @@
+"""The story's charts for the page: which figure is drawn how, from a run's record."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from yingji.base.language import say
+from yingji.results.compare_terminal import difference_words
+from yingji.results.comparison import Difference
+from yingji.results.report.blocks import FigureRef
+from yingji.results.report.phrases import percent
+from yingji.results.report.shape import OptionRecord
+from yingji.results.report.svg import Bar, Line, bars, curves
+from yingji.results.report.told import Told
+from yingji.results.words import number, scale, unit_like
+
+_MOST_BARS = 40
+_LONGEST_MIN = 20.0
+_STEP_MIN = 0.5
+_HOUR_S, _MINUTE_S = 3600.0, 60.0
+
+
+def chart(told: Told, figure: FigureRef) -> str | None:
+    """The figure as SVG; None where this run has nothing to draw for it, or where the map shows it."""
+    draw = _CHARTS.get(figure.key)
+    return draw(told, told.record.options[max(figure.option, 0)], figure.alt) if draw is not None else None
+
+
+def _relief_curve(told: Told, option: OptionRecord, alt: str) -> str | None:
+    if option.relief is None:
+        return None
+    curve = option.relief.measures["curve"]
+    hours = [float(each) for each in curve["hours"]]
+    done = next((h for h, low in zip(hours, curve["low"], strict=True) if low is not None and low > 0.995), hours[-1])
+    last = max(12, min(len(hours) - 1, round(done) + 2, 48))
+    low, middle, high = (tuple(0.0 if y is None else float(y) for y in curve[name][: last + 1]) for name in ("low", "median", "high"))
+    marks = [
+        (v.threshold / _HOUR_S, say("report.chart.target", told.lang, n=f"{v.threshold / _HOUR_S:g}"))
+        for v in option.verdicts
+        if v.metric == "relief.time_all_served" and math.isfinite(v.threshold)
+    ]
+    row = Line(say("report.chart.median_band", told.lang), middle, low, high)
+    return curves(hours[: last + 1], [row], alt=alt, axis=say("report.chart.hours_after", told.lang), top=1.0, percent=True, marks=marks,
+                  step=2 if last <= 24 else 6)  # fmt: skip
+
+
+def _response(told: Told, option: OptionRecord, alt: str) -> str | None:
+    try:
+        calls = told.record.parquet("incidents", option, ["call_s", "order_s", "arrive_s", "card_size"])
+    except OSError:
+        return None
+    calls = calls[calls["card_size"] > 0]
+    if not len(calls):
+        return None
+    x = np.arange(0, _LONGEST_MIN + _STEP_MIN / 2, _STEP_MIN)
+    rows = []
+    for clock in ("call", "order"):
+        waited = np.sort((calls["arrive_s"] - calls[f"{clock}_s"]).to_numpy(np.float64) / _MINUTE_S)  # never (nan) stands last
+        share = np.searchsorted(waited, x + 1e-9, side="right") / len(waited)
+        rows.append(Line(say(f"results.clock.{clock}", told.lang), tuple(share.tolist())))
+    return curves(x.tolist(), rows, alt=alt, axis=say("report.chart.minutes", told.lang), top=1.0, percent=True, step=2)
+
+
+def _hours(told: Told, option: OptionRecord, alt: str) -> str | None:
+    table = told.record.tables.get("response")
+    if table is None:
+        return None
+    mine, lang = table.of(option.name), told.lang
+    wanted = (say("results.clock.call", lang), say("results.until.first", lang), say("results.by.hour", lang))
+    at = [mine.columns.index(name) for name in ("clock", "until", "by", "group", "p50_min", "p90_min")]
+    rows = [[row[index] for index in at] for row in mine.told(lang)]
+    found = {int(str(row[3])): (row[4], row[5]) for row in rows if tuple(row[:3]) == wanted}
+    if not found:
+        return None
+    x = [float(hour) for hour in range(24)]
+    series = []
+    for place, name in enumerate(("p50", "p90")):
+        values = [found.get(hour, (None, None))[place] for hour in range(24)]
+        series.append(Line(told.say(f"report.column.{name}"), tuple(math.nan if v is None else float(v) for v in values)))
+    top = math.ceil(max((y for line in series for y in line.y if math.isfinite(y)), default=4) / 4) * 4.0
+    return curves(x, series, alt=alt, axis=say("report.chart.hour_of_day", lang), top=top, percent=False, step=3)
+
+
+def _busy(told: Told, option: OptionRecord, alt: str) -> str | None:
+    rows = []
+    for name, load in list(option.measures.get("stations", {}).items())[:_MOST_BARS]:
+        busy = load["busy"] or 0.0
+        rows.append(Bar(option.title_of(name).in_(told.lang), busy, percent(busy, 1)))
+    return bars(rows, alt=alt, axis=say("report.chart.busy", told.lang)) if rows else None
+
+
+def _differences(told: Told, option: OptionRecord, alt: str) -> str | None:
+    found = told.record.comparison
+    if found is None:
+        return None
+    unit = unit_like(found.indifference, found.dimension)
+    rows = []
+    for index in found.order:
+        apart = found.differences[index]
+        if apart is not None:
+            value, low, high = (scale(each, found.dimension, unit) for each in (apart.value, apart.low, apart.high))
+            words = difference_words(Difference(apart.value, apart.low, apart.high, "t", apart.pairs), found.dimension, found.indifference,
+                                     told.lang)  # fmt: skip
+            rows.append(Bar(told.name(index), value, words.partition(" [")[0], low, high))
+    return bars(rows, alt=alt, axis=say("report.chart.less_first", told.lang, first=told.name(0)), points=True)
+
+
+def _bottleneck(told: Told, option: OptionRecord, alt: str) -> str | None:
+    if option.relief is None:
+        return None
+    rows = [
+        Bar(told.stage(gain["stage"]), gain["falls_s"] / _HOUR_S, number(gain["falls_s"] / _HOUR_S, 1))
+        for gain in option.relief.measures["bottleneck"]
+        if gain["falls_s"] is not None
+    ]
+    return bars(rows, alt=alt, axis=say("report.chart.hours_sooner", told.lang)) if rows else None
+
+
+def _stocks(told: Told, option: OptionRecord, alt: str) -> str | None:
+    if option.relief is None:
+        return None
+    rows = []
+    for key, item in option.relief.measures["items"].items():
+        need, delivered = item["need"]["median"] or 0.0, item["delivered"]["median"] or 0.0
+        if need > 0:
+            share = delivered / need
+            text = say("report.chart.of_stock", told.lang, share=percent(share), stock=number(item["usable"], 0))
+            rows.append(Bar(option.relief.items[key].in_(told.lang), share, text))
+    return bars(rows, alt=alt, axis=say("report.chart.delivered", told.lang)) if rows else None
+
+
+_CHARTS: Mapping[str, Callable[[Told, OptionRecord, str], str | None]] = {
+    "relief_curve": _relief_curve,
+    "response": _response,
+    "hours": _hours,
+    "busy": _busy,
+    "differences": _differences,
+    "bottleneck": _bottleneck,
+    "stocks": _stocks,
+}
