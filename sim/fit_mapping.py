@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError
 
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.figures import Frozen, Text
+from yingji.geo.crs import UnknownCrs, parse_crs
 from yingji.scenarios.names import nearest
 from yingji.scenarios.schema.common import UnitKind
 
@@ -115,6 +116,10 @@ def _valid(content: Any, mark: Mark) -> CallMapping:
         groups = re.compile(found.home).groups if found.home else 1
     except re.error as wrong:
         raise BadInput([Fault(mark, "home", "sim.fit.mapping_field", {"reason": str(wrong), "type": "regex"})]) from None
+    try:
+        parse_crs(found.crs)
+    except UnknownCrs as wrong:
+        raise BadInput([Fault(mark, "crs", wrong.key, wrong.values)]) from None
     if groups < 1:
         raise BadInput([Fault(mark, "home", "sim.fit.mapping_field", {"reason": "no group ( )", "type": "regex"})])
     return found

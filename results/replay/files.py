@@ -17,7 +17,7 @@ from yingji.geo.crs import to_lonlat
 from yingji.results.replay.diagnosis import Finding
 from yingji.results.replay.groups import by_group
 from yingji.results.replay.picture import draw_residuals, residual_points
-from yingji.results.replay.scores import Score
+from yingji.results.replay.scores import Score, pit
 from yingji.results.replay.words import busy_rows, finding_rows, group_rows, score_rows
 from yingji.results.runfolder import sha256, versions, write_json
 from yingji.sim.replay.folds import Replay
@@ -40,6 +40,9 @@ def replay_json(replay: Replay, scores: Sequence[Score], findings: Sequence[Find
         "missed": [score.key for score in scores if score.held == "MISSED"],
         "by_hour": group_rows(by_group(replay, replay.calls["hour"].to_numpy().astype(np.int64)), hours),
         "by_station": group_rows(by_group(replay, replay.station), record.stations.names),
+        "pit": (
+            np.histogram(pit(replay.calls["drive_s"].to_numpy(), replay.drive_s), bins=10, range=(0, 1))[0] / len(replay.calls)
+        ).tolist(),
         "busy": busy_rows(replay),
         "findings": finding_rows(findings, lang),
     }

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from yingji.base.faults import BadInput, Fault
-from yingji.geo.crs import to_metric
+from yingji.base.faults import BadInput, Fault, Mark
+from yingji.geo.crs import UnknownCrs, parse_crs, to_metric
 from yingji.geo.network import Floats
 from yingji.geo.table import read_table
 
@@ -41,6 +41,10 @@ class Stations:
 def read_stations(path: str | Path, *, metric_crs: str, crs: str = "EPSG:4326") -> Stations:
     """The stations of a CSV with `station`, `lon` and `lat` (x and y where `crs` is metric); raises `BadInput` with every fault."""
     faults: list[Fault] = []
+    try:
+        parse_crs(crs)
+    except UnknownCrs as wrong:
+        faults.append(Fault(Mark(str(path)), "--crs", wrong.key, wrong.values))
     rows = read_table(path, required=("station", "lon", "lat"), faults=faults)
     places: dict[str, tuple[float, float]] = {}
     for row in rows:
