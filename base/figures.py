@@ -110,6 +110,8 @@ Whole = Annotated[Figure, _figure("count"), _sign(0), _whole()]
 AtLeastOne = Annotated[Figure, _figure("count"), _sign(0, strict=True), _whole()]
 Number = Annotated[Figure, _figure("number")]
 Positive = Annotated[Figure, _figure("number"), _sign(0)]
+SignedShare = Annotated[Figure, _figure("share"), _sign(-1, strict=True)]
+Money = Annotated[Figure, _figure("money"), _sign(0)]
 AboveZero = Annotated[Figure, _figure("number"), _sign(0, strict=True)]
 
 

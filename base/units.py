@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-Dimension = Literal["time", "length", "area", "speed", "share", "area_per_person", "mass", "volume", "count", "rate", "number"]
+Dimension = Literal["time", "length", "area", "speed", "share", "area_per_person", "mass", "volume", "count", "rate", "number", "money"]
 
-# dimension → unit as written → factor to the base unit (s, m, m², m/s, 1, m²/person, kg, m³, 1, 1/s)
+# dimension → unit as written → factor to the base unit (s, m, m², m/s, 1, m²/person, kg, m³, 1, 1/s, yuan)
 UNITS: dict[Dimension, dict[str, float]] = {
     "time": {
         "s": 1, "秒": 1, "min": 60, "分": 60, "分钟": 60, "h": 3600, "小时": 3600, "d": 86400, "days": 86400, "day": 86400,
@@ -25,16 +25,17 @@ UNITS: dict[Dimension, dict[str, float]] = {
     "count": {"": 1, "人": 1, "个": 1, "处": 1, "座": 1, "辆": 1, "people": 1, "units": 1},
     "rate": {"/year": 1 / (365 * 86400), "/年": 1 / (365 * 86400), "/day": 1 / 86400, "/天": 1 / 86400, "/h": 1 / 3600, "/小时": 1 / 3600},
     "number": {"": 1},
+    "money": {"元": 1, "yuan": 1, "CNY": 1, "万元": 1e4, "亿元": 1e8},
 }  # fmt: skip
 
 BASE_UNIT: dict[Dimension, str] = {
     "time": "s", "length": "m", "area": "m²", "speed": "m/s", "share": "", "area_per_person": "m²/person", "mass": "kg",
-    "volume": "m³", "count": "", "rate": "/s", "number": "",
+    "volume": "m³", "count": "", "rate": "/s", "number": "", "money": "yuan",
 }  # fmt: skip
 
 EXAMPLE: dict[Dimension, str] = {
     "time": "5 min", "length": "200 m", "area": "7 km²", "speed": "40 km/h", "share": "38 %", "area_per_person": "2 m²/person",
-    "mass": "615 t", "volume": "3 L", "count": "4", "rate": "12 /day", "number": "1.5",
+    "mass": "615 t", "volume": "3 L", "count": "4", "rate": "12 /day", "number": "1.5", "money": "3500 万元",
 }  # fmt: skip
 
 _QUANTITY = re.compile(r"([-+]?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)(?![\d,.])\s*(.*)")

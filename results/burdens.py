@@ -116,3 +116,62 @@ def work_lost(changes: Sequence[StationChange]) -> tuple[StationChange, ...]:
 def cover_lost(changes: Sequence[StationChange]) -> tuple[StationChange, ...]:
     """Neighbours that surely lose cover, the most first."""
     return tuple(sorted((each for each in changes if each.loses_cover), key=lambda each: -each.hours.value))
+
+
+@dataclass(frozen=True)
+class SubdistrictChange:
+    """What changes for the residents of one subdistrict: by the geometry, and the share of its calls first reached within five minutes."""
+
+    name: Text
+    newly_within: float
+    no_longer_within: float
+    later: float
+    first_share: float  # mean over replications, under the first option; nan where there is no call
+    share: Difference
+
+    @property
+    def loses_cover(self) -> bool:
+        """Residents are no longer in time or are reached later by the geometry, or surely fewer of its calls are reached in time."""
+        return self.no_longer_within > 0 or self.later > 0 or self.share.high < 0
+
+
+def subdistrict_changes(first: Runs, other: Runs) -> tuple[SubdistrictChange, ...]:
+    """Every subdistrict, in the order of the cells' table; differences are paired over replications in which both have a call there."""
+    cells = first.world.cells
+    classes, count = change_of_cells(first.coverage, other.coverage), len(cells.subdistricts)
+    people = {
+        kind: np.bincount(cells.subdistrict, weights=cells.night * chosen, minlength=count)
+        for kind, chosen in (
+            ("newly", classes == NEWLY),
+            ("no_longer", classes == NO_LONGER),
+            ("later", other.coverage.time_s > first.coverage.time_s + SAME_S),
+        )
+    }
+    before, after = _share_in_time(first), _share_in_time(other)
+    return tuple(
+        SubdistrictChange(
+            Text(zh=name, en=name), float(people["newly"][i]), float(people["no_longer"][i]), float(people["later"][i]),
+            float(np.nanmean(before[i])) if not np.isnan(before[i]).all() else float("nan"),
+            paired_difference(first=before[i], other=after[i]),
+        )
+        for i, name in enumerate(cells.subdistricts)
+    )  # fmt: skip
+
+
+def _share_in_time(runs: Runs) -> Floats:
+    """[subdistricts, replications] share of calls first reached within five minutes of the order; nan where there is none."""
+    cells = runs.world.cells
+    table = np.full((len(cells.subdistricts), len(runs.samples)), np.nan)
+    for column, sample in enumerate(runs.samples):
+        seconds = sample.incidents.response_s("order")
+        asked = ~np.isnan(seconds)
+        there = cells.subdistrict[sample.incidents.cell[asked]]
+        calls = np.bincount(there, minlength=len(table))
+        in_time = np.bincount(there, weights=seconds[asked] <= LIMIT_S, minlength=len(table))
+        table[:, column] = np.divide(in_time, calls, out=np.full(len(table), np.nan), where=calls > 0)
+    return table
+
+
+def losing_subdistricts(changes: Sequence[SubdistrictChange]) -> tuple[SubdistrictChange, ...]:
+    """Subdistricts that lose cover, those with the most people no longer in time first, then by people reached later."""
+    return tuple(sorted((each for each in changes if each.loses_cover), key=lambda each: (-each.no_longer_within, -each.later)))

@@ -13,6 +13,7 @@ from yingji.results.sheet import Cell, Sheet
 from yingji.results.statistics import finite
 from yingji.results.verdicts import PLAN, Verdict
 from yingji.results.words import scale, unit_like, unit_word, verdict_word
+from yingji.results.years_shown import years_sheets
 
 _DIFFERENCES = (
     "option", "against", "of", "id", "promise", "measured", "first", "difference", "low", "high", "unit", "sense", "verdict",
@@ -34,6 +35,10 @@ _RANKING = (
 )
 _STATIONS = ("option", "station", "whose", "first_orders", "difference", "low", "high", "first_hours", "hours", "hours_low", "hours_high")
 _COVER = ("option", "newly_people", "no_longer_people", "sooner_people", "later_people")
+_SUBDISTRICTS = (
+    "option", "subdistrict", "newly_people", "no_longer_people", "later_people", "first_share", "share_difference",
+    "share_low", "share_high",
+)  # fmt: skip
 _CHANGES = ("option", "what", "name", "old", "new")
 _ORDERS = ("place", "order_mean", "unit", "step", "change", "mean", "within_people", "newly_met")
 _FIELDS = ("field", "definition")
@@ -46,8 +51,10 @@ def comparison_sheets(found: Comparison, lang: Lang) -> tuple[Sheet, ...]:
         _sheet("ranking", _RANKING, _ranking(found, lang)),
         _sheet("stations", _STATIONS, _stations(found, lang)),
         _sheet("cover", _COVER, _cover(found, lang)),
+        _sheet("subdistricts", _SUBDISTRICTS, _subdistricts(found, lang)),
         _sheet("changes", _CHANGES, _changes(found, lang)),
         *((_sheet("orders", _ORDERS, rows),) if (rows := _orders(found, lang)) else ()),
+        *(years_sheets(found.years, lang) if found.years is not None else ()),
     )
     columns = dict.fromkeys(column for sheet in made for column in sheet.columns)
     defined: Iterator[tuple[Cell, ...]] = ((say(f"compare.column.{each}", lang), say(f"compare.define.{each}", lang)) for each in columns)
@@ -115,6 +122,15 @@ def _cover(found: Comparison, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     for name, cover in zip(found.names, found.cover, strict=True):
         if cover is not None:
             yield name.in_(lang), cover.newly_within, cover.no_longer_within, cover.sooner, cover.later
+
+
+def _subdistricts(found: Comparison, lang: Lang) -> Iterator[tuple[Cell, ...]]:
+    for name, changes in zip(found.names, found.subdistricts, strict=True):
+        for each in changes:
+            yield (
+                name.in_(lang), each.name.in_(lang), each.newly_within, each.no_longer_within, each.later,
+                *(finite(value * 100) for value in (each.first_share, *_ends(each.share))),
+            )  # fmt: skip
 
 
 def _changes(found: Comparison, lang: Lang) -> Iterator[tuple[Cell, ...]]:

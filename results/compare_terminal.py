@@ -11,13 +11,15 @@ from rich.text import Text
 
 from yingji.base.language import Lang, say
 from yingji.base.units import Dimension
-from yingji.results.burdens import StationChange, cover_lost, work_lost
+from yingji.results.burdens import cover_lost, losing_subdistricts, work_lost
 from yingji.results.compared import Comparison
 from yingji.results.comparison import Compared, Difference
 from yingji.results.phasing import Order, orders
+from yingji.results.relief.compared import show_relief_compared
 from yingji.results.robustness import Robustness
 from yingji.results.verdicts import Verdict
 from yingji.results.words import SYMBOLS, decimals, measured, number, scale, unit_like, with_unit
+from yingji.results.years_shown import show_years
 
 SIGNS = {"better": "▲", "worse": "▼", "same": "=", "unclear": "~"}
 """Better, worse, the same, not to be told: never by colour alone."""
@@ -32,11 +34,16 @@ def show_comparison(console: Console, found: Comparison, lang: Lang) -> None:
     for start in range(0, len(others), _ACROSS):
         console.print(_targets(found, others[start : start + _ACROSS], lang))
     console.print(Text(say("compare.show.signs", lang), style="dim"))
+    if found.relief:
+        show_relief_compared(console, [name.in_(lang) for name in found.names], found.relief, SIGNS, lang)
     console.print(_ranked(found, lang))
     console.print(Text(_settled(found, lang), style="bold"))
-    console.print(_costs(found, lang))
+    if not found.relief:
+        console.print(_costs(found, lang))
     if made := orders(found, found.runs[0].scenario.options):
         console.print(_orders(found, made, lang))
+    if found.years is not None:
+        show_years(console, found.years, lang)
     if found.robust is not None:
         console.print(_robust(found, found.robust, lang))
         best = {
@@ -114,6 +121,10 @@ def _settled(found: Comparison, lang: Lang) -> str:
         "best": found.names[ranking.selection.best], "procedure": ranking.procedure, "confidence": f"{ranking.confidence:.0%}",
         "indifference": ranking.rank_by.indifference, "replications": ranking.selection.replications,
     }  # fmt: skip
+    if ranking.selection.probability is not None:
+        made = tuple(f"{count}" for count in ranking.selection.made)
+        key = "compare.show.ocba_settled" if ranking.selection.settled else "compare.show.ocba_budget"
+        return say(key, lang, **values, chance=f"{ranking.selection.probability:.1%}", made=made, budget=found.budget)
     if ranking.selection.settled:
         return say("compare.show.settled", lang, **values)
     left = tuple(found.names[option] for option in ranking.selection.in_play)
@@ -128,10 +139,10 @@ def _costs(found: Comparison, lang: Lang) -> Table:
     for key in ("newly_people", "no_longer_people", "later_people"):
         table.add_column(say(f"compare.column.{key}", lang), justify="right", max_width=14, overflow="fold")
     table.add_column(say("compare.show.losers", lang), overflow="fold", ratio=1)
-    for name, cover, changes in zip(found.names, found.cover, found.stations, strict=True):
+    for option, (name, cover) in enumerate(zip(found.names, found.cover, strict=True)):
         if cover is not None:
             people = (number(each, 0) for each in (cover.newly_within, cover.no_longer_within, cover.later))
-            table.add_row(name.in_(lang), *people, _losers(changes, lang) or "–")
+            table.add_row(name.in_(lang), *people, _losers(found, option, lang) or "–")
     return table
 
 
@@ -171,7 +182,19 @@ def _robust(found: Comparison, robust: Robustness, lang: Lang) -> Table:
     return table
 
 
-def _losers(changes: Sequence[StationChange], lang: Lang) -> str:
-    work = [say("compare.show.less_work", lang, station=c.station, n=number(-c.orders.value, 0)) for c in work_lost(changes)]
-    cover = [say("compare.show.more_away", lang, station=c.station, n=number(c.hours.value, 1)) for c in cover_lost(changes)]
-    return say("results.join", lang).join((*work, *cover))
+def _losers(found: Comparison, option: int, lang: Lang) -> str:
+    """Stations, neighbours and subdistricts, each with its interval."""
+    changes = found.stations[option]
+    work = [say("compare.show.less_work", lang, station=c.station, n=_from_to(c.orders, -1, 0)) for c in work_lost(changes)]
+    cover = [say("compare.show.more_away", lang, station=c.station, n=_from_to(c.hours, 1, 1)) for c in cover_lost(changes)]
+    there = [
+        say("compare.show.subdistrict_loses", lang, name=c.name, no_longer=number(c.no_longer_within, 0), later=number(c.later, 0),
+            share=difference_words(c.share, "share", "%", lang))
+        for c in losing_subdistricts(found.subdistricts[option])
+    ]  # fmt: skip
+    return say("results.join", lang).join((*work, *cover, *there))
+
+
+def _from_to(difference: Difference, sign: int, places: int) -> str:
+    ends = sorted((sign * difference.low, sign * difference.high))
+    return f"{number(sign * difference.value, places)} [{number(ends[0], places)}–{number(ends[1], places)}]"

@@ -10,14 +10,26 @@ from typing import Any
 from yingji.base.figures import Text
 from yingji.base.language import Lang
 from yingji.base.units import BASE_UNIT
-from yingji.results.burdens import CoverChange, StationChange, cover_change, cover_lost, station_changes, work_lost
+from yingji.results.burdens import (
+    CoverChange,
+    StationChange,
+    SubdistrictChange,
+    cover_change,
+    cover_lost,
+    losing_subdistricts,
+    station_changes,
+    subdistrict_changes,
+    work_lost,
+)
 from yingji.results.case import Runs
 from yingji.results.comparison import Compared, Difference, compare
 from yingji.results.headline import measures_json, verdict_json
 from yingji.results.ranking import Ranking
+from yingji.results.relief.compared import ReliefCompared, relief_compared, relief_compared_json
 from yingji.results.robustness import Robustness
 from yingji.results.statistics import finite
 from yingji.results.verdicts import Verdict, judge
+from yingji.results.years import Years, years_json
 
 Json = dict[str, Any]
 
@@ -32,8 +44,11 @@ class Comparison:
     ranking: Ranking
     stations: tuple[tuple[StationChange, ...], ...]  # none for the first option
     cover: tuple[CoverChange | None, ...]  # None for the first
+    subdistricts: tuple[tuple[SubdistrictChange, ...], ...]  # none for the first option
     budget: int
     robust: Robustness | None = None
+    years: Years | None = None
+    relief: tuple[tuple[ReliefCompared, ...], ...] = ()  # none in an everyday scenario
 
     @property
     def names(self) -> tuple[Text, ...]:
@@ -51,14 +66,18 @@ class Comparison:
         return next(option for option in self.ranking.order if option != 0)
 
 
-def comparison(runs: Sequence[Runs], ranking: Ranking, *, budget: int, robust: Robustness | None = None) -> Comparison:
+def comparison(
+    runs: Sequence[Runs], ranking: Ranking, *, budget: int, robust: Robustness | None = None, years: Years | None = None
+) -> Comparison:
     """Everything that is said of `runs`, which have the same number of samples each."""
-    verdicts = tuple(judge(run.scenario, run.world, run.coverage, run.samples) for run in runs)
+    verdicts = tuple(judge(run.scenario, run.world, run.coverage, run.samples, run.relief) for run in runs)
     others = runs[1:]
     return Comparison(
         tuple(runs), verdicts, compare(runs, verdicts), ranking,
-        ((), *(station_changes(runs[0], other) for other in others)),
-        (None, *(cover_change(runs[0], other) for other in others)), budget, robust,
+        ((), *(station_changes(runs[0], other) if other.relief is None else () for other in others)),
+        (None, *(cover_change(runs[0], other) for other in others)),
+        ((), *(subdistrict_changes(runs[0], other) for other in others)), budget, robust, years,
+        relief_compared(runs) if runs[0].relief is not None else (),
     )  # fmt: skip
 
 
@@ -77,6 +96,8 @@ def comparison_json(found: Comparison, lang: Lang) -> Json:
             "procedure": ranking.procedure,
             "confidence": ranking.confidence,
             "indifference": ranking.rank_by.indifference,
+            "probability_correct": ranking.selection.probability,
+            "replications_by_option": list(ranking.selection.made) or None,
             "settled": ranking.selection.settled,
             "settled_after": ranking.selection.replications if ranking.selection.settled else None,
             "budget": found.budget,
@@ -93,6 +114,7 @@ def comparison_json(found: Comparison, lang: Lang) -> Json:
             ],
         },
         "robustness": _robust_json(found, found.robust, lang) if found.robust is not None else None,
+        "phasing": years_json(found.years, lang) if found.years is not None else None,
     }
 
 
@@ -126,11 +148,13 @@ def _option_json(found: Comparison, index: int, lang: Lang) -> Json:
         "costs_others": {
             "stations_losing_work": [_change_json(each, lang) for each in work_lost(found.stations[index])],
             "neighbours_losing_cover": [_change_json(each, lang) for each in cover_lost(found.stations[index])],
+            "subdistricts_losing_cover": [_subdistrict_json(each, lang) for each in losing_subdistricts(found.subdistricts[index])],
         },
         "people": None if cover is None else {
             "newly_within_5_min": cover.newly_within, "no_longer_within_5_min": cover.no_longer_within,
             "sooner": cover.sooner, "later": cover.later,
         },
+        "relief": relief_compared_json(found.relief[index], lang) if found.relief else None,
         "measures": measures_json(run),
     }  # fmt: skip
 
@@ -149,4 +173,12 @@ def _change_json(change: StationChange, lang: Lang) -> Json:
         "station": change.station.in_(lang),
         "orders_per_year": finite(change.first_orders), "orders": difference_json(change.orders, ""),
         "hours_out_per_year": finite(change.first_hours), "hours": difference_json(change.hours, ""),
+    }  # fmt: skip
+
+
+def _subdistrict_json(change: SubdistrictChange, lang: Lang) -> Json:
+    return {
+        "subdistrict": change.name.in_(lang),
+        "no_longer_within_5_min": change.no_longer_within, "later": change.later,
+        "share_of_calls_within_5_min": finite(change.first_share), "share": difference_json(change.share, "at_least"),
     }  # fmt: skip

@@ -9,10 +9,8 @@ from itertools import permutations
 from yingji.base.figures import Text
 from yingji.results.compared import Comparison
 from yingji.scenarios.combining import Composed
+from yingji.scenarios.phased import MOST_STEPS
 from yingji.scenarios.schema.scenario import NamedChange, Option
-
-MOST_STEPS = 5
-"""Five changes have 120 orders; more are no table."""
 
 
 @dataclass(frozen=True)

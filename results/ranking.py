@@ -11,6 +11,7 @@ from yingji.base.figures import Count, Text
 from yingji.base.units import Dimension, parse_quantity
 from yingji.results.case import Case, Runs
 from yingji.results.comparison import Difference, paired_difference
+from yingji.results.ocba import PROCEDURE as OCBA
 from yingji.results.registry import measures
 from yingji.results.selection import CONFIDENCE, PROCEDURE, Selection, kim_nelson, order_by_mean, probability_best
 from yingji.results.statistics import Floats
@@ -20,6 +21,8 @@ from yingji.scenarios.schema.scenario import RankBy, ScenarioFile
 
 BY_DEFAULT = RankBy(measure="response.first_share", clock="order", within="5 min", indifference="1 %")
 """Calls whose first unit arrives within 5 minutes of the order (GB 51080-2015, 4.1.3, asks it of the edge of each area)."""
+BY_RELIEF = RankBy(measure="relief.share_within", within="10 h", indifference="1 %")
+"""In a disaster: people relieved within ten hours of it (the nation's goal for 2025)."""
 MOST_REPLICATIONS = 200
 
 
@@ -59,7 +62,7 @@ class Ranking:
     @property
     def procedure(self) -> str:
         """By whom the procedure is."""
-        return PROCEDURE
+        return OCBA if self.rank_by.select == "OCBA" else PROCEDURE
 
     @property
     def means(self) -> tuple[float, ...]:
@@ -77,6 +80,11 @@ def more_is_better(rank_by: RankBy) -> bool:
     return rank_by.statistic == "share" or measures()[rank_by.measure].more_is_better
 
 
+def ranked_by(scenario: ScenarioFile) -> RankBy:
+    """What a scenario ranks its options by, or what is usual for it."""
+    return scenario.rank_by or (BY_RELIEF if scenario.hazards else BY_DEFAULT)
+
+
 def confidence_of(rank_by: RankBy) -> float:
     """The probability with which the best is to be found."""
     return rank_by.confidence.value if rank_by.confidence is not None else CONFIDENCE
@@ -90,18 +98,22 @@ def most_replications(scenario: ScenarioFile) -> int:
 
 def rank_values(runs: Sequence[Runs], rank_by: RankBy) -> Floats:
     """[options, replications] what the options are ranked by; replications in which an option has no value (no such call) are left out."""
+    table = np.stack([rank_row(run, rank_by) for run in runs])
+    return table[:, ~np.isnan(table).any(axis=0)]
+
+
+def rank_row(run: Runs, rank_by: RankBy) -> Floats:
+    """[replications] what an option is ranked by; nan where it has no value."""
     question = Target.model_construct(  # a question without a bound, which no plan may write
         id="rank_by", promise=Text(zh="", en=""), printed="", measure=rank_by.measure, statistic=rank_by.statistic, clock=rank_by.clock,
         within=rank_by.within, applies_to=rank_by.applies_to, scope="district",
     )  # fmt: skip
-    rows = [find(Case(run, question, {}), measures()[rank_by.measure]).values for run in runs]
-    nothing = np.full(len(runs[0].samples), np.nan)
-    table = np.stack([row if len(row) else nothing for row in rows])
-    return table[:, ~np.isnan(table).any(axis=0)]
+    row = find(Case(run, question, {}), measures()[rank_by.measure]).values
+    return row if len(row) else np.full(len(run.samples), np.nan)
 
 
-def rank(values: Floats, rank_by: RankBy, *, first: int) -> Ranking:
-    """The ranking of `values` [options, replications ≥ 1]; the selection starts from `first` replications.
+def rank(values: Floats, rank_by: RankBy, *, first: int, chosen: Selection | None = None) -> Ranking:
+    """The ranking of `values` [options, replications ≥ 1]; selected by KN from `first` replications on, or as has been `chosen`.
 
     An option some of whose values are endless (calls never reached) has no finite mean: it is behind all others and takes no part in the
     selection, nor would a bound on its probability mean anything.
@@ -119,6 +131,7 @@ def rank(values: Floats, rank_by: RankBy, *, first: int) -> Ranking:
             int(taking_part[among.best]), among.settled, among.replications, tuple(taking_part[list(among.in_play)].tolist())
         )
         chances = [0.0] * len(values)
+        selection = selection if chosen is None else chosen
         for option, chance in zip(taking_part.tolist(), probability_best(values[taking_part], more_is_better=better), strict=True):
             chances[option] = chance
     differences = (None, *(paired_difference(first=values[0], other=other) for other in values[1:]))

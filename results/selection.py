@@ -19,12 +19,17 @@ LEAST_FIRST = 10
 
 @dataclass(frozen=True)
 class Selection:
-    """What `kim_nelson` decided: the best so far, whether that is settled, after how many replications, and who is still in play."""
+    """What a procedure decided: the best so far, whether that is settled, after how many replications, and who is still in play.
+
+    OCBA also says how probable it is that the selection is right, approximately, and how many replications each option was given.
+    """
 
     best: int
     settled: bool
     replications: int
     in_play: tuple[int, ...]  # ascending; the best alone where settled
+    probability: float | None = None
+    made: tuple[int, ...] = ()  # by option
 
 
 def kim_nelson(

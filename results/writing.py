@@ -9,6 +9,7 @@ from typing import Any
 
 from yingji.base.language import LANGS, Lang
 from yingji.results.case import Runs
+from yingji.results.change_layer import write_changes
 from yingji.results.compare_sheets import comparison_sheets
 from yingji.results.compared import Comparison, comparison_json
 from yingji.results.confidence import assumption_rows
@@ -56,8 +57,10 @@ def write_results(
 
 
 def write_comparison(folder: Path, found: Comparison, lang: Lang, *, when: datetime) -> None:
-    """comparison.xlsx with all tables, comparison.csv with the differences, and comparison.json."""
+    """comparison.xlsx with all tables, comparison.csv with the differences, comparison.json, and changes-N.gpkg of option N."""
     tables = comparison_sheets(found, lang)
     write_workbook(folder / "comparison.xlsx", tables, lang, when=when)
     write_csv(folder / "comparison.csv", tables[0], lang)
     write_json(folder / "comparison.json", comparison_json(found, lang))
+    for number, other in enumerate(found.runs[1:], start=2):
+        write_changes(folder / f"changes-{number}.gpkg", found.runs[0], other, lang, when=when)

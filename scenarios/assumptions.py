@@ -17,7 +17,7 @@ __all__ = ["Assumption", "assumptions_of", "labelled"]
 
 
 def labelled(scenario: ScenarioFile) -> ScenarioFile:
-    """The scenario with a confidence at every figure of its plan, area, profile, hazards, relief and needs.
+    """The scenario with a confidence at every figure of its plan, area, profile, hazards, relief, needs and phasing.
 
     What a plan says under a clause, and of which no other source is named, is the plan's own word (see `PlanRow`); every other figure
     that does not say how sure it is, is an assumption.
@@ -27,10 +27,8 @@ def labelled(scenario: ScenarioFile) -> ScenarioFile:
     rows = {name: _label(getattr(plan, name), "assumed") for name in Plan.model_fields if isinstance(getattr(plan, name), tuple)}
     area = scenario.area
     parts = {name: _label(getattr(area, name), "assumed") for name in ("people", "speeds", "intercepts")}
-    others = {
-        name: _label(getattr(scenario, name), "assumed")
-        for name in ("everyday", "hazards", "relief", "needs", "options", "combine", "site")
-    }
+    named = ("everyday", "hazards", "relief", "needs", "options", "combine", "phasing", "site")
+    others = {name: _label(getattr(scenario, name), "assumed") for name in named}
     return scenario.model_copy(
         update={
             "plan": plan.model_copy(update={**rows, "headquarters": _label(plan.headquarters, "assumed")}),

@@ -1,11 +1,12 @@
-"""Checks of what options change in relief, and of the shelters that each option has: asked of the model, once its parts are right."""
+"""Checks of what options change in relief, of the shelters that each option has, and of the years in which options are built."""
 
 from __future__ import annotations
 
 from yingji.scenarios.checks import Checks
 from yingji.scenarios.checks_relief import known_items
 from yingji.scenarios.loader_shape import sample
-from yingji.scenarios.marks import Way
+from yingji.scenarios.marks import Map, Seq, Way, at
+from yingji.scenarios.phased import MOST_STEPS
 from yingji.scenarios.schema.relief import Relief, ShelterRule
 from yingji.scenarios.schema.scenario import Change, ScenarioFile
 from yingji.scenarios.settings import WrongSetting, with_setting
@@ -67,3 +68,20 @@ def check_shelters(checks: Checks, scenario: ScenarioFile) -> None:
     for class_, name in first.items():
         if class_ not in scenario.relief.shelters:
             checks.tell(("relief", "shelters", class_), "scenarios.shelter_rule", written=class_, name=name, example=sample(ShelterRule))
+
+
+def check_phasing(checks: Checks) -> None:
+    """Days of opening are those of stations that the plan knows, and days of steps belong to the changes of a full factorial."""
+    opens, dates = at(checks.root, ("phasing", "opens")), at(checks.root, ("phasing", "dates"))
+    known = [item.text("name") for part in ("stations", "neighbours") for _, item in checks.items("plan", part)]
+    for name in opens.entries if isinstance(opens, Map) and all(known) else ():
+        if name not in known:
+            checks.unknown(("phasing", "opens", name), "scenarios.station", name, known)
+    if not (isinstance(dates, Seq) and dates.items):
+        return
+    combine = at(checks.root, ("combine",))
+    steps = at(checks.root, ("combine", "changes"))
+    if not isinstance(combine, Map) or combine.text("how") != "factorial":
+        checks.tell(("phasing", "dates"), "scenarios.phasing_factorial")
+    elif isinstance(steps, Seq) and (len(steps.items) != len(dates.items) or len(steps.items) > MOST_STEPS):
+        checks.tell(("phasing", "dates"), "scenarios.phasing_steps", steps=len(steps.items), dates=len(dates.items), most=MOST_STEPS)

@@ -68,11 +68,12 @@ def _check_combine(checks: Checks) -> None:
 
 
 def check_rank_by(checks: Checks) -> None:
-    """Options are ranked by a measure of everyday response, in its dimension."""
+    """Options are ranked by a measure of response, or in a disaster of relief, in its dimension."""
     node = at(checks.root, ("rank_by",))
     if not isinstance(node, Map):
         return
-    ranked = [name for name, row in listed("measures").items() if row["stage"] == "simulation"]
+    stages = ("simulation", "relief") if checks.root.get("hazards") is not None else ("simulation",)
+    ranked = [name for name, row in listed("measures").items() if row["stage"] in stages]
     if (name := node.text("measure")) not in ranked:
         if name:
             key = "scenarios.not_ranked_by" if name in listed("measures") else "scenarios.measure"

@@ -10,7 +10,7 @@ from yingji.base.faults import BadInput, Fault, Mark
 from yingji.scenarios.assumptions import Assumption, assumptions_of, labelled
 from yingji.scenarios.checks import Checks
 from yingji.scenarios.checks_hazard import check_hazard
-from yingji.scenarios.checks_options import check_settings, check_shelters
+from yingji.scenarios.checks_options import check_phasing, check_settings, check_shelters
 from yingji.scenarios.checks_relief import check_disaster, check_needs, check_relief
 from yingji.scenarios.checks_whole import check_counts, check_in_service, check_length, check_options, check_rank_by
 from yingji.scenarios.combining import expanded
@@ -113,6 +113,7 @@ def _check_whole(checks: Checks) -> None:
         checks.targets(("standards", index, "targets"))
     check_options(checks, ("plan",) if isinstance(at(checks.root, ("plan",)), Map) else None)
     check_rank_by(checks)
+    check_phasing(checks)
     check_length(checks)
     check_disaster(checks)
 

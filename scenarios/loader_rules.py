@@ -78,6 +78,10 @@ RULES: dict[str, Rule] = {
     "siting_weight": Rule(lambda _: ("weight", "find"), _set(weight="people")),
     "siting_until": Rule(lambda _: ("find", "within"), _set(find=[{"model": "MCLP"}])),
     "siting_capacity": Rule(lambda _: ("capacity", "find"), _set(capacity="1")),
+    "people_by_year": Rule(lambda _: ("by_year", "growth", "from"), _set("by_year", **{"from": 2020, "growth": "1 %"})),
+    "road_in_time": Rule(lambda _: ("opens", "closes"), _set("closes", opens="2025-12-31")),
+    "phasing_years": Rule(lambda _: ("years",), _set(years=["2021", "2025"])),
+    "phasing_dates": Rule(lambda _: ("dates",), _set("dates")),
     "run_length": Rule(lambda _: ("days", "years"), _set("years", days="1")),
     "rain_one": Rule(lambda _: ("return_period_years", "rain_60min"), _set("return_period_years", rain_60min="100 mm")),
     "hazard_one": Rule(lambda _: _HAZARDS, _set(*_HAZARDS, accident=stand_in(Accident))),
@@ -90,7 +94,7 @@ RULES: dict[str, Rule] = {
 
 _AT_THE_FIELD = (
     "closes_before_opening", "rhythm_length", "shares_add_up", "find_takes", "find_first", "find_busy", "new_station", "siting_find",
-    "siting_weight",
+    "siting_weight", "phasing_years", "phasing_dates",
 )  # fmt: skip
 """Checks whose fault is shown at the first field that they read, not at the whole mapping."""
 

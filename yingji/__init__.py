@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from yingji.geo.network import StreetNetwork
     from yingji.geo.streets_file import read_network, write_network
     from yingji.geo.travel import TravelTimes
-    from yingji.running import check_file as check
-    from yingji.running import cover_scenario as cover
+    from yingji.looking import check_file as check
+    from yingji.looking import cover_scenario as cover
     from yingji.running import run_scenario as run
     from yingji.scenarios.ground import load_ground
     from yingji.scenarios.loader import load
@@ -28,9 +28,9 @@ _HOMES = {
     "BadInput": ("yingji.base.faults", "BadInput"),
     "StreetNetwork": ("yingji.geo.network", "StreetNetwork"),
     "TravelTimes": ("yingji.geo.travel", "TravelTimes"),
-    "check": ("yingji.running", "check_file"),
+    "check": ("yingji.looking", "check_file"),
     "compare": ("yingji.comparing", "compare_scenario"),
-    "cover": ("yingji.running", "cover_scenario"),
+    "cover": ("yingji.looking", "cover_scenario"),
     "import_streets": ("yingji.geo.importing", "import_streets"),
     "load": ("yingji.scenarios.loader", "load"),
     "load_ground": ("yingji.scenarios.ground", "load_ground"),

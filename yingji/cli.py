@@ -119,7 +119,7 @@ def new(folder: Annotated[Path, typer.Argument(metavar="DIR", help=_h("new_dir")
 
 @app.command(help=_h("check"))
 def check(file: ScenarioArg, lang: Language = HELP, as_json: AsJson = False) -> None:
-    from yingji.running import check_file
+    from yingji.looking import check_file
 
     faults = check_file(file)
     if as_json:
@@ -235,7 +235,7 @@ def coverage(
     lang: Language = HELP,
     as_json: AsJson = False,
 ) -> None:
-    from yingji.running import cover_scenario
+    from yingji.looking import cover_scenario
     from yingji.showing import show_coverage, stages
 
     with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,14 +14,15 @@ import numpy as np
 from yingji.base.faults import BadInput, Fault
 from yingji.base.figures import Text
 from yingji.base.language import Lang
+from yingji.growing import grow
+from yingji.phasing import phased
+from yingji.players import Player
+from yingji.playing import Built
 from yingji.progress import Progress, silent
 from yingji.reporting import write_short
-from yingji.results.case import Runs
 from yingji.results.compared import Comparison, comparison, comparison_json
-from yingji.results.coverage import coverage
 from yingji.results.maps.changes import draw_changes
-from yingji.results.measures import Sample, reduce_replication
-from yingji.results.ranking import BY_DEFAULT, Ranking, most_replications, rank, rank_values
+from yingji.results.ranking import Ranking, most_replications, rank_values
 from yingji.results.robustness import robustness
 from yingji.results.runfolder import RunFolder
 from yingji.results.selection import LEAST_FIRST
@@ -33,11 +34,11 @@ from yingji.scenarios.loader import Loaded, load
 from yingji.scenarios.schema.scenario import ScenarioFile
 from yingji.sim.build import build_worlds
 from yingji.sim.compiled import Engine
-from yingji.sim.replicate import replicate
-from yingji.sim.world import World
+from yingji.sim.muster import of_relief
+from yingji.sim.relief.disasters import build_disasters
 
-GROWTH = 1.5
-"""Each round has half as many replications again: few rounds, and never much more simulated than needed."""
+MOST_DISASTERS = 30
+"""Where growing ends in a scenario with hazards, unless its `rank_by` or `--budget` says otherwise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,23 +79,29 @@ def compare_scenario(
     """
     when, clock = datetime.now().astimezone(), Stopwatch()
     loaded, ground, built = prepare(path_or_name, clock, progress)
-    scenario, worlds = loaded.scenario, [world for world in built if isinstance(world, World)]
-    _refuse(loaded, options=len(built))
-    elsewhere = [_elsewhere(loaded, name, progress) for name in also]
-    first = max(replications if replications is not None else round(scenario.run.replications.value), LEAST_FIRST)
-    most = max(budget if budget is not None else most_replications(scenario), first)
+    scenario = loaded.scenario
+    if len(built) < 2:
+        raise BadInput([Fault(loaded.mark(("options",)), "options", "compare.one_option")])
+    elsewhere = [_elsewhere(loaded, name, progress) for name in (*_also(loaded), *also)]
+    first, most = _first_and_most(scenario, replications, budget)
     seed = seed if seed is not None else scenario.run.seed
     with RunFolder(out, name=loaded.name, when=when) as folder:
-        play = partial(_more, seed=seed, workers=workers, engine=engine, progress=progress)
-        runs, ranking = _grow(loaded, worlds, play, first=first, most=most)
-        others = [_play_elsewhere(one, ranking, play, wanted=len(runs[0].samples)) for one in elsewhere]
+        player = Player(seed, workers, engine, progress)
+        runs, ranking = grow(loaded, player.growing(scenario, built), options=len(built), first=first, most=most)
+        others = [_play_elsewhere(loaded, one, ranking, player, wanted=len(runs[0].samples)) for one in elsewhere]
         clock.lap("simulate")
         robust = None
         if others:
             titles = (scenario.title, *(other.title for other, _ in elsewhere))
             means = np.column_stack([ranking.means, *others])
             robust = robustness(means, titles, more_is_better=ranking.bound == "at_least")
-        found = comparison(runs, ranking, budget=most, robust=robust)
+        years = None
+        if scenario.phasing is not None:
+            years = phased(
+                loaded, ground, scenario.phasing, rank_by=ranking.rank_by, play=partial(player.everyday, made=0, wanted=first, workers=1)
+            )
+            clock.lap("years")
+        found = comparison(runs, ranking, budget=most, robust=robust, years=years)
         clock.lap("compare")
         progress.stage("write")
         kept = write_results(
@@ -108,7 +115,8 @@ def compare_scenario(
             folder.path, loaded, ground, runs, [each for row in found.verdicts for each in row],
             lang=lang, run_id=folder.number, when=when, seed=seed, replications=found.replications,
         )  # fmt: skip
-        maps += draw_changes(folder.path, scenario, ground, found, lang=lang, run_id=folder.number, date=f"{when:%Y-%m-%d}")
+        if scenario.hazards == ():
+            maps += draw_changes(folder.path, scenario, ground, found, lang=lang, run_id=folder.number, date=f"{when:%Y-%m-%d}")
         clock.lap("map")
         record(
             folder, loaded, ground, runs,
@@ -122,64 +130,49 @@ def compare_scenario(
     )  # fmt: skip
 
 
-Elsewhere = tuple[ScenarioFile, tuple[World, ...]]
+Elsewhere = tuple[ScenarioFile, Built]
 
 
 def _elsewhere(loaded: Loaded, name: str, progress: Progress) -> Elsewhere:
     """The options, on their own day, in another scenario, of whose own options and day nothing is asked."""
     progress.stage("read")
     other = load(name)
-    if other.scenario.hazards:
-        raise BadInput([Fault(other.mark(("hazards",)), "hazards", "compare.everyday_only")])
-    mine = loaded.scenario
-    scenario = other.scenario.model_copy(update={"options": mine.options, "combine": mine.combine, "as_of": mine.as_of})
+    mine, options = loaded.scenario, loaded.scenario.options
+    if other.scenario.relief is None:  # depots, stocks and shelters play no part in an everyday scenario
+        options = tuple(
+            one.model_copy(update={"change": tuple(each for each in one.change if not of_relief(each, mine))}) for one in options
+        )
+    scenario = other.scenario.model_copy(update={"options": options, "combine": mine.combine, "as_of": mine.as_of})
     ground = load_ground(scenario.area, mark=other.mark)
-    return scenario, build_worlds(
-        scenario, ground, mark=lambda way: (loaded if way[:1] in (("options",), ("combine",)) else other).mark(way)
-    )
+    build = build_disasters if scenario.hazards else build_worlds
+    built: Built = build(scenario, ground, mark=lambda way: (loaded if way[:1] in (("options",), ("combine",)) else other).mark(way))
+    return scenario, built
 
 
-def _play_elsewhere(one: Elsewhere, ranking: Ranking, play: Callable[..., list[Sample]], *, wanted: int) -> Floats:
-    """[options] the mean of what ranks, in another scenario."""
-    scenario, worlds = one
-    runs = [Runs(scenario, world, coverage(world), play(world, made=0, wanted=wanted)) for world in worlds]
-    means: Floats = rank_values(runs, ranking.rank_by).mean(axis=1)
+def _play_elsewhere(loaded: Loaded, one: Elsewhere, ranking: Ranking, player: Player, *, wanted: int) -> Floats:
+    """[options] the mean of what ranks, in another scenario; of disasters no more than at first, for each takes about a second."""
+    scenario, built = one
+    more = player.growing(scenario, built)
+    count = min(wanted, LEAST_FIRST) if scenario.hazards else wanted
+    values = rank_values([more(option, count) for option in range(len(built))], ranking.rank_by)
+    if not values.shape[1]:
+        raise BadInput([Fault(loaded.mark(("rank_by",)), "rank_by", "compare.no_value_there", {"scenario": scenario.title})])
+    means: Floats = values.mean(axis=1)
     return means
 
 
-def _refuse(loaded: Loaded, *, options: int) -> None:
-    """There is nothing to compare in one option, and disasters are compared by `yingji run`."""
-    if loaded.scenario.hazards:
-        raise BadInput([Fault(loaded.mark(("hazards",)), "hazards", "compare.everyday_only")])
-    if options < 2:
-        raise BadInput([Fault(loaded.mark(("options",)), "options", "compare.one_option")])
+def _also(loaded: Loaded) -> list[str]:
+    """The scenarios that the file names, beside it or in the library."""
+    file = loaded.tree.file
+    beside = [(file.path.parent / name, name) for name in loaded.scenario.also] if file is not None else []
+    return [str(path) if path.is_file() else name for path, name in beside]
 
 
-def _grow(
-    loaded: Loaded, worlds: Sequence[World], play: Callable[..., list[Sample]], *, first: int, most: int
-) -> tuple[tuple[Runs, ...], Ranking]:
-    """Replications of every option, more and more of them until the selection is settled or there are `most`."""
-    scenario = loaded.scenario
-    rank_by = scenario.rank_by or BY_DEFAULT
-    covers = [coverage(world, limits_km2=scenario.area_limits_km2) for world in worlds]
-    samples: list[list[Sample]] = [[] for _ in worlds]
-    wanted = first
-    while True:
-        for world, mine in zip(worlds, samples, strict=True):
-            mine.extend(play(world, made=len(mine), wanted=wanted))
-        runs = tuple(Runs(scenario, world, cover, tuple(mine)) for world, cover, mine in zip(worlds, covers, samples, strict=True))
-        values = rank_values(runs, rank_by)
-        if not values.shape[1]:
-            raise BadInput([Fault(loaded.mark(("rank_by",)), "rank_by", "compare.no_value")])
-        ranking = rank(values, rank_by, first=first)
-        if ranking.selection.settled or wanted >= most:
-            return runs, ranking
-        wanted = min(most, round(wanted * GROWTH))
-
-
-def _more(world: World, *, made: int, wanted: int, seed: int, workers: int, engine: Engine, progress: Progress) -> list[Sample]:
-    progress.stage("simulate", total=wanted - made, option=world.option)
-    return replicate(
-        world, seed=seed, replications=wanted - made, workers=workers, reduce=reduce_replication, progress=progress.advance, engine=engine,
-        first=made,
-    )  # fmt: skip
+def _first_and_most(scenario: ScenarioFile, replications: int | None, budget: int | None) -> tuple[int, int]:
+    """Replications at first, and at most; of disasters as few as the procedures can do with, and `MOST_DISASTERS`."""
+    asked = replications if replications is not None else LEAST_FIRST if scenario.hazards else round(scenario.run.replications.value)
+    first = max(asked, LEAST_FIRST)
+    by_itself = most_replications(scenario)
+    if scenario.hazards and (scenario.rank_by is None or scenario.rank_by.most_replications is None):
+        by_itself = MOST_DISASTERS
+    return first, max(budget if budget is not None else by_itself, first)

@@ -18,23 +18,19 @@ from yingji.progress import Progress, silent
 from yingji.reporting import write_short
 from yingji.results.case import Runs
 from yingji.results.confidence import assumption_rows
-from yingji.results.coverage import Coverage, coverage
-from yingji.results.depth import Depth, depth, depth_json
-from yingji.results.headline import coverage_json, percentiles, run_json
+from yingji.results.headline import percentiles, run_json
 from yingji.results.maps.adapter import content_from_run
 from yingji.results.maps.draw import draw_coverage
 from yingji.results.relief.adapter import picture_from_run
 from yingji.results.relief.draw import draw_relief
 from yingji.results.runfolder import Manifest, RunFolder, write_manifest
-from yingji.results.siting.question import ask
-from yingji.results.verdicts import Verdict, judge, judge_runs
+from yingji.results.verdicts import Verdict, judge_runs
 from yingji.results.writing import write_results
 from yingji.scenarios.ground import Ground, load_ground
-from yingji.scenarios.loader import Loaded, check, load
+from yingji.scenarios.loader import Loaded, load
 from yingji.sim.build import build_worlds
 from yingji.sim.compiled import Engine
 from yingji.sim.executing import Kind
-from yingji.sim.relief.build import build_relief_worlds
 from yingji.sim.relief.disasters import build_disasters
 from yingji.sim.world import World
 from yingji.unfinished import Asked, Batches, all_versions, refuse_changes, resumed
@@ -66,26 +62,6 @@ class Done:
             run=str(self.folder), scenario=self.scenario, replications=self.replications, seed=self.seed,
             verdicts=self.verdicts, runs=self.runs, lang=lang,
         )  # fmt: skip
-
-
-@dataclass(frozen=True, eq=False)
-class Covered:
-    """The geometry of each option, with its map where a folder was asked for."""
-
-    scenario: str
-    worlds: tuple[World, ...]
-    coverages: tuple[Coverage, ...]
-    depths: tuple[Depth, ...]
-    folder: Path | None
-    schematic: bool
-
-    def as_json(self, lang: Lang) -> dict[str, Any]:
-        """What `yingji coverage --json` prints."""
-        options = {
-            world.option.in_(lang): {**coverage_json(cover), "depth": depth_json(deep, world)}
-            for world, cover, deep in zip(self.worlds, self.coverages, self.depths, strict=True)
-        }
-        return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "coverage": options}
 
 
 def run_scenario(
@@ -175,60 +151,17 @@ def run_scenario(
     )  # fmt: skip
 
 
-def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
-    """Every fault of any file; of a scenario with hazards, or that asks for sites, also what shows only when its worlds are built."""
-    if faults := check(path_or_name):
-        return faults
-    try:
-        loaded = load(path_or_name)
-    except BadInput:
-        return ()  # a plan or an area, which is whole by itself
-    scenario = loaded.scenario
-    if not scenario.hazards and scenario.site is None:
-        return ()
-    try:
-        ground = load_ground(scenario.area, mark=loaded.mark)
-        if scenario.hazards:
-            build_disasters(scenario, ground, mark=loaded.mark)
-        elif scenario.site is not None:
-            ask(scenario, scenario.site, ground, mark=loaded.mark)
-    except BadInput as wrong:
-        return wrong.faults
-    return ()
-
-
-def cover_scenario(
-    path_or_name: str | Path, *, hour: int | None = None, out: Path | None = None, lang: Lang = "zh", progress: Progress = silent
-) -> Covered:
-    """The geometry of a scenario's options alone; with `out`, a folder with the map of each. Raises `BadInput`."""
-    when = datetime.now().astimezone()
-    loaded, ground = _read(path_or_name, Stopwatch(), progress)
-    progress.stage("worlds")
-    if loaded.scenario.hazards:  # what they do is no matter of geometry; where shelters and depots part streets is
-        worlds = tuple(world for world, _ in build_relief_worlds(loaded.scenario, ground, mark=loaded.mark))
-    else:
-        worlds = build_worlds(loaded.scenario, ground, mark=loaded.mark)
-    coverages = tuple(coverage(world, hour=hour, limits_km2=loaded.scenario.area_limits_km2) for world in worlds)
-    if out is not None:
-        with RunFolder(out, name=loaded.name, when=when) as folder:
-            progress.stage("draw")
-            runs = tuple(Runs(loaded.scenario, world, cover, ()) for world, cover in zip(worlds, coverages, strict=True))
-            verdicts = tuple(verdict for run in runs for verdict in judge(loaded.scenario, run.world, run.coverage, ()))
-            draw_maps(folder.path, loaded, ground, runs, verdicts, lang=lang, run_id=folder.number, when=when)
-    depths = tuple(depth(world, cover) for world, cover in zip(worlds, coverages, strict=True))
-    return Covered(loaded.name, worlds, coverages, depths, out, ground.network.source.schematic)
-
-
 def prepare(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground, Built]:
     """Read all files, put the area together, and make the world of each option; every fault of each step at once."""
-    loaded, ground = _read(path_or_name, clock, progress)
+    loaded, ground = laid_out(path_or_name, clock, progress)
     progress.stage("worlds")
     worlds: Built = (build_disasters if loaded.scenario.hazards else build_worlds)(loaded.scenario, ground, mark=loaded.mark)
     clock.lap("worlds")
     return loaded, ground, worlds
 
 
-def _read(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground]:
+def laid_out(path_or_name: str | Path, clock: Stopwatch, progress: Progress) -> tuple[Loaded, Ground]:
+    """Read all files and put the area together; every fault of each step at once."""
     progress.stage("read")
     loaded = load(path_or_name)
     clock.lap("read")

@@ -14,14 +14,16 @@ from rich.progress import Progress as Bars
 from yingji.base.figures import Text
 from yingji.base.language import Lang, say
 from yingji.comparing import ComparisonDone
+from yingji.looking import Covered
 from yingji.progress import Progress, Silent, Stage
 from yingji.reporting import SHORT
 from yingji.results.compare_terminal import show_comparison
 from yingji.results.depth_terminal import show_depth
+from yingji.results.reach import show_reach
 from yingji.results.siting.terminal import show_siting
 from yingji.results.terminal import show_coverage as coverage_tables
 from yingji.results.terminal import show_headline, show_verdicts
-from yingji.running import Covered, Done
+from yingji.running import Done
 from yingji.siting import SitingDone
 
 
@@ -120,9 +122,10 @@ def show_sited(done: SitingDone, lang: Lang) -> None:
 def show_coverage(done: Covered, lang: Lang) -> None:
     """The tables of each option, and where the map is, if one was asked for."""
     console = Console(width=None if sys.stdout.isatty() else 120)
-    for world, cover, deep in zip(done.worlds, done.coverages, done.depths, strict=True):
+    for world, cover, deep, found in zip(done.worlds, done.coverages, done.depths, done.reaches, strict=True):
         coverage_tables(console, world, [cover], lang)
         show_depth(console, cover, deep, lang)
+        show_reach(console, world, found, lang)
     _say_schematic(console, done.schematic, lang)
     if done.folder is not None:
         console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 from yingji.base.faults import BadInput, Fault
 from yingji.base.figures import Figure, Text
 from yingji.base.language import Lang
-from yingji.comparing import _grow, _more
+from yingji.growing import grow
+from yingji.players import Player
 from yingji.progress import Progress, silent
 from yingji.reporting import write_short
 from yingji.results.case import Runs
@@ -93,10 +93,11 @@ def site_scenario(
         found, maps = None, list[Path]()
         if simulate and len(simulated.options) > 1:
             chosen = replace(loaded, scenario=scenario.model_copy(update={"options": simulated.options, "combine": None}))
-            play = partial(_more, seed=seed, workers=workers, engine=engine, progress=progress)
+            worlds = build_worlds(chosen.scenario, ground, mark=loaded.mark)
+            player = Player(seed, workers, engine, progress)
             first = max(replications if replications is not None else round(scenario.run.replications.value), LEAST_FIRST)
             most = max(budget if budget is not None else most_replications(scenario), first)
-            runs, ranking = _grow(chosen, build_worlds(chosen.scenario, ground, mark=loaded.mark), play, first=first, most=most)
+            runs, ranking = grow(chosen, player.growing(chosen.scenario, worlds), options=len(worlds), first=first, most=most)
             clock.lap("simulate")
             found = comparison(runs, ranking, budget=most)
             progress.stage("write")

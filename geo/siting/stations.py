@@ -7,6 +7,7 @@ from time import perf_counter
 
 import numpy as np
 
+from yingji.geo.network import Flags, Floats
 from yingji.geo.siting.cover import LIMIT_S, covered_by, expected_benefit
 from yingji.geo.siting.milp import Programme, solve
 from yingji.geo.siting.problem import Ints, NoSolution, Problem, Solution, nearest_of
@@ -53,7 +54,7 @@ class StationMEXCLP:
             "MEXCLP", chosen, units, nearest_of(problem.time_s, chosen), objective, bound, answer.proven, perf_counter() - start, "highs"
         )
 
-    def _programme(self, problem: Problem, covers: np.ndarray, worth: np.ndarray) -> Programme:  # type: ignore[type-arg]
+    def _programme(self, problem: Problem, covers: Flags, worth: Floats) -> Programme:
         r, k = worth.shape
         n = len(self.units)
         row, column = np.nonzero(covers)

@@ -14,7 +14,7 @@ from yingji.results.maps.badges import Badge, draw_badge
 from yingji.results.maps.content import MapContent, VerdictLine
 from yingji.results.maps.legend import class_word, legend
 from yingji.results.maps.strip import Block, Strip
-from yingji.results.maps.text import MM_PER_PT, clip, fit, line_mm, pack, shorten, width_mm, wrap
+from yingji.results.maps.text import MM_PER_PT, clip, fit, line_mm, pack, width_mm, wrap
 
 _SPACE = 3.2
 _TYPE = (1.2, 1.1, 1.0, 0.9, 0.8)
@@ -66,6 +66,17 @@ def _title(text: str, strip: Strip) -> tuple[float, list[str]]:
     return size, lines
 
 
+def _name(strip: Strip, name: str, *, x: float, y: float, width: float, room: float) -> None:
+    """A station's name round `y`: where one line of the usual type is too narrow, in two of as small a type as `room` mm hold."""
+    size, lines = strip.body, [name]
+    if width_mm(name, size) > width:
+        size = min(strip.small, room / 2 / line_mm(1.0))
+        lines = clip(wrap(name, width, size), 2, width=width, size_pt=size)
+    for number, text in enumerate(lines):
+        middle = y + (len(lines) / 2 - number - 0.5) * line_mm(size)
+        strip.pen.text(x, middle - size * MM_PER_PT * 0.36, text, size)
+
+
 def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
     """Stations by their signs, as many as `room` mm hold; the last row counts those left out."""
     block, lang, k, size = Block(), strip.lang, strip.k, strip.body
@@ -93,7 +104,7 @@ def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
             draw_badge(
                 strip.page, strip.pen, x=strip.left + 2.6 * k, y=y, size=4.2 * k, class_=station.class_, role=station.role, sign=badge.sign
             )
-            strip.pen.text(name_x, base, shorten(station.name, width=name_w, size_pt=size), size)
+            _name(strip, station.name, x=name_x, y=y, width=name_w, room=row)
             for x, text in (
                 (class_x, classes[station.class_]), (area_x, _figure(station.area_km2, 2)), (worst_x, _figure(station.worst_min, 1)),
             ):  # fmt: skip

@@ -42,9 +42,9 @@ def hours(value: float | None, lang: Lang) -> str:
     return say("report.never", lang) if value is None else with_unit(number(value, 1), "h", lang)
 
 
-def listed(names: list[str], lang: Lang, most: int = 4) -> str:
-    """Names in a row; of many the first, and how many more."""
-    text = say("results.list", lang).join(names[:most])
+def listed(names: list[str], lang: Lang, most: int = 4, *, between: str = "results.list") -> str:
+    """Names in a row, with the words of message `between` between them; of many the first, and how many more."""
+    text = say(between, lang).join(names[:most])
     return text if len(names) <= most else say("report.and_more", lang, names=text, count=len(names) - most)
 
 

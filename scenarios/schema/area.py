@@ -52,7 +52,8 @@ class AreaFile(Frozen):
     streets: str
     crs: str = Field(description="CRS of the lon/lat written in these files: EPSG:4490, EPSG:4326, gcj02 or bd09")
     places: str = Field(default="", description="CSV of named places (name, en, kind, lon, lat): parks, schools, landmarks")
-    barriers: str = Field(default="", description="GeoJSON of rivers, railways, parks (name, en, kind, width_m), for maps alone")
+    barriers: str = Field(default="", description="GeoJSON of rivers, railways, parks (name, en, kind, width_m), for maps and areas")
+    areas: str = Field(default="", description="polygons of areas of responsibility as drawn by hand (station), for `yingji coverage`")
     people: People
     buildings: str = Field(default="", description="CSV of homes (subdistrict, class, share of its people); earthquakes need it")
     cells: CellGrid

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from yingji.base.figures import Area, Count, Duration, Figure, Frozen, Length, Share, Text
+from yingji.base.figures import Area, Count, Duration, Figure, Frozen, Length, Money, Share, Text
 from yingji.base.units import Dimension, WrongQuantity, parse_quantity
 from yingji.scenarios.schema.common import Day, Place, PlanRow, Sourcing, StationClass, Status, UnitKind
 from yingji.scenarios.schema.relief import ShelterClass, Stock
@@ -96,6 +96,7 @@ class Station(Site):
     delay: Duration | None = Field(default=None, description="what a neighbour's agreement costs between request and its order")
     agreement_from: Day | None = None
     rebuilds: str = Field(default="", description="the station that this one replaces on the day it opens")
+    cost: Money | None = Field(default=None, description="to build and equip it, once")
 
 
 class Shelter(Site):

@@ -9,12 +9,13 @@ from typing import Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from yingji.base.figures import Count, Duration, Frozen, Share, Text
+from yingji.base.figures import Count, Duration, Frozen, Money, Share, Text
 from yingji.scenarios.schema.area import AreaFile
 from yingji.scenarios.schema.changes import MoveStation, SetAgreement, SetClass, SetCrew, SetDates, SetRoad, SetUnits
 from yingji.scenarios.schema.common import Day, Sourcing
 from yingji.scenarios.schema.everyday import Everyday
 from yingji.scenarios.schema.hazard import WEEKDAYS, Strike, Strikes
+from yingji.scenarios.schema.phasing import Phasing
 from yingji.scenarios.schema.plan import Clock, Plan, Shelter, Station, Statistic, Target
 from yingji.scenarios.schema.relief import Depot, Needs, Relief
 from yingji.scenarios.schema.siting import Siting
@@ -61,6 +62,7 @@ class Option(Frozen):
     name: Text
     as_of: Day | None = None
     change: tuple[Change, ...] = ()
+    cost: Money | None = Field(default=None, description="of all its changes; else what the stations that it opens cost")
 
 
 How = Literal["each", "pairs", "steps", "factorial"]
@@ -72,6 +74,7 @@ class NamedChange(Frozen):
 
     name: Text
     change: tuple[Change, ...]
+    cost: Money | None = Field(default=None, description="of all its changes; else what the stations that they open cost")
 
 
 class Combine(Frozen):
@@ -91,6 +94,7 @@ class RankBy(Frozen):
     within: str = Field(default="", description="for shares: the time within which a case counts")
     applies_to: tuple[str, ...] = ()
     indifference: str = Field(description="a difference smaller than this does not matter: 1 %, 5 s")
+    select: Literal["KN", "OCBA"] = Field(default="KN", description="the procedure that says which is best and when that is settled")
     confidence: Share | None = Field(default=None, description="the probability with which the best is to be found; else 95 %")
     most_replications: Count | None = Field(default=None, description="where growing ends, whether the ranking is settled or not")
 
@@ -141,6 +145,8 @@ class ScenarioFile(Frozen):
     needs: Needs | None = None
     options: tuple[Option, ...] = ()
     combine: Combine | None = Field(default=None, description="options composed of named changes, after those that are written")
+    also: tuple[str, ...] = Field(default=(), description="further scenarios in which the same options are played")
+    phasing: Phasing | None = Field(default=None, description="the options, and orders of building, year by year, in `yingji compare`")
     rank_by: RankBy | None = Field(default=None, description="what `yingji compare` ranks options by; else calls reached within 5 min")
     site: Siting | None = Field(default=None, description="what `yingji site` asks, and among which candidates")
     run: Run

@@ -18,7 +18,9 @@ from yingji.results.burdens import (
     change_of_cells,
     cover_change,
     cover_lost,
+    losing_subdistricts,
     station_changes,
+    subdistrict_changes,
     work_lost,
 )
 from yingji.results.case import Runs
@@ -63,3 +65,22 @@ def test_work_that_moves_to_a_neighbour_is_told_from_both_sides(make_runs: Calla
     assert [each.station.zh for each in cover_lost(changes)] == ["邻站"]
     assert changes[0].orders.value == -changes[1].orders.value
     assert changes[0].first_orders == -changes[0].orders.value
+
+
+def test_a_subdistrict_that_loses_cover_is_named_and_its_neighbour_is_not(make_runs: Callable[..., Runs], scenario: Any) -> None:
+    """The first cell (300 residents) falls out of the five minutes, the second (100) is reached sooner; the calls are the same."""
+    runs = make_runs(scenario(), samples=3)
+    changes = subdistrict_changes(with_times(runs, 250, 200), with_times(runs, 310, 100))
+    assert [(each.name.zh, each.no_longer_within, each.later) for each in changes] == [("甲街道", 300, 300), ("乙街道", 0, 0)]
+    assert [each.name.zh for each in losing_subdistricts(changes)] == ["甲街道"]
+    assert [(each.share.low, each.share.high) for each in changes] == [(0, 0), (0, 0)]
+
+
+def test_calls_of_a_subdistrict_count_where_they_come_from(make_runs: Callable[..., Runs], scenario: Any, sample: Sample) -> None:
+    """Three calls after the warm-up: of the first cell one is reached in time and one never; the only one of the second is in time."""
+    never = replace(sample, incidents=replace(sample.incidents, arrive_s=np.full(len(sample.incidents), np.nan)))
+    asked = scenario()
+    changes = subdistrict_changes(make_runs(asked, samples=3), make_runs(asked, samples=[never] * 3))
+    assert [each.first_share for each in changes] == pytest.approx([1 / 2, 1])
+    assert [each.share.value for each in changes] == pytest.approx([-1 / 2, -1])
+    assert [each.name.zh for each in losing_subdistricts(changes)] == ["甲街道", "乙街道"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.scenarios.slips import rewrite, well_said
-from yingji.running import check_file
+from yingji.looking import check_file
 from yingji.scenarios.loader import check
 
 BLOCK = """

@@ -70,12 +70,14 @@ def test_more_stations_are_never_worse_for_people_and_all_of_them_are_best(compa
         out = found["options"][4]
         assert out["people"]["no_longer_within_5_min"] > 0
         assert out["costs_others"]["neighbours_losing_cover"]
+        lost = out["costs_others"]["subdistricts_losing_cover"]
+        assert sum(each["no_longer_within_5_min"] for each in lost) == pytest.approx(out["people"]["no_longer_within_5_min"])
 
 
 def test_the_folder_holds_tables_a_map_for_each_option_and_one_of_differences(compared: tuple[str, Any, Path]) -> None:
     name, found, folder = compared
     book = openpyxl.load_workbook(folder / "comparison.xlsx", read_only=True)
-    assert book.sheetnames[:5] == ["Differences", "Ranking", "Stations", "People", "Changes"]
+    assert book.sheetnames[:5] == ["Differences", "Ranking", "Stations", "People", "Subdistricts"]
     assert ("Orders" in book.sheetnames) is (name == "nankai/stations")
     assert sum(1 for _ in book["Ranking"].iter_rows()) == 1 + OPTIONS[name]
     assert (folder / "comparison.csv").read_text("utf-8-sig").count("\n") > len(found["options"])
@@ -85,6 +87,30 @@ def test_the_folder_holds_tables_a_map_for_each_option_and_one_of_differences(co
         assert picture.size == (4961, 3508)  # A3 at 300 dpi
         red, blue = (picture.resize((496, 351)).convert("RGB").split()[band].tobytes() for band in (0, 2))
     assert sum(b > r + 80 for r, b in zip(red, blue, strict=True)) > 500  # the blue of those newly within five minutes
+
+
+def test_programmes_are_laid_side_by_side_year_by_year(compared: tuple[str, Any, Path]) -> None:
+    """Nankai by its six orders, of which two reach the full first alarm a year sooner; Hebei by its options, alike until 2025."""
+    name, found, folder = compared
+    phasing = found["phasing"]
+    assert phasing["years"] == [2021, 2022, 2023, 2024, 2025]
+    assert phasing["people"]["confidence"] == "assumed"
+    assert len(phasing["programmes"]) == (6 if name == "nankai/stations" else OPTIONS[name])
+    for programme in phasing["programmes"]:
+        people = [year["people_within_5_min"] for year in programme["years"]]
+        assert len(people) == 5
+        assert programme["years"][0]["cost"]["so_far"] == 0
+        if name == "nankai/stations":
+            assert [year["stations"] for year in programme["years"]] == [3, 4, 4, 5, 6]
+            assert people == sorted(people)
+            assert len(programme["years"][-1]["cost"]["not_given"]) == 3
+            assert programme["years"][-1]["cost"]["so_far"] is None
+    last = {round(programme["years"][-1]["people_within_5_min"]) for programme in phasing["programmes"]}
+    assert len(last) == 1 if name == "nankai/stations" else len(last) > 3
+    alarm = next(row for row in phasing["targets"] if row["id"] == "NFPA1710.full-alarm")
+    assert (alarm["first"], len(alarm["by"])) == ((2024, 2) if name == "nankai/stations" else (2025, 1))
+    book = openpyxl.load_workbook(folder / "comparison.xlsx", read_only=True)
+    assert sum(1 for _ in book["Years"].iter_rows()) == 1 + 5 * len(phasing["programmes"])
 
 
 def mine(yingji: Any, *changes: tuple[str, str]) -> str:
@@ -116,6 +142,18 @@ def test_all_mistakes_of_options_are_told_at_once(yingji: Any) -> None:
     assert "5 fault(s)" in answer.err
 
 
+def test_the_other_procedure_is_chosen_by_its_word(yingji: Any) -> None:
+    """OCBA by name, with its approximate probability and what each option was given; all tables of as many replications each."""
+    file = mine(yingji, ("years: [2021, 2025]", "years: [2021, 2021]"), ("indifference: 1 %", "select: OCBA, indifference: 0.2 %"))
+    answer = yingji("compare", file, "--replications", "10", "--budget", "30", "--json", "--out", "here")
+    assert answer.status == 0, answer.err
+    ranking = answer.json["ranking"]
+    assert "Chen, Lin" in ranking["procedure"]
+    assert ranking["settled"] is (ranking["probability_correct"] >= ranking["confidence"])
+    assert answer.json["replications"] == min(ranking["replications_by_option"]) >= 10
+    assert max(ranking["replications_by_option"]) <= 30
+
+
 def test_too_many_combinations_are_refused_with_their_number(yingji: Any) -> None:
     changes = "".join(f"    - {{name: c{i}, change: [{{open: 北运河消防救援站}}]}}\n" for i in range(7))
     file = mine(yingji, ("rank_by:", f"combine:\n  how: factorial\n  changes:\n{changes}rank_by:"))
@@ -126,7 +164,7 @@ def test_too_many_combinations_are_refused_with_their_number(yingji: Any) -> Non
 
 def test_options_are_also_played_in_another_scenario(yingji: Any) -> None:
     """Ten times as many calls: fewer are reached in time, and each option stands up as well or as badly."""
-    file = mine(yingji)
+    file = mine(yingji, ("years: [2021, 2025]", "years: [2021, 2021]"))
     busy = yingji.folder / "mine" / "hebei" / "busy.yaml"
     profile = yingji.folder / "mine" / "profiles" / "everyday_china.yaml"
     text = profile.read_text("utf-8").replace("13.8", "138", 1)
@@ -141,6 +179,26 @@ def test_options_are_also_played_in_another_scenario(yingji: Any) -> None:
     for option in robust["options"]:
         assert option["means"][1] < option["means"][0]
         assert min(option["regret"]) >= 0
+
+
+def test_a_disaster_is_compared_on_the_same_draws_and_also_in_everyday_response(yingji: Any) -> None:
+    """The template's little town: what is packed on pallets comes sooner, and nothing of it touches the calls, here or on other days."""
+    assert yingji("new", "town").status == 0
+    path = yingji.folder / "town" / "disaster.yaml"
+    kept = path.read_text("utf-8").partition("  - name: {zh: 家庭应急包30%")[0]
+    rank = "rank_by: {measure: response.first_share, clock: order, within: 5 min, indifference: 1 %}"
+    path.write_text(f"{kept}{rank}\nalso: [scenario.yaml]\nrun: {{days: 1, replications: 20, seed: 20261231}}\n", "utf-8")
+    answer = yingji("compare", "town/disaster.yaml", "--budget", "10", "--json", "--out", "here")
+    assert answer.status == 0, answer.err
+    today, pallets = answer.json["options"]
+    half = next(row for row in pallets["relief"] if row["key"] == "time_50")
+    assert half["sense"] == "better"
+    assert half["pairs"] == 10
+    assert half["difference_low"] <= half["difference"] <= half["difference_high"] < 0
+    assert all(row["difference"] is None for row in today["relief"])
+    robust = answer.json["robustness"]
+    assert len(robust["scenarios"]) == 2
+    assert robust["options"][0]["means"] == robust["options"][1]["means"]
 
 
 def test_one_option_is_no_comparison(yingji: Any) -> None:

@@ -13,9 +13,9 @@ import pyogrio
 import pytest
 from PIL import Image
 
+from yingji.looking import cover_scenario
 from yingji.results.measures import reduce_replication
 from yingji.results.relief.sample import ReliefSample, reduce_relief
-from yingji.running import cover_scenario
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import load
 from yingji.scenarios.schema.scenario import ScenarioFile

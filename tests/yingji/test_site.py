@@ -88,7 +88,7 @@ def test_any_scenario_can_be_asked_for_more_stations(yingji: Any) -> None:
     yingji("new", "town")
     answer = yingji("site", "town/scenario.yaml", "--add", "1", "--no-simulate", "--out", "here")
     assert answer.status == 0, answer.err
-    assert "1 stations more" in answer.out
+    assert "1 more beside" in answer.out
     assert "assumed" in answer.out
     assert json.loads((yingji.folder / "here" / "sites.json").read_text("utf-8"))["choices"][0]["solution"]["proven"]
 

@@ -96,6 +96,15 @@ def test_tables_hold_both_languages(written: tuple[Runs, tuple[Verdict, ...], Pa
     assert table.heading("promise", "zh") != table.heading("promise", "en")
 
 
+def test_the_record_is_the_same_whatever_language_the_run_was_made_in(
+    written: tuple[Runs, tuple[Verdict, ...], Path], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    runs, verdicts, folder = written
+    chinese = tmp_path_factory.mktemp("chinese")
+    write_results(chinese, [runs], verdicts, assumptions=[], lang="zh", when=WHEN)
+    assert (chinese / "record.json").read_bytes() == (folder / "record.json").read_bytes()
+
+
 BREAKS: dict[str, Callable[[Path], object]] = {
     "nowhere": shutil.rmtree,
     "no record": lambda folder: (folder / "record.json").unlink(),

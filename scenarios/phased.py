@@ -1,0 +1,147 @@
+"""Options, and orders of building, laid out over the years: what of each is in effect on the last day of a year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import permutations
+
+from yingji.base.figures import Figure, Text
+from yingji.scenarios.schema.changes import SetRoad
+from yingji.scenarios.schema.phasing import Phasing
+from yingji.scenarios.schema.plan import Station
+from yingji.scenarios.schema.scenario import Change, Option, ScenarioFile
+
+MOST_STEPS = 5
+"""Five changes have 120 orders; more are no table."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Changes that are paid for together, and the day from which each is in effect; `day` None: never in these years."""
+
+    changes: tuple[tuple[Change, date | None], ...]
+    cost: Figure | None  # of all of them, where it is given
+
+
+@dataclass(frozen=True)
+class Programme:
+    """What is done in time: an option as it is written, or one order of building."""
+
+    name: Text
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What has been spent by a day, yuan; `not_given` are the names of what has no cost in any file, `figures` those it is made of."""
+
+    spent: float
+    not_given: tuple[str, ...]
+    figures: tuple[Figure, ...]
+
+
+def programmes(scenario: ScenarioFile, phasing: Phasing) -> tuple[Programme, ...]:
+    """Every order of `combine`'s changes on the days of `phasing.dates`, or where there are none each option as it is written.
+
+    In an option a station opens on its day in the plan, else on that of `phasing.opens`; all else is in effect from the option's day.
+    """
+    if phasing.dates and scenario.combine is not None:
+        steps = scenario.combine.changes
+        return tuple(
+            Programme(
+                Text(zh=" → ".join(steps[i].name.zh for i in order), en=" → ".join(steps[i].name.en for i in order)),
+                tuple(
+                    Part(tuple((change, day) for change in steps[i].change), steps[i].cost)
+                    for i, day in zip(order, phasing.dates, strict=True)
+                ),
+            )
+            for order in permutations(range(len(steps)))
+        )
+    return tuple(Programme(option.name, (_as_written(scenario, phasing, option),)) for option in scenario.options)
+
+
+def _as_written(scenario: ScenarioFile, phasing: Phasing, option: Option) -> Part:
+    day = option.as_of or scenario.as_of
+    planned = {station.name: station.opens for station in scenario.plan.stations}
+    dated = []
+    for change in option.change:
+        when: date | None = day
+        if change.open is not None:
+            when = planned.get(change.open) or phasing.opens.get(change.open) or day
+        elif change.add is not None:
+            when = change.add.opens or day
+        dated.append((change, when))
+    return Part(tuple(dated), option.cost)
+
+
+def decided(scenario: ScenarioFile, every: Sequence[Programme]) -> frozenset[str]:
+    """The stations about which the programmes decide: those that one of them opens, and that do not serve on the scenario's day.
+
+    Where a programme does not open such a station, it does not open, whatever the plan says.
+    """
+    asked = {change.open for each in every for part in each.parts for change, _ in part.changes if change.open is not None}
+    return frozenset(row.name for row in scenario.plan.stations if row.name in asked and not row.in_service(scenario.as_of))
+
+
+def in_year(
+    scenario: ScenarioFile, programme: Programme, day: date, *, of_programmes: frozenset[str], roads: Sequence[SetRoad]
+) -> tuple[ScenarioFile, Option]:
+    """The scenario as `programme` has made it by `day`, and the option that plays it; `roads` are as they are on that day."""
+    opened = {
+        change.open: when for part in programme.parts for change, when in part.changes if change.open in of_programmes and change.open
+    }
+    stations = tuple(
+        row.model_copy(update={"opens": opened.get(row.name), "status": "planned"}) if row.name in of_programmes else row
+        for row in scenario.plan.stations
+    )
+    changes = [
+        change
+        for part in programme.parts
+        for change, when in part.changes
+        if when is not None and when <= day and change.open not in of_programmes
+    ]
+    changes += [Change(road=road) for road in roads]
+    made = scenario.model_copy(update={"plan": scenario.plan.model_copy(update={"stations": stations}), "as_of": day})
+    return made, Option(name=programme.name, change=tuple(changes))
+
+
+def roads_on(phasing: Phasing, day: date) -> tuple[SetRoad, ...]:
+    """The roads that vehicles may not use on `day`."""
+    return tuple(
+        SetRoad.model_validate({"at": road.at, "is": "closed"})
+        for road in phasing.roads
+        if (road.opens is not None and day < road.opens) or (road.closes is not None and day >= road.closes)
+    )
+
+
+def cost_by(scenario: ScenarioFile, programme: Programme, day: date) -> Cost:
+    """What a programme has cost by `day`: each part's own cost from its first change on, else that of each station that it opens."""
+    known: dict[str, Station] = {row.name: row for row in scenario.plan.stations}
+    figures: list[Figure] = []
+    not_given: list[str] = []
+    for part in programme.parts:
+        done = [change for change, when in part.changes if when is not None and when <= day]
+        built = [row for row in (known.get(change.open) if change.open else change.add for change in done) if row is not None]
+        if part.cost is not None:
+            figures += [part.cost] if done else []
+            continue
+        figures += [row.cost for row in built if row.cost is not None]
+        not_given += [row.name for row in built if row.cost is None]
+    return Cost(sum(figure.value for figure in figures), tuple(not_given), tuple(figures))
+
+
+def with_people(scenario: ScenarioFile, factor: float) -> ScenarioFile:
+    """The scenario with `factor` times the people, and as many times the calls."""
+    area, calls = scenario.area, scenario.everyday.calls
+    total = area.people.total
+    more = area.people.model_copy(update={"total": total.model_copy(update={"value": total.value * factor})})
+    if calls.per_year is not None:
+        calls = calls.model_copy(update={"per_year": calls.per_year.model_copy(update={"value": calls.per_year.value * factor})})
+    return scenario.model_copy(
+        update={
+            "area": area.model_copy(update={"people": more}),
+            "everyday": scenario.everyday.model_copy(update={"calls": calls}),
+        }
+    )

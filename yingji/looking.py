@@ -1,0 +1,97 @@
+"""What needs no simulation: the faults of a file, and the geometry of a scenario's options."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from yingji.base.faults import BadInput, Fault
+from yingji.base.language import Lang
+from yingji.progress import Progress, silent
+from yingji.results.case import Runs
+from yingji.results.coverage import Coverage, coverage
+from yingji.results.depth import Depth, depth, depth_json
+from yingji.results.drawn_areas import read_areas
+from yingji.results.headline import coverage_json
+from yingji.results.reach import Reach, reach, reach_json, write_reach
+from yingji.results.runfolder import RunFolder
+from yingji.results.siting.question import ask
+from yingji.results.verdicts import judge
+from yingji.running import Stopwatch, draw_maps, laid_out
+from yingji.scenarios.ground import load_ground
+from yingji.scenarios.loader import check, load
+from yingji.sim.build import build_worlds
+from yingji.sim.relief.build import build_relief_worlds
+from yingji.sim.relief.disasters import build_disasters
+from yingji.sim.world import World
+
+
+@dataclass(frozen=True, eq=False)
+class Covered:
+    """The geometry of each option, with its map where a folder was asked for."""
+
+    scenario: str
+    worlds: tuple[World, ...]
+    coverages: tuple[Coverage, ...]
+    depths: tuple[Depth, ...]
+    reaches: tuple[Reach, ...]
+    folder: Path | None
+    schematic: bool
+
+    def as_json(self, lang: Lang) -> dict[str, Any]:
+        """What `yingji coverage --json` prints."""
+        options = {
+            world.option.in_(lang): {**coverage_json(cover), "depth": depth_json(deep, world), **reach_json(reach, world, lang)}
+            for world, cover, deep, reach in zip(self.worlds, self.coverages, self.depths, self.reaches, strict=True)
+        }
+        return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "coverage": options}
+
+
+def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
+    """Every fault of any file; of a scenario with hazards, or that asks for sites, also what shows only when its worlds are built."""
+    if faults := check(path_or_name):
+        return faults
+    try:
+        loaded = load(path_or_name)
+    except BadInput:
+        return ()  # a plan or an area, which is whole by itself
+    scenario = loaded.scenario
+    if not scenario.hazards and scenario.site is None:
+        return ()
+    try:
+        ground = load_ground(scenario.area, mark=loaded.mark)
+        if scenario.hazards:
+            build_disasters(scenario, ground, mark=loaded.mark)
+        elif scenario.site is not None:
+            ask(scenario, scenario.site, ground, mark=loaded.mark)
+    except BadInput as wrong:
+        return wrong.faults
+    return ()
+
+
+def cover_scenario(
+    path_or_name: str | Path, *, hour: int | None = None, out: Path | None = None, lang: Lang = "zh", progress: Progress = silent
+) -> Covered:
+    """The geometry of a scenario's options alone; with `out`, a folder with the map of each. Raises `BadInput`."""
+    when = datetime.now().astimezone()
+    loaded, ground = laid_out(path_or_name, Stopwatch(), progress)
+    progress.stage("worlds")
+    if loaded.scenario.hazards:  # what they do is no matter of geometry; where shelters and depots part streets is
+        worlds = tuple(world for world, _ in build_relief_worlds(loaded.scenario, ground, mark=loaded.mark))
+    else:
+        worlds = build_worlds(loaded.scenario, ground, mark=loaded.mark)
+    coverages = tuple(coverage(world, hour=hour, limits_km2=loaded.scenario.area_limits_km2) for world in worlds)
+    drawn = read_areas(loaded.scenario.area, ground.crs, [station.name for station in loaded.scenario.plan.stations])
+    reaches = tuple(reach(world, cover, loaded.scenario.area, drawn) for world, cover in zip(worlds, coverages, strict=True))
+    if out is not None:
+        with RunFolder(out, name=loaded.name, when=when) as folder:
+            progress.stage("draw")
+            for number, (world, found) in enumerate(zip(worlds, reaches, strict=True), start=1):
+                write_reach(folder.path / ("coverage.gpkg" if number == 1 else f"coverage-{number}.gpkg"), world, found, lang, when=when)
+            runs = tuple(Runs(loaded.scenario, world, cover, ()) for world, cover in zip(worlds, coverages, strict=True))
+            verdicts = tuple(verdict for run in runs for verdict in judge(loaded.scenario, run.world, run.coverage, ()))
+            draw_maps(folder.path, loaded, ground, runs, verdicts, lang=lang, run_id=folder.number, when=when)
+    depths = tuple(depth(world, cover) for world, cover in zip(worlds, coverages, strict=True))
+    return Covered(loaded.name, worlds, coverages, depths, reaches, out, ground.network.source.schematic)
