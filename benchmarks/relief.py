@@ -14,8 +14,8 @@ import numpy as np
 import simpy
 
 from benchmarks.row import Row
-from tests.sim.relief.relief_by_hand import Town
 from yingji.geo.plain import grid_network
+from yingji.sim.relief.by_hand import Town
 from yingji.sim.relief.engine import simulate_relief
 from yingji.sim.relief.log import ReliefLog
 from yingji.sim.relief.walks import plan_walks

@@ -14,30 +14,19 @@ from time import perf_counter
 from typing import Any
 
 import numpy as np
-from scipy.sparse import coo_matrix
-from scipy.sparse.csgraph import dijkstra
 
 from benchmarks.row import Row
-from yingji.geo.network import Floats
 from yingji.geo.siting.center import PCenter
 from yingji.geo.siting.cover import LSCP, MCLP
 from yingji.geo.siting.median import PMedian
 from yingji.geo.siting.problem import Problem
+from yingji.validity.data import PMED, pmed
+from yingji.validity.siting import scattered
 
 HARD = ((60, 20), (80, 15), (100, 10), (100, 15), (120, 10), (50, 30), (70, 25), (90, 20), (150, 8), (40, 40))
 """(within, sites) of ten maximal covers at 1,000 × 200, each on points of its own."""
-PMED = {number + 1: value for number, value in enumerate(
-    (5819, 4093, 4250, 3034, 1355, 7824, 5631, 4445, 2734, 1255, 7696, 6634, 4374, 2968, 1729, 8162, 6999, 4809, 2845, 1789)
-)}  # fmt: skip
 LIMIT_S = 120
 """Seconds that a peer's solver may take."""
-
-
-def scattered(demand: int, candidates: int, seed: int) -> tuple[Floats, Floats]:
-    """Distances between points drawn in a square of 1,000 m, and whole weights up to 100."""
-    rng = np.random.default_rng(seed)
-    distance_m = np.hypot(*(rng.random((2, demand, 1)) - rng.random((2, 1, candidates)))) * 1000
-    return distance_m, rng.integers(1, 100, demand).astype(np.float64)
 
 
 def rows(*, smoke: bool) -> Iterator[Row]:
@@ -49,18 +38,10 @@ def rows(*, smoke: bool) -> Iterator[Row]:
         yield Row("MCLP 5,000 × 500: gap after 1 s", 100 * found.gap, "%", at_most=0.5, note=f"{found.seconds:.2f} s")
     folder = Path(os.environ.get("YINGJI_SHARED", Path(__file__).resolve().parents[2] / "shared")) / "data" / "pmed"
     for number, value in list(PMED.items())[: 1 if smoke else 20] if folder.is_dir() else ():
-        cost, sites = _pmed(folder / f"pmed{number}.txt")
+        cost, sites = pmed(folder / f"pmed{number}.txt")
         found = PMedian(sites).solve(Problem(cost, np.ones(len(cost))))
         proven = found.proven and found.objective == value
         yield Row(f"pmed{number}, {len(cost)} nodes, p={sites}: {found.objective:g}", found.seconds, "s", at_most=np.inf if proven else 0.0)
-
-
-def _pmed(path: Path) -> tuple[Floats, int]:
-    numbers = np.array(path.read_text().split(), dtype=np.int64)
-    n, m, sites = numbers[:3].tolist()
-    edges = {(min(a, b), max(a, b)): length for a, b, length in numbers[3 : 3 + 3 * m].reshape(-1, 3).tolist()}
-    ends = np.array(list(edges)).T - 1
-    return dijkstra(coo_matrix((list(edges.values()), tuple(ends)), shape=(n, n)).tocsr(), directed=False), sites
 
 
 def _against_spopt(*, smoke: bool) -> Iterator[Row]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from pydantic import Field, ValidationError
 
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.figures import Frozen, Text
+from yingji.geo.crs import UnknownCrs, parse_crs
 from yingji.scenarios.names import nearest
 from yingji.scenarios.schema.common import UnitKind
 
@@ -20,9 +23,13 @@ class Columns(Frozen):
     """Names of columns; a call has one row for each unit that went, or one row in all."""
 
     call: str = Field(description="time of the call")
+    call_time: str = Field(default="", description="the time of day, where `call` holds the date alone")
     incident: str = Field(default="", description="number of the incident; '' where each row is one")
     kind: str = ""
     unit: str = Field(default="", description="kind of unit; '' where all are engines")
+    unit_id: str = Field(default="", description="name of the unit itself")
+    station: str = Field(default="", description="where the unit has its home; '' where `home` reads it from the unit's name")
+    urgency: str = ""
     order: str = ""
     rolling: str = ""
     on_scene: str = ""
@@ -30,6 +37,13 @@ class Columns(Frozen):
     lon: str = ""
     lat: str = ""
     location: str = Field(default="", description="(lat, lon) in one column")
+
+
+class Arrival(Frozen):
+    """In a file with one row a call: the column of the seconds from the order to the arrival of its first unit, its second …"""
+
+    after: str
+    station: str = ""
 
 
 class FitKind(Frozen):
@@ -51,6 +65,11 @@ class CallMapping(Frozen):
     kinds: tuple[FitKind, ...] = (FitKind(kind="all", name=Text(zh="全部警情", en="All calls")),)
     units: dict[str, UnitKind] = Field(default_factory=dict)
     left_out: tuple[str, ...] = Field(default=(), description="kinds of unit that the model does not send")
+    crs: str = Field(default="EPSG:4326", description="of lon and lat, which are x and y where it is metric")
+    home: str = Field(default="", description="regular expression: its first group is the home station in the unit's name")
+    not_urgent: tuple[str, ...] = Field(default=(), description="words of `urgency` that mean: drive with the traffic")
+    days_off: tuple[date, ...] = Field(default=(), description="public holidays, whose traffic is that of a weekend")
+    arrivals: tuple[Arrival, ...] = ()
 
 
 def shipped() -> tuple[str, ...]:
@@ -93,4 +112,14 @@ def _valid(content: Any, mark: Mark) -> CallMapping:
         raise BadInput(faults) from None
     if not found.kinds:
         raise BadInput([Fault(mark, "kinds", "sim.fit.mapping_field", {"reason": "empty", "type": "empty"})])
+    try:
+        groups = re.compile(found.home).groups if found.home else 1
+    except re.error as wrong:
+        raise BadInput([Fault(mark, "home", "sim.fit.mapping_field", {"reason": str(wrong), "type": "regex"})]) from None
+    try:
+        parse_crs(found.crs)
+    except UnknownCrs as wrong:
+        raise BadInput([Fault(mark, "crs", wrong.key, wrong.values)]) from None
+    if groups < 1:
+        raise BadInput([Fault(mark, "home", "sim.fit.mapping_field", {"reason": "no group ( )", "type": "regex"})])
     return found

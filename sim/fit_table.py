@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from yingji.base.faults import BadInput, Fault, Mark, MissingExtra
+from yingji.geo.crs import SAME_AS_WGS84, degrees_of, parse_crs
 from yingji.scenarios.names import nearest
 from yingji.sim.fit_mapping import CallMapping
 from yingji.sim.world import is_day
@@ -28,12 +29,22 @@ class PastCalls:
     unused: dict[str, int]  # reason (a key of the catalogue) → rows
 
 
-def read_calls(path: str | Path, mapping: CallMapping, *, day_hours: tuple[float, float]) -> PastCalls:
+@dataclass(frozen=True, eq=False)
+class Rows:
+    """A file of past calls, a row for each unit that went: texts as texts, stamps as times, places in degrees (nan: not known)."""
+
+    table: pd.DataFrame  # incident, kind, unit, unit_id, station, urgency, the STAMPS, lon, lat
+    rows: int
+    unused: dict[str, int]  # reason (a key of the catalogue) → rows
+
+
+def read_rows(path: str | Path, mapping: CallMapping) -> Rows:
     """Read a CSV (also packed) or a workbook by `mapping`; raises `BadInput`, and `MissingExtra` for a workbook without its package."""
     raw = _read(Path(path))
     columns = mapping.columns
     named = {field: name for field, name in columns.model_dump().items() if name}
-    missing = [(field, name) for field, name in named.items() if name not in raw.columns]
+    wanted = [*named.items(), *(("arrivals", name) for one in mapping.arrivals for name in (one.after, one.station) if name)]
+    missing = [(field, name) for field, name in wanted if name not in raw.columns]
     if missing:
         known = [str(column) for column in raw.columns]
         faults = [
@@ -49,13 +60,20 @@ def read_calls(path: str | Path, mapping: CallMapping, *, day_hours: tuple[float
         return table[~bad]
 
     table = pd.DataFrame({field: raw[name].str.strip() for field, name in named.items()})
+    if columns.call_time:
+        table["call"] = table["call"] + " " + table["call_time"]
     for stamp in STAMPS:
         if stamp in table:
             table[stamp] = pd.to_datetime(table[stamp], format=mapping.time_format, errors="coerce")
         else:
-            table[stamp] = pd.NaT
+            table[stamp] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[ns]")
     if "incident" not in table:
         table["incident"] = np.arange(len(table)).astype(str)
+    for field in ("unit_id", "station", "urgency"):
+        if field not in table:
+            table[field] = ""
+    if mapping.arrivals:
+        table = _one_row_each(table, raw, mapping)
     table = drop(table, table["call"].isna(), "sim.fit.no_time")
     if columns.unit:
         table = drop(table, table["unit"].isin(mapping.left_out), "sim.fit.left_out")
@@ -70,6 +88,25 @@ def read_calls(path: str | Path, mapping: CallMapping, *, day_hours: tuple[float
     if not len(table):
         raise BadInput([Fault(Mark(str(path)), "", "sim.fit.nothing", {"rows": len(raw)})])
     table["lon"], table["lat"] = _places(table, mapping)
+    return Rows(table, len(raw), unused)
+
+
+def _one_row_each(table: pd.DataFrame, raw: pd.DataFrame, mapping: CallMapping) -> pd.DataFrame:
+    """The table with a row for each unit that arrived: the first for every call, the others where the file says when."""
+    parts = []
+    for place, arrival in enumerate(mapping.arrivals):
+        after = pd.to_numeric(raw[arrival.after].str.strip(), errors="coerce")
+        start = table["order"].fillna(table["call"])
+        station = raw[arrival.station].str.strip() if arrival.station else ""
+        part = table.assign(on_scene=start + pd.to_timedelta(after, unit="s"), station=station, unit_id=station)
+        parts.append(part if place == 0 else part[after.notna()])
+    return pd.concat(parts).sort_index(kind="stable")
+
+
+def read_calls(path: str | Path, mapping: CallMapping, *, day_hours: tuple[float, float]) -> PastCalls:
+    """The calls and stages of a file that `read_rows` reads; raises what it raises."""
+    read = read_rows(path, mapping)
+    table, unused = read.table, dict(read.unused)
     hour = table["order"].fillna(table["call"]).dt.hour
     units = pd.DataFrame(
         {
@@ -90,7 +127,7 @@ def read_calls(path: str | Path, mapping: CallMapping, *, day_hours: tuple[float
             unused[reason] = int(units[stage].isna().sum())
     if calls["lon"].isna().any():
         unused["sim.fit.no_place"] = int(calls["lon"].isna().sum())
-    return PastCalls(calls.reset_index().sort_values(["call", "incident"]), units, len(raw), unused)
+    return PastCalls(calls.reset_index().sort_values(["call", "incident"]), units, read.rows, unused)
 
 
 def _stage(start: pd.Series, end: pd.Series) -> pd.Series:
@@ -108,6 +145,9 @@ def _places(table: pd.DataFrame, mapping: CallMapping) -> tuple[pd.Series, pd.Se
     else:
         nowhere = pd.Series(np.nan, index=table.index)
         return nowhere, nowhere
+    if parse_crs(mapping.crs).epsg not in SAME_AS_WGS84:
+        known = lon.notna() & lat.notna() & ~((lon == 0) & (lat == 0))
+        lon[known], lat[known] = degrees_of(np.column_stack([lon[known], lat[known]]), mapping.crs).T
     there = lon.between(-180, 180) & lat.between(-90, 90) & ~((lon == 0) & (lat == 0))
     return lon.where(there), lat.where(there)
 

@@ -1,6 +1,6 @@
 """The command line with all its commands: each module of them joins its own to the one application."""
 
-from yingji import cli_files
+from yingji import cli_files, cli_validity
 from yingji.cli import app
 
-__all__ = ["app", "cli_files"]
+__all__ = ["app", "cli_files", "cli_validity"]

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from tests.golden.frame import Golden
-from tests.sim.relief.relief_by_hand import Town
 from yingji.geo.plain import grid_network
+from yingji.sim.relief.by_hand import Town
 from yingji.sim.relief.log import Did, ReliefLog
 
 STORY = {

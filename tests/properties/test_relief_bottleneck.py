@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.sim.relief.relief_by_hand import Town
 from yingji.geo.plain import grid_network
 from yingji.scenarios.schema.relief import Stage
 from yingji.sim.relief.bottleneck import STAGES, Inputs, bottlenecks, relief_of
+from yingji.sim.relief.by_hand import Town
 from yingji.sim.relief.walks import plan_walks
 
 TOWNS = 40

@@ -9,8 +9,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.sim.relief.relief_by_hand import Town
 from yingji.geo.plain import grid_network
+from yingji.sim.relief.by_hand import Town
 from yingji.sim.relief.log import Did, ReliefLog
 from yingji.sim.relief.relieved import relieved_times
 

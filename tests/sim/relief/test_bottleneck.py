@@ -7,8 +7,8 @@ from math import inf
 
 import numpy as np
 
-from tests.sim.relief.relief_by_hand import Town
 from yingji.sim.relief.bottleneck import Freed, bottlenecks
+from yingji.sim.relief.by_hand import Town
 from yingji.sim.relief.walks import plan_walks
 
 TWO_ITEMS = Town(

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.sim.relief.relief_by_hand import Town, told
+from yingji.sim.relief.by_hand import Town, told
 from yingji.sim.relief.engine import simulate_relief
 from yingji.sim.relief.log import Did, ReliefLog
 from yingji.sim.relief.walks import plan_walks

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from tests.sim.relief.relief_by_hand import Town
 from yingji.scenarios.schema.relief import Settlement
+from yingji.sim.relief.by_hand import Town
 from yingji.sim.relief.settle import settle
 
 TOWN = Town(

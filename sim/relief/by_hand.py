@@ -13,6 +13,7 @@ from yingji.geo.congestion import Congestion
 from yingji.geo.network import StreetNetwork
 from yingji.geo.plain import grid_network
 from yingji.geo.timeline import Cause, Changes, StreetTimeline
+from yingji.scenarios.schema.relief import Mode, ShelterClass
 from yingji.sim.relief.demand import TRIPS, Chances, Damage
 from yingji.sim.relief.engine import simulate_relief
 from yingji.sim.relief.log import Did, ReliefLog
@@ -20,11 +21,13 @@ from yingji.sim.relief.walks import plan_walks
 from yingji.sim.relief.world import Depots, Fleet, Items, Ledger, ReliefWorld, Shelters, Steps
 
 BLOCK_M, BLOCK_S = 1000.0, 100.0
+FIXED: ShelterClass = "固定"
+PHYSICAL: Mode = "physical"
 
 
 @dataclass
 class Town:
-    """What a test says of its town; nodes are numbered along the street. A person needs 1 kg of water."""
+    """What a worked example says of its town; nodes are numbered along the street. A person needs 1 kg of water."""
 
     nodes: int = 6
     network: StreetNetwork | None = None  # in place of the street
@@ -70,7 +73,7 @@ class Town:
         number = np.arange(c, dtype=np.int32)
         text = Text(zh="x", en="x")
         shelters = Shelters(
-            name=tuple(f"shelter {n}" for n in range(h)), title=(text,) * h, class_=("固定",) * h,
+            name=tuple(f"shelter {n}" for n in range(h)), title=(text,) * h, class_=(FIXED,) * h,
             node=np.array(self.shelters, np.int32), x=np.array(self.shelters) * BLOCK_M, y=np.zeros(h), subdistrict=np.zeros(h, np.int32),
             area_m2=np.array(self.capacity) * 2.0, per_person_m2=np.full(h, 2.0), capacity=np.array(self.capacity, np.int64),
             days=np.full(h, 15.0), distance_m=np.full(h, 1000.0), opens_median_s=np.array(self.shelter_opens_s), opens_sigma=np.zeros(h),
@@ -87,7 +90,7 @@ class Town:
         ledger = Ledger(
             item=np.array([item for item, _ in rows], np.int32), depot=np.array([depot for _, depot in rows], np.int32), quantity=stock,
             usable=stock, why_not=("",) * r, released_median_s=np.full(r, self.released_s), released_sigma=np.zeros(r),
-            pallets=np.broadcast_to(self.pallets, d)[[depot for _, depot in rows]], mode=("physical",) * r, assumed=np.zeros(r, bool),
+            pallets=np.broadcast_to(self.pallets, d)[[depot for _, depot in rows]], mode=(PHYSICAL,) * r, assumed=np.zeros(r, bool),
         )  # fmt: skip
         bus = np.arange(v) >= len(self.lorries)
         fleet = Fleet(
@@ -154,4 +157,4 @@ class Town:
 
 def told(log: ReliefLog, did: Did) -> list[float]:
     """The times of all records of one kind."""
-    return log.time_s[log.did == did].tolist()
+    return [float(time_s) for time_s in log.time_s[log.did == did]]

@@ -1,0 +1,50 @@
+"""How long and how often: the warm-up that a series needs, and the replications that a mean needs."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import t as t_distribution
+
+Floats = npt.NDArray[np.float64]
+BATCH = 5
+"""Values to a batch: MSER-5."""
+MOST = 100_000
+"""Replications beyond which nobody plays: more are needed than this."""
+
+
+def mser5(series: Floats) -> int:
+    """How many values at the beginning of a series to leave out (White 1997; White, Cobb & Spratt 2000).
+
+    Of batches of five, those are cut after which the variance of the rest over the square of their number is least; never more than half.
+    """
+    batches = len(series) // BATCH
+    if batches < 2:
+        return 0
+    means = series[: batches * BATCH].reshape(batches, BATCH).mean(axis=1)
+    rest = np.arange(batches, batches - batches // 2, -1)
+    total, squares = np.cumsum(means[::-1])[::-1], np.cumsum(means[::-1] ** 2)[::-1]
+    cut = np.arange(len(rest))
+    spread = squares[cut] - total[cut] ** 2 / rest
+    return int(np.argmin(np.maximum(spread, 0) / rest.astype(np.float64) ** 2)) * BATCH
+
+
+def half_width(values: Floats) -> float:
+    """Half of Student's 95 % interval of the mean; nan for fewer than two values."""
+    n = len(values)
+    if n < 2:
+        return math.nan
+    return float(t_distribution.ppf(0.975, n - 1)) * float(values.std(ddof=1)) / math.sqrt(n)
+
+
+def needed(values: Floats, half: float) -> int:
+    """The replications at which the half-width would be `half` or less, by the spread seen so far; at least two, at most `MOST`."""
+    spread = float(values.std(ddof=1)) if len(values) > 1 else math.nan
+    if not spread > 0:
+        return 2
+    n = max(2, math.ceil((1.96 * spread / half) ** 2)) if half > 0 else MOST
+    while n < MOST and float(t_distribution.ppf(0.975, n - 1)) * spread / math.sqrt(n) > half:
+        n += 1
+    return min(n, MOST)

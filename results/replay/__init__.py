@@ -1,0 +1,1 @@
+"""How well a replay agrees with the record: scores, what does not fit, tables, layers and a map."""

@@ -1,0 +1,59 @@
+"""`yingji validate`: one table, its JSON, its folder, and an exit status that a script can trust."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from yingji import validating
+from yingji.commands import app
+from yingji.validity.case import Answer, Case, NotRun
+from yingji.validity.cases import cases
+from yingji.validity.travel import CASES as TRAVEL
+
+
+def absent() -> list[Answer]:
+    raise NotRun("validity.not_run.package", "spopt")
+
+
+RIGHT = (TRAVEL[0], Case("spopt", "siting", "spopt", absent))
+WRONG = (*RIGHT, Case("one_trip", "relief", "by hand", lambda: [Answer(460, 461, 0.5)]))
+
+
+def test_all_within_is_status_zero_and_one_out_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for wanted, status, told in ((RIGHT, 0, "4 within tolerance, 0 out, 1 not run"), (WRONG, 1, "4 within tolerance, 1 out, 1 not run")):
+        monkeypatch.setattr(validating, "cases", lambda data, wanted=wanted: wanted)
+        monkeypatch.setattr(validating, "priors", tuple)
+        answer = CliRunner().invoke(app, ["validate", "--lang", "en"])
+        assert answer.exit_code == status
+        assert told in answer.stdout
+        assert "spopt is not installed" in answer.stdout
+
+
+def test_rows_bear_what_was_expected_got_and_allowed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(validating, "cases", lambda data: WRONG)
+    monkeypatch.setattr(validating, "priors", tuple)
+    answer = CliRunner().invoke(app, ["validate", "--json", "--lang", "zh", "--out", str(tmp_path / "out")])
+    rows = json.loads(answer.stdout)["rows"]
+    assert {"case", "expected", "got", "difference", "tolerance", "source"} <= set(rows[0])
+    assert (rows[-1]["expected"], rows[-1]["got"], rows[-1]["difference"], rows[-1]["held"]) == (460, 461, 1, False)
+    with (tmp_path / "out" / "validity.csv").open(encoding="utf-8-sig") as file:
+        assert len(list(csv.DictReader(file))) == len(rows)
+    assert json.loads((tmp_path / "out" / "validity.json").read_text("utf-8"))["versions"]["yingji"]
+
+
+def test_data_adds_cases_and_what_is_not_there_is_told(tmp_path: Path) -> None:
+    more = cases(tmp_path)[len(cases()) :]
+    assert [case.key for case in more] == ["pmed", "new_york_streets", "san_francisco"]
+    for case in more:
+        with pytest.raises(NotRun) as why:
+            list(case.work())
+        assert str(tmp_path) in why.value.what
+
+
+def test_a_folder_of_data_that_is_not_there_is_wrong_input(tmp_path: Path) -> None:
+    assert CliRunner().invoke(app, ["validate", "--data", str(tmp_path / "nowhere")]).exit_code == 2

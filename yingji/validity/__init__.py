@@ -1,0 +1,1 @@
+"""Known answers and second opinions: the cases that `yingji validate` runs, and the tests with it."""

@@ -1,0 +1,99 @@
+"""A case: something whose answer is known from elsewhere, worked out by this program, and how near the two must be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import isfinite
+from time import perf_counter
+from typing import Literal
+
+Group = Literal["queueing", "travel", "siting", "hazard", "relief", "twice", "data"]
+GROUPS: tuple[Group, ...] = ("queueing", "travel", "siting", "hazard", "relief", "twice", "data")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was got. `tolerance` is a difference that is just allowed; of a simulation, `ERRORS` standard errors of its mean."""
+
+    expected: float
+    got: float
+    tolerance: float
+    name: str = ""  # of one answer among several of a case
+
+
+@dataclass(frozen=True)
+class NotRun(Exception):
+    """A case that wants something that is not there: a key of the catalogue says what."""
+
+    key: str
+    what: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """`key` is the sentence `validity.case.<key>`; `source` a citation."""
+
+    key: str
+    group: Group
+    source: str
+    work: Callable[[], Iterable[Answer]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One answer of one case, or the reason why there is none."""
+
+    key: str
+    group: Group
+    name: str
+    source: str
+    expected: float | None
+    got: float | None
+    tolerance: float | None
+    seconds: float
+    why_not: NotRun | None = None
+
+    @property
+    def difference(self) -> float | None:
+        """Got − expected."""
+        return None if self.got is None or self.expected is None else self.got - self.expected
+
+    @property
+    def held(self) -> bool | None:
+        """Whether the difference is allowed, its bound included; None where the case was not run."""
+        if self.difference is None or self.tolerance is None:
+            return None
+        return isfinite(self.difference) and abs(self.difference) <= self.tolerance
+
+
+ERRORS = 4.0
+"""Standard errors that a simulated mean may lie off: one false alarm in 16,000 for each, and the seeds are fixed."""
+
+
+def run_case(case: Case) -> Iterator[Row]:
+    """The rows of one case."""
+    start = perf_counter()
+    try:
+        answers = list(case.work())
+    except NotRun as why:
+        yield Row(case.key, case.group, "", case.source, None, None, None, perf_counter() - start, why)
+        return
+    spent = perf_counter() - start
+    for answer in answers:
+        yield Row(case.key, case.group, answer.name, case.source, answer.expected, answer.got, answer.tolerance, spent / len(answers))
+
+
+def run_cases(cases: Iterable[Case], progress: Callable[[int], None] = lambda done: None) -> list[Row]:
+    """All rows, case by case."""
+    rows: list[Row] = []
+    for done, case in enumerate(cases, 1):
+        rows += run_case(case)
+        progress(done)
+    return rows
+
+
+def answers(expected: Mapping[str, float], got: Mapping[str, float], tolerance: float | Mapping[str, float]) -> Iterator[Answer]:
+    """An answer for each name."""
+    for name, value in expected.items():
+        yield Answer(value, float(got[name]), tolerance if isinstance(tolerance, int | float) else float(tolerance[name]), name)
