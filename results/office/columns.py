@@ -40,7 +40,9 @@ def laid(table: Table, lang: Lang, *, room_mm: float, sizes_pt: Sequence[float])
     columns = [(head, *(row[i] for row in rows)) for i, head in enumerate(heads)]
     tried = [(size, [max(_longest_word(text, size) for text in column) + _PAD_MM for column in columns]) for size in sizes_pt]
     airy = next((found for found in tried if found[0] >= _EASY_PT and sum(found[1]) <= _AIRY * room_mm), None)
-    size, least = airy or next((found for found in tried if sum(found[1]) <= room_mm), tried[-1])
+    fits = [found for found in tried if sum(found[1]) <= room_mm] or tried[-1:]
+    easy = [found for found in fits if found[0] >= _EASY_PT]
+    size, least = airy or (easy[-1] if easy else fits[0])
     wish = [
         max(min(max(width_mm(text, size) for text in column) + _PAD_MM, _MOST_MM), low) for column, low in zip(columns, least, strict=True)
     ]
