@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from benchmarks import engine, relief, scale, siting, start, travel
+from benchmarks import engine, relief, report, scale, siting, start, travel
 from benchmarks.row import Row
 
 
@@ -15,7 +15,9 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="small sizes: shows that they run, not how fast")
     parser.add_argument("--out", type=Path, help="write the rows as JSON here, too")
     arguments = parser.parse_args()
-    rows: list[Row] = [row for module in (start, engine, relief, scale, siting, travel) for row in module.rows(smoke=arguments.smoke)]
+    rows: list[Row] = [
+        row for module in (start, engine, relief, report, scale, siting, travel) for row in module.rows(smoke=arguments.smoke)
+    ]
     for row in rows:
         print(f"{row.what:<72} {row.value:>10.3f} {row.unit:<12} {row.asked:<16} {'ok' if row.holds else 'MISSED'}")
     table = json.dumps([row.as_json() for row in rows], ensure_ascii=False, indent=2)

@@ -100,7 +100,7 @@ class _Drawing:
 
     def __init__(self, runs: Sequence[Told], shapes: Any) -> None:
         self._runs, self._shapes = runs, shapes
-        self._maps: dict[int, str] = {}
+        self._drawn: set[int] = set()
 
     def __call__(self, block: Block) -> Markup:
         """The block as HTML."""
@@ -111,14 +111,14 @@ class _Drawing:
 
     def _figure(self, figure: FigureRef) -> Markup:
         told, shapes = self._runs[figure.run], self._shapes
-        if figure.key == "map" and figure.run not in self._maps:
-            key = self._maps[figure.run] = told.key("map")
-            return Markup(shapes.map(figure, key, _view(told)))
+        if figure.key == "map" and figure.run not in self._drawn:
+            self._drawn.add(figure.run)
+            return Markup(shapes.map(figure, told.key("map"), _view(told)))
         drawn = chart(told, figure)
         if drawn is not None:
             return Markup(shapes.drawing(figure, Markup(drawn)))
-        if figure.key in _ON_MAP and figure.run in self._maps:
-            return Markup(shapes.onmap(figure, self._maps[figure.run], "cover" if figure.key == "map" else figure.key))
+        if figure.key in _ON_MAP:
+            return Markup(shapes.onmap(figure, told.key("map"), "cover" if figure.key == "map" else figure.key))
         return Markup("")
 
 

@@ -65,7 +65,7 @@
 
     var map = L.map(find(".canvas"), { crs: L.CRS.Simple, minZoom: -8, maxZoom: 2, zoomSnap: 0.25, attributionControl: false, zoomControl: false,
       zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false });
-    L.control.zoom({ zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
+    L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
     map.fitBounds([[0, 0], [run.size[1], run.size[0]]], { padding: [4, 4] });
     ["cells", "streets", "lines", "points"].forEach(function (name, at) {
@@ -274,7 +274,7 @@
     everything();
     document.querySelectorAll('a[data-layer][href="#' + CSS.escape(root.id) + '"], a[data-layer][href="#' + root.id + '"]').forEach(function (link) {
       link.addEventListener("click", function () {
-        var layer = { blocked: "cover", shelters: "cover", relief_hours: "relief" }[link.dataset.layer] || link.dataset.layer;
+        var layer = { blocked: "relief", shelters: "relief", relief_hours: "relief" }[link.dataset.layer] || link.dataset.layer;
         var radio = find('input[type=radio][value="' + layer + '"]'), box = find('input[type=checkbox][value="' + link.dataset.layer + '"]');
         if (box && !box.checked) box.click();
         if (choice) { choice.value = link.dataset.option; choice.dispatchEvent(new Event("change")); }

@@ -20,9 +20,10 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-# As root in a container, without a network: else Chromium asks its maker for news at every start.
+# As root in a container, without a network: else Chromium asks its maker for news at every start. Without motion: a jump is over at once.
 FLAGS = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--disable-dev-shm-usage")  # fmt: skip
+         "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--disable-dev-shm-usage",
+         "--force-prefers-reduced-motion")  # fmt: skip
 SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
 PICTURE = "return Array.from(arguments[0].querySelectorAll('canvas')).map(c => c.toDataURL()).join()"
 OVERLAPS = """
@@ -136,6 +137,8 @@ def used(browser: webdriver.Chrome, figure: Any, folder: Path) -> dict[str, Any]
     told["station"]["heading"] = browser.execute_script(
         "return document.getElementById(decodeURIComponent(location.hash.slice(1)))?.querySelector('h3').textContent"
     )
+    browser.execute_script("document.querySelector('a[data-layer=first_due]').click()")
+    told["link"] = figure.find_element(By.CSS_SELECTOR, "input[type=radio]:checked").get_attribute("value")
     head = browser.execute_script(SORTABLE)
     table, at = browser.execute_script("return [arguments[0].closest('table'), arguments[0].cellIndex]", head)
     told["sorted"] = []

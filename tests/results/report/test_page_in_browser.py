@@ -46,7 +46,7 @@ def visit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     done = subprocess.run(
         [*_without_network(), *command], env=_environment(folder), capture_output=True, text=True, timeout=240, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stderr[-1500:]
     found: dict[str, Any] = json.loads(done.stdout)
     return {**found, "folder": folder, "record": record, "case": request.param}
 
@@ -96,6 +96,10 @@ def test_the_switch_shows_another_option(visit: dict[str, Any]) -> None:
         pytest.skip("a disaster of one option has no switch")
     assert visit["option"]["redrawn"]
     assert visit["option"]["stations"] == [6, 6]
+
+
+def test_a_link_of_the_text_shows_its_layer_on_the_map(visit: dict[str, Any]) -> None:
+    assert visit["link"] == "first_due"
 
 
 def test_hovering_tells_of_the_cell(visit: dict[str, Any]) -> None:
