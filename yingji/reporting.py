@@ -102,12 +102,11 @@ def _write(
     records = [read_run(folder) for folder in folders]
     story = tell(records, lang)
     ending = f".{lang}" if several else ""
-    drawn: dict[str, Writer] = {"maps": partial(forms.maps, papers=papers, formats=formats), "charts": partial(forms.charts, formats=formats)}
-    writers: dict[str, Writer] = {**FORMS, **drawn}
-        **FORMS,
+    drawn: dict[str, Writer] = {
         "maps": partial(forms.maps, papers=papers, formats=formats),
         "charts": partial(forms.charts, formats=formats),
     }
+    writers: dict[str, Writer] = {**FORMS, **drawn}
     return [path.relative_to(room).as_posix() for form in chosen for path in writers[form](records, story, room, ending)]
 
 
