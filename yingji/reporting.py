@@ -56,8 +56,8 @@ def report_runs(
 ) -> Reported:  # fmt: skip
     """Write every form (or `only` some) of a report on finished runs, whole or not at all.
 
-    `papers` and `formats` are those of the maps. `out` is a new folder; where none is given it is beside the first run, with `-report`
-    after its name. Raises `BadInput` with every fault: folders that are no finished runs, forms that nobody knows.
+    `papers` and `formats` are those of maps and charts. `out` is a new folder; where none is given it is beside the first run, with
+    `-report` after its name. Raises `BadInput` with every fault: folders that are no finished runs, forms that nobody knows.
     """
     faults = [
         Fault(Mark(form), "--only", "report.no_form", {"forms": tuple(FORMS)}) for form in dict.fromkeys(only) if form not in FORMS
@@ -102,7 +102,11 @@ def _write(
     records = [read_run(folder) for folder in folders]
     story = tell(records, lang)
     ending = f".{lang}" if several else ""
-    writers: dict[str, Writer] = {**FORMS, "maps": partial(forms.maps, papers=papers, formats=formats)}
+    drawn: dict[str, Writer] = {
+        "maps": partial(forms.maps, papers=papers, formats=formats),
+        "charts": partial(forms.charts, formats=formats),
+    }
+    writers: dict[str, Writer] = {**FORMS, **drawn}
     return [path.relative_to(room).as_posix() for form in chosen for path in writers[form](records, story, room, ending)]
 
 

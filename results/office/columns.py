@@ -17,6 +17,7 @@ _WHOLE_MM = 16.0
 """Shorter texts, numbers with their units above all, are not broken."""
 _AIRY = 0.66
 """Longest words should take no more of the room than this, or texts become towers of words."""
+_BOLD = 1.18
 _EASY_PT = 8.0
 """For the sake of room the type is made no smaller than this; for the sake of words that would be broken it is."""
 _SPARE = 1.12
@@ -38,9 +39,11 @@ def laid(table: Table, lang: Lang, *, room_mm: float, sizes_pt: Sequence[float])
     heads = tuple(heading(column) for column in table.columns)
     rows = tuple(tuple(shown(cell, column, lang) for cell, column in zip(row, table.columns, strict=True)) for row in table.rows)
     columns = [(head, *(row[i] for row in rows)) for i, head in enumerate(heads)]
-    tried = [(size, [max(_longest_word(text, size) for text in column) + _PAD_MM for column in columns]) for size in sizes_pt]
+    tried = [(size, [_least(column, size) for column in columns]) for size in sizes_pt]
     airy = next((found for found in tried if found[0] >= _EASY_PT and sum(found[1]) <= _AIRY * room_mm), None)
-    size, least = airy or next((found for found in tried if sum(found[1]) <= room_mm), tried[-1])
+    fits = [found for found in tried if sum(found[1]) <= room_mm] or tried[-1:]
+    easy = [found for found in fits if found[0] >= _EASY_PT]
+    size, least = airy or (easy[-1] if easy else fits[0])
     wish = [
         max(min(max(width_mm(text, size) for text in column) + _PAD_MM, _MOST_MM), low) for column, low in zip(columns, least, strict=True)
     ]
@@ -50,6 +53,12 @@ def laid(table: Table, lang: Lang, *, room_mm: float, sizes_pt: Sequence[float])
         return Laid(heads, rows, tuple(each * room_mm / sum(least) for each in least), size)
     spare, asked = room_mm - sum(least), sum(w - low for w, low in zip(wish, least, strict=True))
     return Laid(heads, rows, tuple(low + (w - low) * spare / asked for w, low in zip(wish, least, strict=True)), size)
+
+
+def _least(column: Sequence[str], size_pt: float) -> float:
+    """Width that a column must have; its heading is bold, and so wider."""
+    head, *cells = column
+    return max([_longest_word(head, size_pt * _BOLD), *(_longest_word(cell, size_pt) for cell in cells)]) + _PAD_MM
 
 
 def heading(column: Column) -> str:

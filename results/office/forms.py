@@ -16,9 +16,6 @@ from yingji.results.office.gallery import Gallery
 from yingji.results.report.blocks import Story
 from yingji.results.report.shape import RunRecord
 
-_CHART_FORMATS: tuple[Format, ...] = ("png", "pdf", "svg")
-
-
 NEEDS = {"docx": "docx", "pptx": "pptx", "pdf": "typst"}
 """Form → the module that it takes, of the extra `report`."""
 
@@ -47,13 +44,15 @@ def maps(
     return write_atlas(gallery_of(records, story.lang), folder / f"maps{ending}", papers=papers, formats=formats)
 
 
-def charts(records: Sequence[RunRecord], story: Story, folder: Path, ending: str) -> list[Path]:
-    """Every chart as PNG, PDF and SVG, in a folder charts."""
+def charts(
+    records: Sequence[RunRecord], story: Story, folder: Path, ending: str, *, formats: Sequence[Format] = ("png", "pdf")
+) -> list[Path]:
+    """Every chart in each format, in a folder charts."""
     found, written = gallery_of(records, story.lang), []
     for run, record in enumerate(records):
         for key, chart in found.charts(run, _shown(record)).items():
             figure = chart(PAGE)
-            for kind in _CHART_FORMATS:
+            for kind in formats:
                 path = _room(folder / f"charts{ending}", run) / f"{key}.{kind}"
                 write_figure(figure, path, title=f"{story.title} {key}")
                 written.append(path)

@@ -49,7 +49,7 @@ class _Told:
         self.outline: Outline = outline(story, gallery)
         self.pictures = 0
 
-    def say(self, key: str, **values: object) -> str:
+    def told(self, key: str, **values: object) -> str:
         return say(f"office.{key}", self.lang, **values)
 
     def data(self) -> Json:
@@ -59,20 +59,21 @@ class _Told:
             "font": font_manager.FontProperties(fname=font_file()).get_name(),
             "title": story.title,
             "subtitle": story.subtitle,
-            "made": self.say("made", date=story.date, number=story.number),
+            "made": self.told("made", date=story.date, number=story.number),
             "schematic": story.schematic,
-            "footer": self.say("slide_footer", title=story.title, number=story.number, date=story.date),
+            "footer": self.told("slide_footer", title=story.title, number=story.number, date=story.date),
             "warning": say("maps.schematic", self.lang) if story.schematic else "",
             "words": {
-                "contents": self.say("contents"), "table": self.say("table_word").strip(), "figure": self.say("figure_word").strip(),
-                "see": self.say("see_map").strip(), "map": self.say("map_word", n=""), "list": self.say("and"), "stop": self.say("stop"),
+                "contents": self.told("contents"), "table": self.told("table_word").strip(), "figure": self.told("figure_word").strip(),
+                "see": self.told("see_map").strip(), "map": self.told("map_word", n=""), "list": self.told("and"),
+                "stop": self.told("stop"),
             },
             "sections": [
                 {"title": self.outline.title(section.key), "level": min(section.level, 2), "blocks": list(self._blocks(section))}
                 for section in story.sections
             ],
             "definitions_title": self.outline.titles.get("definitions", ""),
-            "definitions": [{"term": self.say("term", term=each.term), "text": each.text} for each in story.definitions],
+            "definitions": [{"term": self.told("term", term=each.term), "text": each.text} for each in story.definitions],
             "maps": list(self._maps()),
         }  # fmt: skip
 
@@ -91,7 +92,7 @@ class _Told:
     def _board(self, block: Board) -> Json:
         tiles = [
             {"verdict": tile.verdict, "word": tile.word, "promise": tile.promise, "clause": tile.clause,
-             "promised": self.say("tile_promised", value=tile.promised), "found": self.say("tile_found", value=tile.measured)}
+             "promised": self.told("tile_promised", value=tile.promised), "found": self.told("tile_found", value=tile.measured)}
             for tile in block.tiles
         ]  # fmt: skip
         return {"type": "board", "tiles": tiles}
@@ -99,7 +100,7 @@ class _Told:
     def _table(self, block: Table) -> Json:
         left_out = len(block.rows) - _MOST_ROWS
         if left_out > 0 and block.key != "assumptions":
-            block = replace(block, rows=block.rows[:_MOST_ROWS], links=(), note=self.say("more_rows", n=left_out))
+            block = replace(block, rows=block.rows[:_MOST_ROWS], links=(), note=self.told("more_rows", n=left_out))
         found = laid(block, self.lang, room_mm=_ROOM_MM, sizes_pt=_TABLE_PT)
         rows = [
             [

@@ -73,7 +73,7 @@ class _Show:
         self.board = next((block for block in summary.blocks if isinstance(block, Board)), None)
         self.shown = record.comparison.best if record.comparison is not None else 0
 
-    def say(self, key: str, **values: object) -> str:
+    def told(self, key: str, **values: object) -> str:
         return say(f"office.{key}", self.lang, **values)
 
     def write(self) -> None:
@@ -81,7 +81,7 @@ class _Show:
         one, two = _CHART_KEYS[self.record.kind]
         self._cover()
         self._tiles()
-        self._bullets(self.say("slide_meaning"), self.points.points)
+        self._bullets(self.told("slide_meaning"), self.points.points)
         self._map(first)
         self._chart(one)
         self._chart(two)
@@ -90,22 +90,22 @@ class _Show:
         pages = len(self.deck.slides)
         for number, slide in enumerate(self.deck.slides, start=1):
             if number > 1:
-                footer = self.say("slide_footer", title=self.story.title, number=self.story.number, date=self.story.date)
+                footer = self.told("slide_footer", title=self.story.title, number=self.story.number, date=self.story.date)
                 warning = self.story.schematic.split("：")[0].split(":")[0] if self.story.schematic else ""
-                parts.footer(slide, footer, warning, self.say("slide_page", n=number, all=pages))
+                parts.footer(slide, footer, warning, self.told("slide_page", n=number, all=pages))
 
     def _cover(self) -> None:
         story = self.story
         slide = parts.slide(self.deck, story.title, cover=True)
         parts.text(slide, [story.subtitle], (20, 78, 298, 12), size_pt=22, colour=parts.SOFT)
         parts.text(slide, [self.points.lead or story.headline], (20, 98, 298, 36), size_pt=24, bold=True)
-        rows = [self.say("made", date=story.date, number=story.number)]
+        rows = [self.told("made", date=story.date, number=story.number)]
         parts.text(slide, rows, (20, 148, 298, 10), size_pt=14, colour=parts.SOFT)
         if story.schematic:
             parts.text(slide, [story.schematic], (20, 160, 298, 14), size_pt=14, colour=parts.WARNING, bold=True)
 
     def _tiles(self) -> None:
-        slide = parts.slide(self.deck, self.say("slide_board"))
+        slide = parts.slide(self.deck, self.told("slide_board"))
         tiles: Sequence[Tile] = self.board.tiles if self.board is not None else ()
         order = ("missed", "uncertain", "met", "not simulated")
         tiles = sorted(tiles, key=lambda tile: order.index(tile.verdict))
@@ -116,9 +116,9 @@ class _Show:
         for index, tile in enumerate(shown):
             x, y = 18 + index % columns * (wide + 4), 30 + index // columns * (high + 4)
             parts.tile(slide, tile, (x, y, wide, high), say(f"maps.verdict_{tile.verdict.replace(' ', '_')}", self.lang),
-                       self.say("tile_promised", value=tile.promised), self.say("tile_found", value=tile.measured))  # fmt: skip
+                       self.told("tile_promised", value=tile.promised), self.told("tile_found", value=tile.measured))  # fmt: skip
         if len(tiles) > len(shown):
-            parts.text(slide, [self.say("more_tiles", n=len(tiles) - len(shown))], (18, 173, 200, 7), size_pt=12, colour=parts.SOFT)
+            parts.text(slide, [self.told("more_tiles", n=len(tiles) - len(shown))], (18, 173, 200, 7), size_pt=12, colour=parts.SOFT)
 
     def _bullets(self, title: str, points: Sequence[str]) -> None:
         slide = parts.slide(self.deck, title)
@@ -160,12 +160,12 @@ class _Show:
 
     def _why(self) -> None:
         """In place of a picture that the run has no data for: the table of what is missed and why."""
-        slide = parts.slide(self.deck, self.say("slide_why"))
+        slide = parts.slide(self.deck, self.told("slide_why"))
         rows = list(self._reasons())
         if not rows:
-            parts.bullets(slide, [self.say("no_missed")], (18, 30, 302, 142))
+            parts.bullets(slide, [self.told("no_missed")], (18, 30, 302, 142))
             return
-        heads = [self.say(f"column_{name}") for name in ("target", "promised", "found", "why")]
+        heads = [self.told(f"column_{name}") for name in ("target", "promised", "found", "why")]
         parts.table(slide, [heads, *rows], (18, 30, 302, 140), widths=(92, 34, 46, 130))
 
     def _reasons(self) -> Iterator[list[str]]:
@@ -176,6 +176,6 @@ class _Show:
 
     def _last(self) -> None:
         """What is not known and what to do; above it why targets are missed, as far as there is room."""
-        steps = [self.say("next_decide"), self.say("next_assumptions"), *([self.say("next_streets")] if self.record.schematic else [])]
-        slide = parts.slide(self.deck, self.say("slide_unknown"))
+        steps = [self.told("next_decide"), self.told("next_assumptions"), *([self.told("next_streets")] if self.record.schematic else [])]
+        slide = parts.slide(self.deck, self.told("slide_unknown"))
         parts.bullets(slide, [*self.points.unknown, *steps], (18, 30, 302, 142))

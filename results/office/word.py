@@ -25,6 +25,7 @@ from yingji.results.office import wordparts as parts
 from yingji.results.office.columns import is_number, laid
 from yingji.results.office.gallery import Gallery, Picture
 from yingji.results.office.outline import Outline, outline
+from yingji.results.office.wordstyles import official_styles
 from yingji.results.report.blocks import Board, Definition, FigureRef, Paragraph, Section, Story, Table
 from yingji.results.report.shape import RunRecord
 
@@ -61,7 +62,7 @@ class _Writer:
         self.marks: dict[str, str] = {}
 
     def write(self) -> Document:
-        self._styles()
+        official_styles(self.document, self.lang)
         self._title()
         for index, section in enumerate(self.story.sections):
             self._section(section)
@@ -72,54 +73,18 @@ class _Writer:
         self._page_numbers()
         return self.document
 
-    def say(self, key: str, **values: object) -> str:
+    def told(self, key: str, **values: object) -> str:
         return say(f"office.{key}", self.lang, **values)
 
     def _mark(self, key: str) -> str:
         """The bookmark of a section, definition or map: its name may have 40 signs and must begin with a letter."""
         return self.marks.setdefault(key, f"m{len(self.marks) + 1}")
 
-    def _styles(self) -> None:
-        page = self.document.sections[0]
-        page.page_width, page.page_height = Mm(210), Mm(297)
-        page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(37), Mm(35), Mm(28), Mm(26)
-        page.footer_distance = Mm(28)
-        zh = self.lang == "zh"
-        body_pt, line_pt = (16.0, 28.95) if zh else (12.0, 18.0)
-        normal = parts.set_style(self.document, "Normal", east=parts.FANG, size_pt=body_pt, line_pt=line_pt)
-        normal.paragraph_format.first_line_indent = Pt(2 * body_pt) if zh else Pt(0)
-        normal.paragraph_format.space_after = Pt(0 if zh else 6)
-        rows: tuple[tuple[str, str, float, bool], ...] = (
-            ("Title", parts.TITLE, 22.0, False), ("Subtitle", parts.KAI, body_pt, False), ("Heading 1", parts.HEI, body_pt, not zh),
-            ("Heading 2", parts.KAI, body_pt, not zh), ("TOC Heading", parts.HEI, body_pt, not zh),
-        )  # fmt: skip
-        for name, east, size, bold in rows:
-            style = parts.set_style(self.document, name, east=east, size_pt=size, line_pt=max(line_pt, size * 1.4), bold=bold)
-            style.paragraph_format.keep_with_next = True
-            style.paragraph_format.space_before = Pt(0 if name in ("Subtitle",) else 8)
-            style.paragraph_format.first_line_indent = Pt(2 * body_pt) if zh and name.startswith("Heading") else Pt(0)
-            if name in ("Title", "Subtitle", "TOC Heading"):
-                style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            for border in style.element.xpath("./w:pPr/w:pBdr"):
-                border.getparent().remove(border)
-        small = (("Caption", parts.HEI, 10.5), ("Cell", parts.SONG, 10.5), ("Note", parts.KAI, 10.5), ("Point", parts.FANG, body_pt),
-                 ("TOC 1", parts.FANG, 12.0), ("TOC 2", parts.FANG, 10.5))  # fmt: skip
-        for name, east, size in small:
-            style = parts.set_style(self.document, name, east=east, size_pt=size, line_pt=line_pt if name == "Point" else None)
-            style.paragraph_format.first_line_indent = Pt(0)
-        caption = self.document.styles["Caption"].paragraph_format
-        caption.alignment, caption.space_before, caption.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(8), Pt(4)
-        point = self.document.styles["Point"].paragraph_format
-        point.left_indent, point.first_line_indent, point.space_after = Pt(1.5 * body_pt), Pt(-1.0 * body_pt), Pt(0 if zh else 4)
-        self.document.styles["TOC 2"].paragraph_format.left_indent = Pt(18)
-        self.document.styles["Note"].paragraph_format.space_after = Pt(4)
-        parts.name_fallbacks(self.document)
-
     def _title(self) -> None:
         story = self.story
         self.document.add_paragraph(story.title, style="Title")
         self.document.add_paragraph(story.subtitle, style="Subtitle")
-        line = self.document.add_paragraph(self.say("made", date=story.date, number=story.number), style="Note")
+        line = self.document.add_paragraph(self.told("made", date=story.date, number=story.number), style="Note")
         line.alignment = WD_ALIGN_PARAGRAPH.CENTER
         if story.schematic:
             warning = self.document.add_paragraph(style="Note")
@@ -129,7 +94,7 @@ class _Writer:
 
     def _contents(self) -> None:
         """A table of contents that Word and LibreOffice compute again, with what it will say put in already."""
-        self.document.add_paragraph(self.say("contents"), style="TOC Heading")
+        self.document.add_paragraph(self.told("contents"), style="TOC Heading")
         entries = self.outline.entries
         for index, entry in enumerate(entries):
             line = self.document.add_paragraph(style=f"TOC {entry.level}")
@@ -170,19 +135,19 @@ class _Writer:
         style = {"point": "Point", "unknown": "Point", "note": "Note"}.get(block.role, "Normal")
         made = self.document.add_paragraph(style=style)
         if style == "Point":
-            made.add_run("• " if block.role == "point" else self.say("unknown_sign") + " ")
+            made.add_run("• " if block.role == "point" else self.told("unknown_sign") + " ")
         run = made.add_run(block.text)
         run.bold = True if block.role == "lead" else None
         for ref in block.refs:
             if ref.key in self.outline.titles:
-                made.add_run(self.say("open"))
+                made.add_run(self.told("open"))
                 parts.link(made, ref.label, self._mark(ref.key))
-                made.add_run(self.say("close"))
+                made.add_run(self.told("close"))
 
     def _caption(self, kind: str, text: str) -> None:
         self.counts[kind] += 1
         line = self.document.add_paragraph(style="Caption")
-        line.add_run(self.say(f"{kind}_word"))
+        line.add_run(self.told(f"{kind}_word"))
         parts.field(line, f"SEQ {kind.capitalize()} \\* ARABIC", str(self.counts[kind]))
         line.add_run(f"  {text}")
         line.paragraph_format.keep_with_next = kind == "table"
@@ -198,8 +163,8 @@ class _Writer:
         for index, tile in enumerate(block.tiles):
             cell = table.cell(index // columns, index % columns)
             parts.shade(cell, _FILLS[tile.verdict])
-            lines = [(tile.word, True), (tile.promise, False), (self.say("tile_promised", value=tile.promised), False),
-                     (self.say("tile_found", value=tile.measured), True), (tile.clause, False)]  # fmt: skip
+            lines = [(tile.word, True), (tile.promise, False), (self.told("tile_promised", value=tile.promised), False),
+                     (self.told("tile_found", value=tile.measured), True), (tile.clause, False)]  # fmt: skip
             for number, (text, bold) in enumerate(lines):
                 paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                 paragraph.style = "Cell"
@@ -215,7 +180,7 @@ class _Writer:
         self._caption("table", block.caption)
         left_out = len(block.rows) - _MOST_ROWS
         if left_out > 0 and block.key != "assumptions":
-            block = replace(block, rows=block.rows[:_MOST_ROWS], links=(), note=self.say("more_rows", n=left_out))
+            block = replace(block, rows=block.rows[:_MOST_ROWS], links=(), note=self.told("more_rows", n=left_out))
         found = laid(block, self.lang, room_mm=TEXT_MM, sizes_pt=_TABLE_PT)
         table = self.document.add_table(rows=1 + len(found.rows), cols=len(found.heads))
         for row, texts in zip(table._tbl.tr_lst, (found.heads, *found.rows), strict=True):
@@ -255,11 +220,11 @@ class _Writer:
         maps = self.outline.maps_at(section.key, ref)
         if maps:
             line = self.document.add_paragraph(style="Note")
-            line.add_run(self.say("see_map"))
+            line.add_run(self.told("see_map"))
             for index, number in enumerate(maps):
-                line.add_run(self.say("and") if index else "")
+                line.add_run(self.told("and") if index else "")
                 parts.link(line, self.outline.map_label(number), self._mark(f"map-{number}"))
-            line.add_run(self.say("stop"))
+            line.add_run(self.told("stop"))
 
     def _picture(self, picture: Picture, width_mm: float) -> None:
         holder = self.document.add_paragraph(style="Cell")
@@ -275,7 +240,7 @@ class _Writer:
         self._heading(self.outline.title("definitions"), 1, "definitions")
         for definition in definitions:
             line = self.document.add_paragraph(style="Note")
-            line.add_run(self.say("term", term=definition.term)).bold = True
+            line.add_run(self.told("term", term=definition.term)).bold = True
             line.add_run(definition.text)
 
     def _maps(self) -> None:

@@ -110,15 +110,23 @@ def shade(cell: Any, colour: str) -> None:
 def fix_table(table: Any, widths_mm: list[float]) -> None:
     """Fixed widths, thin lines, a header row that repeats, and rows that do not break over a page."""
     properties = table._tbl.tblPr
-    properties.append(element("w:tblLayout", type="fixed"))
+    look = properties.find(qn("w:tblLook"))
+    if look is not None:  # the order of these elements is fixed by the standard, and it comes last
+        properties.remove(look)
+    width = properties.find(qn("w:tblW"))
+    width.set(qn("w:type"), "dxa")
+    width.set(qn("w:w"), str(round(sum(widths_mm) * 56.7)))
     borders = element("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         borders.append(element(f"w:{side}", val="single", sz="4", space="0", color="7F7F7F"))
     properties.append(borders)
+    properties.append(element("w:tblLayout", type="fixed"))
     margins = element("w:tblCellMar")
     for side, twips in (("top", "28"), ("left", "57"), ("bottom", "28"), ("right", "57")):
         margins.append(element(f"w:{side}", w=twips, type="dxa"))
     properties.append(margins)
+    if look is not None:
+        properties.append(look)
     for column, width in zip(table._tbl.tblGrid.findall(qn("w:gridCol")), widths_mm, strict=True):
         column.set(qn("w:w"), str(round(width * 56.7)))
     for index, row in enumerate(table.rows):

@@ -58,7 +58,7 @@ def test_the_run_folder_is_whole(hebei: tuple[Any, Path]) -> None:
     folder = hebei[1]
     wanted = {
         "manifest.json", "measures.json", "verdicts.csv", "verdicts.xlsx", "run.gpkg", "coverage.png", "coverage.pdf",
-        "incidents.parquet", "assignments.parquet", "events.parquet", "README.txt", "record.json", "report.html",
+        "incidents.parquet", "assignments.parquet", "events.parquet", "README.txt", "record.json", "report.html", "ground.json",
     }  # fmt: skip
     assert {path.name for path in folder.iterdir()} == wanted
     layers = {name for name, _ in pyogrio.list_layers(folder / "run.gpkg")}
@@ -94,6 +94,22 @@ def test_the_page_of_a_run_is_its_report(yingji: Any, hebei: tuple[Any, Path]) -
     answer = yingji("report", hebei[1], "--lang", "en", "--only", "html", "--out", "again")
     assert answer.status == 0, answer.err
     assert (yingji.folder / "again" / "report.html").read_bytes() == (hebei[1] / "report.html").read_bytes()
+
+
+def test_a_report_is_made_in_printed_forms_by_a_process_a_language(yingji: Any, hebei: tuple[Any, Path]) -> None:
+    answer = yingji("report", hebei[1], "--lang", "both", "--only", "charts,docx,pptx", "--format", "svg", "--out", "printed", "--json")
+    assert answer.status == 0, answer.err
+    made = [Path(name).relative_to(yingji.folder / "printed").as_posix() for name in answer.json["files"]]
+    assert made.index("charts.zh/board.svg") < made.index("report.zh.docx") < made.index("report.zh.pptx") < made.index("report.en.docx")
+    assert all((yingji.folder / "printed" / name).stat().st_size > 10_000 for name in made)
+    assert {Path(name).suffix for name in made} == {".svg", ".docx", ".pptx"}
+
+
+def test_a_report_on_no_paper_is_refused(yingji: Any, hebei: tuple[Any, Path]) -> None:
+    answer = yingji("report", hebei[1], "--only", "maps", "--paper", "A5", "--format", "jpg", "--out", "new")
+    assert answer.status == 2
+    assert all(word in answer.err for word in ("A5", "16:9", "jpg", "svg"))
+    assert not (yingji.folder / "new").exists()
 
 
 def test_a_report_names_every_mistake_and_writes_nothing(yingji: Any, hebei: tuple[Any, Path]) -> None:
