@@ -81,7 +81,11 @@ def solve(programme: Programme, *, limit_s: float, start: Floats | None = None, 
     highs.setOptionValue("mip_abs_gap", max(step * 0.999, 1e-6))
     if start is not None:
         highs.setSolution(len(start), np.arange(len(start), dtype=np.int32), start)
-    highs.run()
+    if highs.run() == highspy.HighsStatus.kError:
+        # whoever used HiGHS before us in this process, with other threads, left a scheduler that refuses ours
+        highs.resetGlobalScheduler(True)
+        if highs.run() == highspy.HighsStatus.kError:
+            raise RuntimeError(f"HiGHS ended in an error: {highs.modelStatusToString(highs.getModelStatus())}")
     status, info = highs.getModelStatus(), highs.getInfo()
     infeasible = status in (highspy.HighsModelStatus.kInfeasible, highspy.HighsModelStatus.kUnboundedOrInfeasible)
     feasible = info.primal_solution_status == 2
