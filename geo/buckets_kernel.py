@@ -188,6 +188,27 @@ def within(
 
 
 @jit
+def within_each(
+    indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float, buckets: int, dist: Array, reached: Array
+) -> tuple[Array, Array, Array]:
+    """`(ends [s], node [·], seconds [·])`: what each source reaches by itself, one after the other; `dist` is inf before and after."""
+    ends = np.empty(len(sources), np.int64)
+    node, seconds = np.empty(1024, np.int32), np.empty(1024)
+    end = 0
+    for s in range(len(sources)):
+        count = within(indptr, indices, weight, sources[s : s + 1], limit, width, buckets, dist, reached)
+        while len(node) < end + count:
+            node, seconds = _wider(node), _wider(seconds)
+        for i in range(count):
+            v = reached[i]
+            node[end + i], seconds[end + i] = v, dist[v]
+            dist[v] = np.inf
+        end += count
+        ends[s] = end
+    return ends, node[:end], seconds[:end]
+
+
+@jit
 def _wider(array: Array) -> Array:
     """The same numbers with as much room again."""
     more = np.empty(2 * len(array), array.dtype)
