@@ -5,6 +5,7 @@ Each round runs all of them, alternating; ratios are of the medians, in processo
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import log
 from statistics import median
@@ -114,11 +115,22 @@ def _fdsim(rounds: int, *, smoke: bool) -> Iterator[Row]:
     k = 500 if smoke else 7_500
     engines = tuple(3 if s == 0 else 2 for s in range(19))  # 39 vehicles
     world, demand = incidents(k, stations=19, engines=engines, cells=400, every_s=365 * 86400 / k)
-    took = medians_s(_engines(world, demand) | {"bare": simpy_loop(world, demand)}, rounds=rounds)
+    runs = _engines(world, demand) | {"bare": simpy_loop(world, demand)}
+    took = medians_s(runs, rounds=rounds)
     for name, seconds in took.items():
         yield Row(f"fdsim's workload (19 stations, 39 vehicles, 400 zones, {k:,} incidents): {_NAMES[name]}", seconds * 1000, "ms a year")
+        yield Row(f"… memory in a year's run, log included: {_NAMES[name]}", _peak_mb(runs[name]), "MB")
     yield Row("… bare SimPy loop ÷ the fastest of ours", took["bare"] / took.get("compiled", took["simpy"]), "×")
     yield Row("fdsim itself is not on PyPI: not run", 0.0, "")
+
+
+def _peak_mb(run: Callable[[], object]) -> float:
+    """The most memory that a run takes besides what was there."""
+    tracemalloc.start()
+    run()
+    peak = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    return peak
 
 
 def _growth(*, smoke: bool) -> Iterator[Row]:

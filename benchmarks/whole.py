@@ -12,19 +12,26 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from benchmarks.row import Row
+from yingji.geo.buckets import ready
 
 SCENARIO = "hebei/everyday"
-_RUN = "import resource, sys; from yingji.__main__ import main\ntry: main()\nexcept SystemExit: pass\n"
-_RUN += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+_RUN = """
+import sys
+from yingji.__main__ import main
+try:
+    main()
+except SystemExit:
+    pass
+with open("/proc/self/status") as status:  # not getrusage, which also counts what the process was before it became this one
+    print(next(line.split()[1] for line in status if line.startswith("VmHWM")), file=sys.stderr)
+"""
 
 
 def rows(*, smoke: bool) -> Iterator[Row]:
-    """None of the compiled engine's where numba is not installed."""
+    """A row says so where they cannot be measured."""
     few, many = (2, 4) if smoke else (1_000, 10_000)
-    try:
-        import numba  # noqa: F401
-    except ImportError:
-        yield Row("numba is not installed: whole runs are not measured", 0.0, "")
+    if not ready() or not sys.platform.startswith("linux"):
+        yield Row("no numba, or no Linux, which tells a process's memory: whole runs are not measured", 0.0, "")
         return
     workers = str(min(os.cpu_count() or 1, 2))
     _run("--replications", "1", "--engine", "compiled")  # compiles, where that is not done yet
@@ -50,5 +57,4 @@ def _run(*words: str) -> tuple[float, dict[str, float], float]:
         done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=folder)
         took = perf_counter() - start
         seconds = json.loads((Path(folder) / "run" / "manifest.json").read_text("utf-8"))["seconds"]
-    kilobytes = float(done.stderr.split()[-1]) / (1024 if sys.platform == "darwin" else 1)
-    return took, seconds, kilobytes
+    return took, seconds, float(done.stderr.split()[-1])
