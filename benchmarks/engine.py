@@ -1,21 +1,20 @@
-"""The everyday engine against a bare SimPy loop on the same incidents, side by side in one run.
+"""The everyday engines against each other and against bare loops on the same incidents, side by side in one run.
 
-Each round runs both, alternating; the ratio is of the medians, in processor time, for others may be at work on the machine.
-The bare loop is what one would write in an afternoon: a process an incident, the nearest free of 30 stations from a sorted row, one
-timeout a stage, a list for those who wait, and no log.
+Each round runs all of them, alternating; ratios are of the medians, in processor time, for others may be at work on the machine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+import tracemalloc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import log
 from statistics import median
 from time import process_time
 
 import numpy as np
-import simpy
 
+from benchmarks.bare import numba_loop, simpy_loop
 from benchmarks.row import Row
-from yingji.base.faults import BadInput
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import load
 from yingji.sim import compiled
@@ -26,101 +25,136 @@ from yingji.sim.engine import simulate
 from yingji.sim.replicate import replicate
 from yingji.sim.world import World
 
-STATIONS, CELLS = 30, 400
 MOST_RATIO = 2.0
+SIZES = (1, 4, 16)
+MOST_EXPONENT = 1.1
 
 
-def incidents(k: int, seed: int = 1) -> tuple[World, Demand]:
-    """`k` incidents for one engine each at 30 stations with 2 engines, which are busy a third of the time."""
+def incidents(
+    k: int, *, stations: int = 30, engines: Sequence[int] = (2,), cells: int = 400, every_s: float = 110.0,
+    cards: Sequence[Mapping[str, int]] = ({"engine": 1},), shares: Sequence[float] = (1.0,), seed: int = 1,
+) -> tuple[World, Demand]:  # fmt: skip
+    """`k` incidents at `stations` with engines in turn as `engines` says; by default they are busy a third of the time."""
     rng = np.random.default_rng(seed)
-    xy, at = rng.random((CELLS, 2)) * 10_000, rng.random((STATIONS, 2)) * 10_000
+    xy, at = rng.random((cells, 2)) * 10_000, rng.random((stations, 2)) * 10_000
     seconds = np.abs(xy[None] - at[:, None]).sum(axis=2) / 10
-    links = [(s, STATIONS + c, float(seconds[s, c])) for s in range(STATIONS) for c in range(CELLS)]
-    world = world_by_hand(links, stations={s: {"engine": 2} for s in range(STATIONS)}, cells=range(STATIONS, STATIONS + CELLS))
-    time_s = np.cumsum(rng.exponential(110.0, k))
-    demand = demand_by_hand(
-        world, time_s, cell=rng.integers(0, CELLS, k), on_scene_s=rng.lognormal(np.log(1800), 0.5, k), alarm_s=rng.lognormal(4, 0.3, k)
-    )
-    return world, demand
+    links = [(s, stations + c, float(seconds[s, c])) for s in range(stations) for c in range(cells)]
+    have = {s: {"engine": engines[s % len(engines)]} for s in range(stations)}
+    world = world_by_hand(links, stations=have, cells=range(stations, stations + cells), cards=list(cards))
+    card = rng.choice(len(cards), k, p=shares)
+    slots = int(world.cards.send.sum(axis=1)[card].sum())
+    time_s = np.cumsum(rng.exponential(every_s, k))
+    return world, demand_by_hand(
+        world, time_s, cell=rng.integers(0, cells, k), card=card, on_scene_s=rng.lognormal(np.log(1800), 0.5, slots),
+        alarm_s=rng.lognormal(4, 0.3, k),
+    )  # fmt: skip
 
 
-def bare_loop(world: World, demand: Demand) -> Callable[[], int]:
-    """A run of the bare loop; returns how many incidents were served."""
-    seconds = world.drive.to_cell_s[world.station_node]
-    rows = [[(float(seconds[s, c]), s) for s in np.argsort(seconds[:, c])] for c in range(CELLS)]
-    time_s, cell, alarm_s, on_scene_s = (a.tolist() for a in (demand.time_s, demand.cell, demand.alarm_s, demand.on_scene_s))
-
-    def run() -> int:
-        env = simpy.Environment()
-        free, waiting, served = [2] * STATIONS, [], 0
-
-        def incident(i: int) -> Generator[simpy.Event, None, None]:
-            nonlocal served
-            yield env.timeout(alarm_s[i])
-            trip, station = next(((t, s) for t, s in rows[cell[i]] if free[s]), (0.0, -1))
-            if station < 0:
-                turn = env.event()
-                waiting.append(turn)
-                station = yield turn
-                trip = float(seconds[station, cell[i]])
-            else:
-                free[station] -= 1
-            yield env.timeout(60.0)
-            yield env.timeout(trip)
-            yield env.timeout(on_scene_s[i])
-            yield env.timeout(trip)
-            served += 1
-            if waiting:
-                waiting.pop(0).succeed(station)
-            else:
-                free[station] += 1
-
-        def source() -> Generator[simpy.Event, None, None]:
-            for i, time in enumerate(time_s):
-                yield env.timeout(time - env.now)
-                env.process(incident(i))
-
-        env.process(source())
-        env.run()
-        return served
-
-    return run
-
-
-def rows(*, smoke: bool) -> Iterator[Row]:
-    """The ratio of medians over alternating rounds, the rates behind it, and 50 years of a bundled district."""
-    k, rounds = (1_000, 1) if smoke else (20_000, 7)
-    world, demand = incidents(k)
-    bare = bare_loop(world, demand)
-    took: dict[str, list[float]] = {"bare": [], "ours": []}
-    simulate(world, demand)  # the first run fills the tables
+def medians_s(runs: Mapping[str, Callable[[], object]], *, rounds: int) -> dict[str, float]:
+    """Processor seconds of each, the median of alternating rounds after one that fills tables and compiles."""
+    took: dict[str, list[float]] = {name: [] for name in runs}
+    for run in runs.values():
+        run()
     for _ in range(rounds):
-        for name, run in (("bare", bare), ("ours", lambda: len(simulate(world, demand)))):
+        for name, run in runs.items():
             start = process_time()
             run()
             took[name].append(process_time() - start)
-    ours, loop = median(took["ours"]), median(took["bare"])
-    yield Row(f"SimPy engine / bare SimPy loop, {k:,} incidents, 30 stations", ours / loop, "×", at_most=None if smoke else MOST_RATIO)
-    yield Row("SimPy engine", k / ours, "incidents/s")
-    yield from _compiled(world, demand, ours, k=k, rounds=rounds)
-    yield Row("bare SimPy loop", k / loop, "incidents/s")
+    return {name: median(seconds) for name, seconds in took.items()}
+
+
+def rows(*, smoke: bool) -> Iterator[Row]:
+    """Ratios, the rates behind them, and how time grows."""
+    k, rounds = (1_000, 1) if smoke else (20_000, 7)
+    yield from _one_unit(k, rounds, smoke=smoke)
+    yield from _run_cards(k, rounds, smoke=smoke)
+    yield from _fdsim(rounds, smoke=smoke)
+    yield from _growth(smoke=smoke)
     years = 2 if smoke else 50
     yield Row(f"hebei/everyday, {years} years, draws included, one process", hebei_s(years), "s", note="processor time")
 
 
-def _compiled(world: World, demand: Demand, simpy_s: float, *, k: int, rounds: int) -> Iterator[Row]:
-    """The compiled twin on the same incidents, after it has been compiled; none where numba is not installed."""
-    try:
-        compiled.simulate(world, demand)
-    except BadInput:
+def _engines(world: World, demand: Demand) -> dict[str, Callable[[], object]]:
+    """SimPy's, and the compiled one where numba is installed."""
+    found: dict[str, Callable[[], object]] = {"simpy": lambda: len(simulate(world, demand))}
+    return found | ({"compiled": lambda: len(compiled.simulate(world, demand))} if compiled.compiles(world) else {})
+
+
+def _one_unit(k: int, rounds: int, *, smoke: bool) -> Iterator[Row]:
+    world, demand = incidents(k)
+    runs = _engines(world, demand) | {"bare": simpy_loop(world, demand)}
+    if "compiled" in runs:
+        runs["numba"] = numba_loop(world, demand)
+        assert runs["numba"]() == runs["bare"]() == k
+    took = medians_s(runs, rounds=rounds)
+    bound = None if smoke else MOST_RATIO
+    yield Row(f"SimPy engine / bare SimPy loop, {k:,} incidents, 30 stations", took["simpy"] / took["bare"], "×", at_most=bound)
+    yield from (Row(f"{_NAMES[name]}", k / seconds, "incidents/s") for name, seconds in took.items())
+    if "compiled" not in took:
+        yield Row("numba is not installed: the compiled engine is not measured", 0.0, "")
         return
-    took = []
-    for _ in range(rounds):
-        start = process_time()
-        compiled.simulate(world, demand)
-        took.append(process_time() - start)
-    yield Row("compiled engine / SimPy engine, as speed", simpy_s / median(took), "×")
-    yield Row("compiled engine", k / median(took), "incidents/s")
+    yield Row("compiled engine, one unit: SimPy engine ÷ ours", took["simpy"] / took["compiled"], "×", at_least=None if smoke else 60)
+    yield Row("… bare numba loop over the same heap ÷ ours", took["numba"] / took["compiled"], "×", at_least=None if smoke else 0.2)
+
+
+_NAMES = {"simpy": "SimPy engine", "compiled": "compiled engine", "bare": "bare SimPy loop", "numba": "bare numba loop"}
+
+
+def _run_cards(k: int, rounds: int, *, smoke: bool) -> Iterator[Row]:
+    """One unit, two or three: 1.9 on average."""
+    world, demand = incidents(k, cards=[{"engine": n} for n in (1, 2, 3)], shares=(0.4, 0.3, 0.3), every_s=210.0)
+    took = medians_s(_engines(world, demand), rounds=rounds)
+    if "compiled" in took:
+        units = int(demand.first_slot[-1]) / k
+        ratio = took["simpy"] / took["compiled"]
+        yield Row(f"compiled engine, {units:.1f} units on average: SimPy engine ÷ ours", ratio, "×", at_least=None if smoke else 40)
+
+
+def _fdsim(rounds: int, *, smoke: bool) -> Iterator[Row]:
+    """The workload of fdsim (Amsterdam's fire department): a year, of which both are stated; fdsim itself is not on PyPI."""
+    k = 500 if smoke else 7_500
+    engines = tuple(3 if s == 0 else 2 for s in range(19))  # 39 vehicles
+    world, demand = incidents(k, stations=19, engines=engines, cells=400, every_s=365 * 86400 / k)
+    runs = _engines(world, demand) | {"bare": simpy_loop(world, demand)}
+    took = medians_s(runs, rounds=rounds)
+    for name, seconds in took.items():
+        yield Row(f"fdsim's workload (19 stations, 39 vehicles, 400 zones, {k:,} incidents): {_NAMES[name]}", seconds * 1000, "ms a year")
+        yield Row(f"… memory in a year's run, log included: {_NAMES[name]}", _peak_mb(runs[name]), "MB")
+    yield Row("… bare SimPy loop ÷ the fastest of ours", took["bare"] / took.get("compiled", took["simpy"]), "×")
+    yield Row("fdsim itself is not on PyPI: not run", 0.0, "")
+
+
+def _peak_mb(run: Callable[[], object]) -> float:
+    """The most memory that a run takes besides what was there."""
+    tracemalloc.start()
+    run()
+    peak = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    return peak
+
+
+def _growth(*, smoke: bool) -> Iterator[Row]:
+    """Exponents of time over incidents, and over stations at as much work for each."""
+    base, rounds = (500, 1) if smoke else (10_000, 5)
+    bound = None if smoke else MOST_EXPONENT
+    for name in ("simpy", "compiled"):
+        many = [incidents(base * size) for size in SIZES]
+        if name not in _engines(*many[0]):
+            continue
+        took = [medians_s({name: _engines(*one)[name]}, rounds=rounds)[name] for one in many]
+        yield Row(f"{_NAMES[name]}: exponent of time over incidents, {_sizes(base)}", exponent(took), "", at_most=bound)
+        few = [incidents(base, stations=8 * size, cells=400, every_s=412.0 / size) for size in SIZES]
+        took = [medians_s({name: _engines(*one)[name]}, rounds=rounds)[name] for one in few]
+        yield Row(f"{_NAMES[name]}: exponent of time over stations, {_sizes(8)}, as busy each", exponent(took), "")
+
+
+def _sizes(base: int) -> str:
+    return ", ".join(f"{base * size:,}" for size in SIZES)
+
+
+def exponent(took: Sequence[float]) -> float:
+    """The slope of log time over log size, from the smallest to the largest of `SIZES`."""
+    return log(took[-1] / took[0]) / log(SIZES[-1] / SIZES[0])
 
 
 def hebei_s(replications: int) -> float:

@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
+from benchmarks.engine import MOST_EXPONENT, exponent
 from benchmarks.row import Row, best_s
 from yingji.geo.importing import import_streets
 from yingji.geo.plain import grid_network
@@ -29,7 +30,20 @@ def rows(*, smoke: bool) -> Iterator[Row]:
     networks = [grid_network(n, n, block_m=100.0) for n in (side, 2 * side)]
     took = [best_s(lambda net=net: TravelTimes(net).times(np.arange(20)), times=times) for net in networks]  # type: ignore[misc]
     yield Row("20 trees of travel times: exponent over links", log(took[1] / took[0], 4), "", at_most=None if smoke else 1.3)
+    yield from _nodes(smoke=smoke)
     yield Row("hebei/everyday read and checked, without its ground", best_s(lambda: load("hebei/everyday"), times=times), "s")
+
+
+def _nodes(*, smoke: bool) -> Iterator[Row]:
+    """Trees on grids of 1, 4 and 16 times the nodes, by the same code, the graph being there."""
+    sides = (20, 40, 80) if smoke else (125, 250, 500)
+    took = []
+    for side in sides:
+        times, sources = TravelTimes(grid_network(side, side, block_m=100.0)), np.arange(100) * (side * side // 100)
+        times.times(sources)
+        took.append(best_s(lambda times=times, sources=sources: times.times(sources), times=1 if smoke else 3))  # type: ignore[misc]
+    sizes = ", ".join(f"{side * side:,}" for side in sides)
+    yield Row(f"100 trees: exponent of time over nodes, {sizes}", exponent(took), "", at_most=None if smoke else MOST_EXPONENT)
 
 
 def _links(side: int) -> int:

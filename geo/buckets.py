@@ -56,6 +56,16 @@ class Laid:
         dist[there] = np.inf
         return self.order[there], seconds
 
+    def within_each(self, sources: npt.ArrayLike, limit_s: float) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
+        """`(ends [s], node [·], seconds [·])`: what each source reaches by itself, one after the other, up to its place in `ends`."""
+        from yingji.geo import buckets_kernel
+
+        starts = self.rank[np.asarray(sources, dtype=np.int64)]
+        ends, node, seconds = buckets_kernel.within_each(
+            self.indptr, self.indices, self.weight, starts, limit_s, self.width, self.buckets, *self._scratch
+        )
+        return ends, self.order[node], seconds
+
     @cached_property
     def _scratch(self) -> tuple[Floats, Ints]:
         """Distances, all inf between two questions, and room for the nodes reached: to make them takes longer than to answer."""

@@ -146,9 +146,17 @@ def within(
     indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float, buckets: int, dist: Array, reached: Array
 ) -> int:
     """How many nodes the nearest source reaches within `limit`: they go into `reached`, their distances into `dist` [n], inf before."""
-    head = np.full(buckets, -1, np.int32)
-    after, node = np.empty(1024, np.int32), np.empty(1024, np.int32)
-    mask, per_width = buckets - 1, 1.0 / width
+    head, after, node = np.full(buckets, -1, np.int32), np.empty(1024, np.int32), np.empty(1024, np.int32)
+    return _reach(indptr, indices, weight, sources, limit, width, head, after, node, dist, reached)[0]
+
+
+@jit
+def _reach(
+    indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float,
+    head: Array, after: Array, node: Array, dist: Array, reached: Array,
+) -> tuple[int, Array, Array]:  # fmt: skip
+    """As `within`, in buckets that are empty before and after; they may need more room for entries."""
+    mask, per_width = len(head) - 1, 1.0 / width
     unused, live, bucket, count = 0, 0, 0, 0
     for s in sources:
         if dist[s] > 0.0:
@@ -184,7 +192,29 @@ def within(
                 node[unused], after[unused], head[slot] = v, head[slot], unused
                 unused += 1
                 live += 1
-    return count
+    return count, after, node
+
+
+@jit
+def within_each(
+    indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float, buckets: int, dist: Array, reached: Array
+) -> tuple[Array, Array, Array]:
+    """`(ends [s], node [·], seconds [·])`: what each source reaches by itself, one after the other; `dist` is inf before and after."""
+    ends = np.empty(len(sources), np.int64)
+    node, seconds = np.empty(1024, np.int32), np.empty(1024)
+    head, after, entry = np.full(buckets, -1, np.int32), np.empty(1024, np.int32), np.empty(1024, np.int32)
+    end = 0
+    for s in range(len(sources)):
+        count, after, entry = _reach(indptr, indices, weight, sources[s : s + 1], limit, width, head, after, entry, dist, reached)
+        while len(node) < end + count:
+            node, seconds = _wider(node), _wider(seconds)
+        for i in range(count):
+            v = reached[i]
+            node[end + i], seconds[end + i] = v, dist[v]
+            dist[v] = np.inf
+        end += count
+        ends[s] = end
+    return ends, node[:end], seconds[:end]
 
 
 @jit

@@ -28,18 +28,18 @@ class Built:
 
     def __init__(self, network: StreetNetwork) -> None:
         most = KEPT_BYTES // (12 * max(network.n_nodes, 1))
-        self._times = TravelTimes(network)
+        self.times = TravelTimes(network)
         self._to: Kept[Tree] = Kept(most)
         self._away: Kept[Tree] = Kept(most)
         self._links: Kept[Ints] = Kept(MOST_WAYS)
 
     def to(self, node: int) -> Tree:
         """`(seconds [n], next [n])` from every node to `node`."""
-        return self._to.get(node, lambda: one_tree(self._times.tree([node], reverse=True)))
+        return self._to.get(node, lambda: one_tree(self.times.tree([node], reverse=True)))
 
     def away(self, node: int) -> Tree:
         """`(seconds [n], node before [n])` from `node` to every node."""
-        return self._away.get(node, lambda: one_tree(self._times.tree([node])))
+        return self._away.get(node, lambda: one_tree(self.times.tree([node])))
 
     def links(self, node: int, destination: int) -> Ints:
         """The links of the fastest way, of which there must be one."""
@@ -47,7 +47,7 @@ class Built:
 
     def _way(self, node: int, destination: int) -> Ints:
         nodes = along(self.to(destination)[1], node, destination)
-        return self._times.links_between(nodes[:-1], nodes[1:])
+        return self.times.links_between(nodes[:-1], nodes[1:])
 
 
 @lru_cache(maxsize=4)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.geo.built import KEPT_BYTES, Kept, Tree, along, built, one_tree
+from yingji.geo.closures import times_after
 from yingji.geo.congestion import HOURS_OF_WEEK, Congestion
 from yingji.geo.network import StreetNetwork
 from yingji.geo.travel import TravelTimes
@@ -101,7 +102,17 @@ class StreetTimeline:
 
     def away(self, node: int, t: float) -> Floats:
         """[n] seconds of driving at free flow from `node` to every node, on the streets as they are at `t`; read-only."""
-        return self._trees.get(("away", self._wheels.state(t), node), lambda: one_tree(self.drive_times(t).tree([node])))[0]
+        state = self._wheels.state(t)
+        return self._trees.get(("away", state, node), lambda: one_tree(self._away(node, t)))[0]
+
+    def _away(self, node: int, t: float) -> tuple[Floats, Ints]:
+        """A tree of which nobody asks the way: in a large network what the changes leave of the one as built is kept."""
+        as_built = self._built.times
+        if not as_built.large:
+            return self.drive_times(t).tree([node])
+        links, factor = self._wheels.states[self._wheels.state(t)]
+        seconds = times_after(as_built, self._built.away(node)[0][None, :], [node], links, factor)
+        return seconds, np.full(seconds.shape, -1, dtype=np.int32)
 
     def on_foot(self, node: int, t: float) -> Tree:
         """`(metres [n], next [n])` between `node` and every other, on foot, which is as far there as back; `next`: on the way to `node`."""

@@ -149,7 +149,7 @@ class TravelTimes:
         """`(node [r], seconds [r])`: the nodes that the nearest of the origins reaches within `within_s` (≤), and how soon."""
         factor, starts = self.congestion.at(hour), np.unique(np.asarray(origins, dtype=np.int64))
         limit_s = within_s / factor * (1 + 1e-9)  # a node at the very limit is not lost to rounding
-        if self._worth_compiling(SEARCHES):
+        if self.large:
             node, seconds = self._laid.within(starts, limit_s)
         else:
             found = dijkstra(self._arcs[0], indices=starts, min_only=True, limit=limit_s)
@@ -179,6 +179,11 @@ class TravelTimes:
         order = np.argsort(tail, kind="stable")
         end = (np.arange(len(link)) >= forwards).astype(np.int32)  # a loop begins and ends at one node: only the order of arcs tells
         return np.concatenate([[0], np.cumsum(np.bincount(tail, minlength=net.n_nodes))]), link[order], end[order]
+
+    @property
+    def large(self) -> bool:
+        """Whether the network is so large that compiled code answers single questions."""
+        return self._worth_compiling(SEARCHES)
 
     def _worth_compiling(self, sources: int) -> bool:
         return sources * self._arcs[0].nnz >= WORTH_COMPILING and ready()
@@ -254,7 +259,7 @@ class TravelTimes:
 
     def _times_up_to(self, origin: int, destination: int) -> Floats:
         """Seconds [n] on empty streets from one node to all that are not farther than the other."""
-        if self._worth_compiling(SEARCHES):
+        if self.large:
             found: Floats = self._laid.times([origin], goal=destination)[0]
             return found
         alone: Floats = self.times([origin])[0]

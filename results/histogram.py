@@ -35,7 +35,12 @@ NONE: Final = np.uint16(65535)
 
 def bins(values_s: Floats, ends: Floats) -> Bins:
     """The bin of each value: the first whose upper end is not below it; `NONE` for nan."""
-    found = np.searchsorted(ends, values_s, side="left").astype(np.uint16)
+    if ends is SECONDS:  # most times are within an hour, where the bin is the next whole second
+        short = values_s <= _HOUR_S
+        found = np.ceil(np.where(short, values_s, 0.0)).astype(np.uint16)
+        found[~short] = np.searchsorted(ends, values_s[~short], side="left")
+    else:
+        found = np.searchsorted(ends, values_s, side="left").astype(np.uint16)
     found[np.isnan(values_s)] = NONE
     return found
 

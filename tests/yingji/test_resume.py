@@ -59,7 +59,7 @@ def interrupt(folder: Path) -> None:
     sent = monotonic()
     _, told = run.communicate(timeout=WAIT_S)
     assert run.returncode == 130
-    assert monotonic() - sent < 3  # a second, where the machine has nothing else to do
+    assert monotonic() - sent < 5  # a second, where the machine has nothing else to do
     assert "Traceback" not in told
     assert "yingji run --resume" in told
     assert not (folder / "here").exists()
