@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from yingji.base.figures import Text
 from yingji.results.statistics import Floats, weighted_quantile
+from yingji.scenarios.schema.common import UnitKind
 from yingji.scenarios.schema.siting import FIRST_UNITS
 from yingji.sim.world import UNIT_KINDS, WITHOUT_STREETS_M, World, is_day
 
@@ -45,6 +46,7 @@ class Coverage:
     """`c` cells at one hour of the week. Times run from the dispatch order to arrival: turnout, driving at that hour, finding the place.
 
     Own fire stations that have a vehicle count; neighbours are kept apart. A cell that nobody reaches has time inf and station −1.
+    Where a kind of unit is asked for, its own first one counts, and no other.
     """
 
     hour: int  # of the week, Monday 00–01 is 0
@@ -59,6 +61,7 @@ class Coverage:
     area_within: tuple[float, ...]  # share of the area, by WITHIN_S
     people: float
     area_km2: float
+    unit: UnitKind | None = None
 
 
 def busiest_hour(world: World) -> int:
@@ -71,12 +74,12 @@ def quietest_hour(world: World) -> int:
     return int(np.argmin(world.drive.factor))
 
 
-def order_to_arrival_s(world: World, hour: int) -> Floats:
-    """[s, c] from the order to arrival of each station's first unit at `hour`; inf where it has none, or there is no way or street."""
+def order_to_arrival_s(world: World, hour: int, unit: UnitKind | None = None) -> Floats:
+    """[s, c] from the order to arrival of each station's first unit (of `unit`'s kind) at `hour`; inf where it has none, or no way."""
     time_s = np.full((len(world.stations), len(world.cell_node)), np.inf)
     night = int(not is_day(hour % 24, world.day_hours))
     for station in range(len(world.stations)):
-        kind = first_unit_kind(world, station)
+        kind = first_unit_kind(world, station, unit)
         if kind is None:
             continue
         drive = world.drive.to_cell_s[world.station_node[station]] * world.drive.factor[hour]
@@ -87,10 +90,15 @@ def order_to_arrival_s(world: World, hour: int) -> Floats:
     return time_s
 
 
-def coverage(world: World, *, hour: int | None = None, limits_km2: Mapping[str, float] | None = None) -> Coverage:
-    """The coverage at `hour` of the week (the busiest where none is given), with the classes' area limits where they are at hand."""
+def coverage(
+    world: World, *, hour: int | None = None, limits_km2: Mapping[str, float] | None = None, unit: UnitKind | None = None
+) -> Coverage:
+    """The coverage at `hour` of the week (the busiest where none is given), with the classes' area limits where they are at hand.
+
+    `unit` asks for one kind alone: ladders, rescue engines, ambulances (which may stand at stations without an area).
+    """
     hour = busiest_hour(world) if hour is None else hour
-    time_s = order_to_arrival_s(world, hour)
+    time_s = order_to_arrival_s(world, hour, unit)
     first, first_s = _nearest(np.where(world.own[:, None], time_s, np.inf))
     behind = np.where(world.own[:, None], time_s, np.inf)
     behind[first, np.arange(len(first))] = np.inf
@@ -108,12 +116,13 @@ def coverage(world: World, *, hour: int | None = None, limits_km2: Mapping[str, 
         stations=tuple(
             _station(world, index, first, first_s, dict(limits_km2 or {}))
             for index in range(len(world.stations))
-            if world.own[index] and has_area(world, index)
+            if world.own[index] and (has_area(world, index) if unit is None else first_unit_kind(world, index, unit) is not None)
         ),
         people_within=_share_within(first_s, night),
         area_within=_share_within(first_s, area),
         people=float(night.sum()),
         area_km2=float(area.sum() / 1e6),
+        unit=unit,
     )
 
 
@@ -122,11 +131,13 @@ def has_area(world: World, station: int) -> bool:
     return world.stations[station].kind == "fire" and world.stations[station].class_ != _WITHOUT_AREA
 
 
-def first_unit_kind(world: World, station: int) -> int | None:
-    """The kind of unit by which a station is timed, as a code; None where it cannot be first due."""
+def first_unit_kind(world: World, station: int, unit: UnitKind | None = None) -> int | None:
+    """The kind of unit by which a station is timed, as a code: `unit`, or the first of FIRST_UNITS; None where it has none."""
+    there = world.units.kind[world.units.station == station]
+    if unit is not None:
+        return UNIT_KINDS.index(unit) if bool(np.any(there == UNIT_KINDS.index(unit))) else None
     if not has_area(world, station):
         return None
-    there = world.units.kind[world.units.station == station]
     codes = [UNIT_KINDS.index(name) for name in FIRST_UNITS]
     return next((code for code in codes if bool(np.any(there == code))), None)
 

@@ -146,6 +146,7 @@ def run(
     cluster: Annotated[str, typer.Option(metavar="ADDRESS", help=_h("cluster"))] = "",
     engine: Annotated[Literal["auto", "simpy", "compiled"] | None, typer.Option(help=_h("engine"))] = None,
     resume: Annotated[Path | None, typer.Option(metavar="RUN", help=_h("resume"))] = None,
+    uncertainty: Annotated[Literal["parameters"] | None, typer.Option(help=_h("run_uncertainty"))] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
     lang: Language = HELP,
     as_json: AsJson = False,
@@ -162,7 +163,7 @@ def run(
         with stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
             done = run_scenario(
                 file, replications=replications, seed=seed, workers=workers, engine=engine, executor=executor, cluster=cluster,
-                resume=resume, out=out, lang=lang, progress=progress,
+                resume=resume, uncertainty=uncertainty, out=out, lang=lang, progress=progress,
             )  # fmt: skip
     if as_json:
         _print_json(done.as_json(lang))
@@ -231,6 +232,7 @@ def site(
 def coverage(
     file: ScenarioArg,
     hour: Annotated[int | None, typer.Option(min=0, max=167, help=_h("hour"))] = None,
+    unit: Annotated[Literal["engine", "ladder", "rescue", "support", "ambulance"] | None, typer.Option(help=_h("coverage_unit"))] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("coverage_out"))] = None,
     lang: Language = HELP,
     as_json: AsJson = False,
@@ -239,7 +241,7 @@ def coverage(
     from yingji.showing import show_coverage, stages
 
     with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
-        done = cover_scenario(file, hour=hour, out=out, lang=lang, progress=progress)
+        done = cover_scenario(file, hour=hour, unit=unit, out=out, lang=lang, progress=progress)
     if as_json:
         _print_json(done.as_json(lang))
     else:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,16 +15,18 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from yingji.base.faults import BadInput, Fault, Mark
+from yingji.base.faults import BadInput, Fault
 from yingji.base.language import Lang, say
 from yingji.progress import Progress, silent
+from yingji.results.report.record import DOUBTS
 from yingji.results.runfolder import RunFolder, versions, write_json
 from yingji.results.statistics import finite
 from yingji.results.uncertainty import Uncertainty, tell_apart
 from yingji.results.verdicts import Verdict
 from yingji.scenarios.ground import load_ground
-from yingji.scenarios.loader import load
+from yingji.scenarios.loader import Loaded, load
 from yingji.sim.build import build_worlds
+from yingji.sim.world import World
 
 DRAWS, TRAJECTORIES, REPLICATIONS, EACH = 60, 6, 20, 2
 """Draws of all parts at once, Morris walks, replications for chance, and replications of every draw and step."""
@@ -49,8 +52,8 @@ class Doubted:
                 {"part": part.key, "confidence": part.confidence, "least": 1 / part.most, "most": part.most} for part in self.found[0].parts
             ],
             "warm_up": [{"mser5_s": one.warm_up_s, "scenario_s": one.world.warm_up_s} for one in self.found],
-            "targets": [row for one in self.found for row in target_rows(one, lang)],
-            "sensitivity": [row for one in self.found for row in effect_rows(one, lang)],
+            "targets": [{"number": i, **row} for i, one in enumerate(self.found) for row in target_rows(one, lang)],
+            "sensitivity": [{"number": i, **row} for i, one in enumerate(self.found) for row in effect_rows(one, lang)],
             "not_modelled": [say(f"uncertainty.not_modelled.{name}", lang) for name in NOT_MODELLED],
         }
 
@@ -72,31 +75,53 @@ def doubt_scenario(
     loaded = load(path_or_name)
     scenario = loaded.scenario
     if scenario.hazards:
-        raise BadInput([Fault(Mark(str(path_or_name)), "hazards", "uncertainty.everyday_only")])
+        raise BadInput([Fault(loaded.mark(("hazards",)), "hazards", "uncertainty.everyday_only")])
     when = datetime.now().astimezone()
     with RunFolder(out, when=when) if out is not None else nullcontext() as folder:
         progress.stage("worlds")
         worlds = build_worlds(scenario, load_ground(scenario.area))
-        first = scenario.run.seed if seed is None else seed
-        found = []
-        for world in worlds:
-            steps = draws + trajectories * 8
-            progress.stage("simulate", total=steps, option=world.option)
-            found.append(
-                tell_apart(
-                    scenario, world, draws=draws, trajectories=trajectories, replications=replications, each=EACH, seed=first,
-                    until=until,
-                    progress=progress.advance,
-                )
-            )  # fmt: skip
-        done = Doubted(loaded.name, first, tuple(found), folder.final if folder is not None else None)
+        done = doubted(
+            loaded, worlds, draws=draws, trajectories=trajectories, replications=replications, until=until,
+            seed=scenario.run.seed if seed is None else seed, folder=folder.final if folder is not None else None, progress=progress,
+        )  # fmt: skip
         if folder is not None:
             progress.stage("write")
-            content = done.as_json(lang)
-            write_json(folder.path / "uncertainty.json", {**content, "versions": versions()})
-            for name, key in (("uncertainty", "targets"), ("sensitivity", "sensitivity")):
-                pd.DataFrame(content[key]).to_csv(folder.path / f"{name}.csv", index=False, encoding="utf-8-sig")
+            write_doubts(folder.path, done, lang)
     return done
+
+
+def doubted(
+    loaded: Loaded,
+    worlds: Sequence[World],
+    *,
+    seed: int,
+    draws: int = DRAWS,
+    trajectories: int = TRAJECTORIES,
+    replications: int = REPLICATIONS,
+    until: float | None = None,
+    folder: Path | None = None,
+    progress: Progress = silent,
+) -> Doubted:
+    """Uncertainty told apart in each of `worlds`, the options of an everyday scenario."""
+    found = []
+    for world in worlds:
+        progress.stage("doubt", total=draws + trajectories * 8, option=world.option)
+        found.append(
+            tell_apart(
+                loaded.scenario, world, draws=draws, trajectories=trajectories, replications=replications, each=EACH, seed=seed,
+                until=until,
+                progress=progress.advance,
+            )
+        )  # fmt: skip
+    return Doubted(loaded.name, seed, tuple(found), folder)
+
+
+def write_doubts(folder: Path, done: Doubted, lang: Lang) -> None:
+    """uncertainty.json with everything, uncertainty.csv by target, sensitivity.csv by target and assumption."""
+    content = done.as_json(lang)
+    write_json(folder / DOUBTS, {**content, "versions": versions()})
+    for name, key in (("uncertainty", "targets"), ("sensitivity", "sensitivity")):
+        pd.DataFrame(content[key]).to_csv(folder / f"{name}.csv", index=False, encoding="utf-8-sig")
 
 
 def target_rows(one: Uncertainty, lang: Lang) -> list[dict[str, Any]]:

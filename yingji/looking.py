@@ -22,15 +22,16 @@ from yingji.results.verdicts import judge
 from yingji.running import Stopwatch, draw_maps, laid_out
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import check, load
+from yingji.scenarios.schema.common import UnitKind
 from yingji.sim.build import build_worlds
 from yingji.sim.relief.build import build_relief_worlds
 from yingji.sim.relief.disasters import build_disasters
-from yingji.sim.world import World
+from yingji.sim.world import UNIT_KINDS, World
 
 
 @dataclass(frozen=True, eq=False)
 class Covered:
-    """The geometry of each option, with its map where a folder was asked for."""
+    """The geometry of each option, with its map where a folder was asked for; of one kind of unit alone without depths and reaches."""
 
     scenario: str
     worlds: tuple[World, ...]
@@ -39,9 +40,13 @@ class Covered:
     reaches: tuple[Reach, ...]
     folder: Path | None
     schematic: bool
+    unit: UnitKind | None = None
 
     def as_json(self, lang: Lang) -> dict[str, Any]:
         """What `yingji coverage --json` prints."""
+        if not self.depths:
+            plain = {world.option.in_(lang): coverage_json(cover) for world, cover in zip(self.worlds, self.coverages, strict=True)}
+            return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "unit": self.unit, "coverage": plain}
         options = {
             world.option.in_(lang): {**coverage_json(cover), "depth": depth_json(deep, world), **reach_json(reach, world, lang)}
             for world, cover, deep, reach in zip(self.worlds, self.coverages, self.depths, self.reaches, strict=True)
@@ -72,9 +77,18 @@ def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
 
 
 def cover_scenario(
-    path_or_name: str | Path, *, hour: int | None = None, out: Path | None = None, lang: Lang = "zh", progress: Progress = silent
+    path_or_name: str | Path,
+    *,
+    hour: int | None = None,
+    unit: UnitKind | None = None,
+    out: Path | None = None,
+    lang: Lang = "zh",
+    progress: Progress = silent,
 ) -> Covered:
-    """The geometry of a scenario's options alone; with `out`, a folder with the map of each. Raises `BadInput`."""
+    """The geometry of a scenario's options alone, of one kind of `unit` if asked; with `out`, a folder with the map of each.
+
+    Raises `BadInput`, also where no option has such a unit.
+    """
     when = datetime.now().astimezone()
     loaded, ground = laid_out(path_or_name, Stopwatch(), progress)
     progress.stage("worlds")
@@ -82,16 +96,21 @@ def cover_scenario(
         worlds = tuple(world for world, _ in build_relief_worlds(loaded.scenario, ground, mark=loaded.mark))
     else:
         worlds = build_worlds(loaded.scenario, ground, mark=loaded.mark)
-    coverages = tuple(coverage(world, hour=hour, limits_km2=loaded.scenario.area_limits_km2) for world in worlds)
+    if unit is not None and not any((world.units.kind == UNIT_KINDS.index(unit)).any() for world in worlds):
+        there = tuple(kind for code, kind in enumerate(UNIT_KINDS) if any((world.units.kind == code).any() for world in worlds))
+        raise BadInput([Fault(loaded.mark(("plan", "stations")), "--unit", "depth.no_unit", {"unit": unit, "there": there})])
+    limits = loaded.scenario.area_limits_km2
+    coverages = tuple(coverage(world, hour=hour, limits_km2=limits, unit=unit) for world in worlds)
     drawn = read_areas(loaded.scenario.area, ground.crs, [station.name for station in loaded.scenario.plan.stations])
-    reaches = tuple(reach(world, cover, loaded.scenario.area, drawn) for world, cover in zip(worlds, coverages, strict=True))
+    pairs = list(zip(worlds, coverages, strict=True)) if unit is None else []
+    reaches = tuple(reach(world, cover, loaded.scenario.area, drawn) for world, cover in pairs)
     if out is not None:
         with RunFolder(out, name=loaded.name, when=when) as folder:
             progress.stage("draw")
-            for number, (world, found) in enumerate(zip(worlds, reaches, strict=True), start=1):
+            for number, (world, found) in enumerate(zip(worlds, reaches, strict=unit is None), start=1):
                 write_reach(folder.path / ("coverage.gpkg" if number == 1 else f"coverage-{number}.gpkg"), world, found, lang, when=when)
             runs = tuple(Runs(loaded.scenario, world, cover, ()) for world, cover in zip(worlds, coverages, strict=True))
             verdicts = tuple(verdict for run in runs for verdict in judge(loaded.scenario, run.world, run.coverage, ()))
             draw_maps(folder.path, loaded, ground, runs, verdicts, lang=lang, run_id=folder.number, when=when)
-    depths = tuple(depth(world, cover) for world, cover in zip(worlds, coverages, strict=True))
-    return Covered(loaded.name, worlds, coverages, depths, reaches, out, ground.network.source.schematic)
+    depths = tuple(depth(world, cover) for world, cover in pairs)
+    return Covered(loaded.name, worlds, coverages, depths, reaches, out, ground.network.source.schematic, unit)

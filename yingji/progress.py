@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from yingji.base.figures import Text
 
-Stage = Literal["read", "ground", "worlds", "solve", "compile", "simulate", "write", "draw", "replay", "score", "validate"]
+Stage = Literal["read", "ground", "worlds", "solve", "compile", "simulate", "doubt", "write", "draw", "replay", "score", "validate"]
 
 
 class Progress(Protocol):

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.language import Lang
+from yingji.doubting import Doubted, doubted, write_doubts
 from yingji.playing import Built, Play, Where
 from yingji.progress import Progress, silent
 from yingji.reporting import write_short
@@ -51,6 +52,7 @@ class Done:
     maps: tuple[Path, ...]
     schematic: bool
     seconds: dict[str, float]
+    doubts: Doubted | None = None
 
     @property
     def missed(self) -> tuple[Verdict, ...]:
@@ -59,10 +61,11 @@ class Done:
 
     def as_json(self, lang: Lang) -> dict[str, Any]:
         """What `yingji run --json` prints."""
-        return run_json(
+        found = run_json(
             run=str(self.folder), scenario=self.scenario, replications=self.replications, seed=self.seed,
             verdicts=self.verdicts, runs=self.runs, lang=lang,
         )  # fmt: skip
+        return found if self.doubts is None else {**found, "uncertainty": self.doubts.as_json(lang)}
 
 
 def run_scenario(
@@ -75,6 +78,7 @@ def run_scenario(
     executor: Kind | None = None,
     cluster: str = "",
     resume: Path | None = None,
+    uncertainty: Literal["parameters"] | None = None,
     out: Path | None = None,
     lang: Lang = "zh",
     progress: Progress = silent,
@@ -84,6 +88,7 @@ def run_scenario(
     `workers` None: one for everyday response, for disasters as many as there are cores, up to `playing.MOST_WORKERS`. `executor` None:
     threads for the compiled engine, else processes; `cluster` is the address of dask's scheduler. `resume` is a run that was interrupted:
     what it was asked holds, and nothing that its results depend on may have changed. However it is carried out, results are the same.
+    `uncertainty` also draws what is not known from its ranges, and keeps in the folder what makes each verdict uncertain.
     """
     begun = resumed(resume) if resume is not None else None
     if begun is not None:
@@ -94,6 +99,8 @@ def run_scenario(
     when, clock = datetime.now().astimezone(), Stopwatch()
     loaded, ground, worlds = prepare(path_or_name, clock, progress)
     scenario = loaded.scenario
+    if uncertainty and scenario.hazards:
+        raise BadInput([Fault(loaded.mark(("hazards",)), "hazards", "uncertainty.everyday_only")])
     now: dict[str, Any] = {
         "scenario": str(path_or_name), "replications": replications, "seed": seed, "engine": engine,
         "inputs": loaded.files, "versions": all_versions(),
@@ -143,12 +150,16 @@ def run_scenario(
             folder, loaded, ground, runs,
             when=when, clock=clock, seed=seed, replications=replications, workers=play.how.workers, event_replications=kept,
         )  # fmt: skip
+        doubts = None
+        if uncertainty:
+            doubts = doubted(loaded, play.everyday, seed=seed, folder=folder.final, progress=progress)
+            write_doubts(folder.path, doubts, lang)
         write_short(folder.path, lang)
         batches.clear()
     final = folder.final
     return Done(
         final, loaded.name, scenario.title, replications, seed, runs, verdicts, tuple(final / path.name for path in maps),
-        ground.network.source.schematic, clock.seconds,
+        ground.network.source.schematic, clock.seconds, doubts,
     )  # fmt: skip
 
 

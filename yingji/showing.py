@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.progress import Progress as Bars
 from yingji.base.figures import Text
 from yingji.base.language import Lang, say
 from yingji.comparing import ComparisonDone
+from yingji.doubting import show_doubts
 from yingji.looking import Covered
 from yingji.progress import Progress, Silent, Stage
 from yingji.reporting import SHORT
@@ -87,6 +89,8 @@ def show_run(done: Done, lang: Lang) -> None:
     console.print(say("cli.ran", lang, title=title, replications=done.replications, seed=done.seed), style="bold", highlight=False)
     show_verdicts(console, done.verdicts, lang)
     show_headline(console, done.runs, lang)
+    if done.doubts is not None:
+        show_doubts(replace(done.doubts, folder=None), lang)
     _say_schematic(console, done.schematic, lang)
     _say_where(console, done.folder, done.maps, lang, page=True)
 
@@ -122,10 +126,13 @@ def show_sited(done: SitingDone, lang: Lang) -> None:
 def show_coverage(done: Covered, lang: Lang) -> None:
     """The tables of each option, and where the map is, if one was asked for."""
     console = Console(width=None if sys.stdout.isatty() else 120)
-    for world, cover, deep, found in zip(done.worlds, done.coverages, done.depths, done.reaches, strict=True):
+    for number, (world, cover) in enumerate(zip(done.worlds, done.coverages, strict=True)):
+        if done.unit is not None:
+            console.print(say("depth.only_unit", lang, unit=say(f"results.unit_kind.{done.unit}", lang)), style="bold", highlight=False)
         coverage_tables(console, world, [cover], lang)
-        show_depth(console, cover, deep, lang)
-        show_reach(console, world, found, lang)
+        if done.depths:
+            show_depth(console, cover, done.depths[number], lang)
+            show_reach(console, world, done.reaches[number], lang)
     _say_schematic(console, done.schematic, lang)
     if done.folder is not None:
         console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)

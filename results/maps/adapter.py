@@ -56,7 +56,11 @@ def content_from_run(
     return MapContent(
         title=say("maps.title", lang, district=district.zh if lang == "zh" else district.en),
         option=world.option.in_(lang),
-        subtitle=(say("maps.as_of", lang, date=world.day(scenario.as_of)), hour_words(world, coverage.hour, lang)),
+        subtitle=(
+            say("maps.as_of", lang, date=world.day(scenario.as_of)),
+            hour_words(world, coverage.hour, lang),
+            *((say("depth.only_unit", lang, unit=say(f"results.unit_kind.{coverage.unit}", lang)),) if coverage.unit else ()),
+        ),
         streets=world.network,
         boundary=ground.boundary,
         cells=world.cells.polygon,

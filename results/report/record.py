@@ -32,6 +32,8 @@ __all__ = ["RunRecord", "read_run"]
 
 _NEEDED = ("manifest.json", RECORD, "measures.json", "run.gpkg")
 _HOUR_S = 3600.0
+DOUBTS = "uncertainty.json"
+"""What a run of `--uncertainty parameters` keeps besides: what makes each verdict uncertain."""
 
 
 def read_run(folder: Path) -> RunRecord:
@@ -71,6 +73,7 @@ def _record(folder: Path, manifest: Mapping[str, Any], record: Mapping[str, Any]
         hour_of_week=record["hour_of_week"], people=record["people"], schematic=manifest["schematic"],
         sources=tuple(manifest["sources"]), assumptions=tuple(manifest["assumptions"]), inputs=manifest["inputs"],
         versions=manifest["versions"], options=options, tables=_tables(record["tables"]),
+        doubts=_json(folder / DOUBTS) if (folder / DOUBTS).is_file() else None,
         comparison=_comparison(compared) if compared else None, streets=_layer(folder, 0, "links"), boundary=_layer(folder, 0, "boundary"),
     )  # fmt: skip
 

@@ -174,6 +174,7 @@ class RunRecord:
     comparison: ComparisonRecord | None
     streets: gpd.GeoDataFrame  # class (code of geo.network.CLASSES), name, length_m, speed_kmh, oneway
     boundary: gpd.GeoDataFrame
+    doubts: Mapping[str, Any] | None = None  # uncertainty.json of a run that asked for it
 
     @property
     def date(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from yingji.base.language import Lang, say
 from yingji.results.report.blocks import Paragraph, Ref, Section, Story
+from yingji.results.report.doubts import doubts
 from yingji.results.report.everyday import cover, response, station_sections
 from yingji.results.report.method import assumptions, definitions, method
 from yingji.results.report.options import options
@@ -60,4 +61,7 @@ def _sections(told: Told) -> Iterator[Section]:
     yield from station_sections(told)
     yield from target_sections(told)
     yield method(told)
+    doubt = doubts(told)
+    if doubt is not None:
+        yield doubt
     yield assumptions(told)
