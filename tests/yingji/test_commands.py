@@ -143,7 +143,7 @@ def test_chinese_or_english_on_request(yingji: Any) -> None:
 def test_coverage_draws_a_map_where_it_is_told_to(yingji: Any) -> None:
     answer = yingji("coverage", "nankai/everyday", "--json", "--out", "cover")
     assert answer.status == 0, answer.err
-    assert {path.name for path in (yingji.folder / "cover").iterdir()} == {"coverage.png", "coverage.pdf"}
+    assert {path.name for path in (yingji.folder / "cover").iterdir()} == {"coverage.png", "coverage.pdf", "coverage.gpkg"}
     (option,) = answer.json["coverage"].values()
     within = [option["people_within"][f"{minutes}_min"] for minutes in (3, 4, 5, 8)]
     assert within == sorted(within)
