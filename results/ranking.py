@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from yingji.base.figures import Count, Text
+from yingji.base.language import LANGS, Lang
 from yingji.base.units import Dimension, parse_quantity
 from yingji.results.case import Case, Runs
 from yingji.results.comparison import Difference, paired_difference
@@ -16,6 +17,7 @@ from yingji.results.registry import measures
 from yingji.results.selection import CONFIDENCE, PROCEDURE, Selection, kim_nelson, order_by_mean, probability_best
 from yingji.results.statistics import Floats
 from yingji.results.verdicts import find
+from yingji.results.words import scale, unit_like, with_unit
 from yingji.scenarios.schema.plan import Target
 from yingji.scenarios.schema.scenario import RankBy, ScenarioFile
 
@@ -40,9 +42,18 @@ class Ranking:
     @property
     def name(self) -> Text:
         """The measure, with its statistic and time."""
-        more = " ".join(text for text in (self.rank_by.statistic, f"≤ {self.rank_by.within}" if self.rank_by.within else "") if text)
         name = measures()[self.rank_by.measure].name
-        return Text(zh=f"{name.zh}（{more}）", en=f"{name.en} ({more})") if more else name
+        zh, en = (self._narrowed(lang) for lang in LANGS)
+        return Text(zh=f"{name.zh}（{zh}）", en=f"{name.en} ({en})") if en else name
+
+    def _narrowed(self, lang: Lang) -> str:
+        """The statistic and the time within which cases count."""
+        within, time = self.rank_by.within, ""
+        if within:
+            unit = unit_like(within, "time")
+            count = scale(parse_quantity(within, "time"), "time", unit)
+            time = f"≤ {with_unit(f'{count:g}', unit, lang)}"
+        return " ".join(text for text in (self.rank_by.statistic, time) if text)
 
     @property
     def dimension(self) -> Dimension:
