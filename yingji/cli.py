@@ -204,6 +204,7 @@ def compare(
 def site(
     file: ScenarioArg,
     add: Annotated[int | None, typer.Option(min=1, help=_h("site_add"))] = None,
+    frontier: Annotated[int | None, typer.Option(min=1, help=_h("site_frontier"))] = None,
     simulate: Annotated[bool, typer.Option("--simulate/--no-simulate", help=_h("site_simulate"))] = True,
     replications: Annotated[int | None, typer.Option(min=1, help=_h("compare_first"))] = None,
     budget: Annotated[int | None, typer.Option(min=1, help=_h("compare_budget"))] = None,
@@ -219,8 +220,8 @@ def site(
 
     with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
         done = site_scenario(
-            file, add=add, simulate=simulate, replications=replications, budget=budget, seed=seed, workers=workers, engine=engine, out=out,
-            lang=lang, progress=progress,
+            file, add=add, frontier=frontier, simulate=simulate, replications=replications, budget=budget, seed=seed, workers=workers,
+            engine=engine, out=out, lang=lang, progress=progress,
         )  # fmt: skip
     if as_json:
         _print_json(done.as_json(lang))

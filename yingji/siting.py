@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -66,6 +67,7 @@ def site_scenario(
     path_or_name: str | Path,
     *,
     add: int | None = None,
+    frontier: int | None = None,
     simulate: bool = True,
     replications: int | None = None,
     budget: int | None = None,
@@ -78,14 +80,15 @@ def site_scenario(
 ) -> SitingDone:
     """Solve the scenario's `site` block (or the usual questions where it has none), simulate the choices, and write a run folder.
 
-    `add` stands before the block's own. The best choices, the plan's own new stations and today are played on the same draws, as
-    `compare_scenario` does, with `budget` replications at most. Raises `BadInput` with every fault, and where no model has an answer.
+    `add` and `frontier` stand before the block's own. The best choices, the plan's own new stations and today are played on the same
+    draws, as `compare_scenario` does, with `budget` replications at most. Raises `BadInput` with every fault, and where no model has an
+    answer.
     """
     when, clock = datetime.now().astimezone(), Stopwatch()
     progress.stage("read")
     loaded = load(path_or_name)
     scenario = loaded.scenario
-    ground, answers = _solve(loaded, add, clock, progress)
+    ground, answers = _solve(loaded, {"add": add, "frontier": frontier}, clock, progress)
     question = answers.question
     seed = seed if seed is not None else scenario.run.seed
     simulated = options_of(answers, ground, most_new=round(question.siting.add.value))
@@ -122,14 +125,14 @@ def site_scenario(
     )  # fmt: skip
 
 
-def _solve(loaded: Loaded, add: int | None, clock: Stopwatch, progress: Progress) -> tuple[Ground, Answers]:
+def _solve(loaded: Loaded, asked: Mapping[str, int | None], clock: Stopwatch, progress: Progress) -> tuple[Ground, Answers]:
     """The ground, and what the models say; raises `BadInput`."""
     scenario = loaded.scenario
     if scenario.hazards:
         raise BadInput([Fault(loaded.mark(("hazards",)), "hazards", "site.everyday_only")])
     siting = scenario.site or Siting()
-    if add is not None:
-        siting = siting.model_copy(update={"add": Figure(value=add, printed=str(add))})
+    said = {name: Figure(value=value, printed=str(value)) for name, value in asked.items() if value is not None}
+    siting = siting.model_copy(update=said)
     progress.stage("ground")
     ground = load_ground(scenario.area, mark=loaded.mark)
     if lost := loaded.place_faults(ground.gazetteer):

@@ -86,11 +86,13 @@ def test_where_nothing_reaches_anybody_it_names_the_people_and_writes_nothing(yi
 def test_any_scenario_can_be_asked_for_more_stations(yingji: Any) -> None:
     """Without a block of its own: the usual question, and what a new station is assumed to have is said."""
     yingji("new", "town")
-    answer = yingji("site", "town/scenario.yaml", "--add", "1", "--no-simulate", "--out", "here")
+    answer = yingji("site", "town/scenario.yaml", "--add", "1", "--frontier", "2", "--no-simulate", "--out", "here")
     assert answer.status == 0, answer.err
     assert "1 more beside" in answer.out
     assert "assumed" in answer.out
-    assert json.loads((yingji.folder / "here" / "sites.json").read_text("utf-8"))["choices"][0]["solution"]["proven"]
+    found = json.loads((yingji.folder / "here" / "sites.json").read_text("utf-8"))
+    assert found["choices"][0]["solution"]["proven"]
+    assert [each["stations"] - found["today"]["stations"] for each in found["frontier"]] == [0, 1, 2]
 
 
 def test_a_disaster_sites_no_stations(yingji: Any) -> None:
