@@ -31,6 +31,19 @@ def mser5(series: Floats) -> int:
     return int(np.argmin(np.maximum(spread, 0) / rest.astype(np.float64) ** 2)) * BATCH
 
 
+ERRORS = 4.0
+"""Standard errors beyond which two parts of a series differ by more than chance."""
+
+
+def differ(first: Floats, rest: Floats) -> bool:
+    """Whether the means of two parts of a series, by batches of five, lie apart by more than `ERRORS` standard errors."""
+    means = [part[: len(part) // BATCH * BATCH].reshape(-1, BATCH).mean(axis=1) for part in (first, rest)]
+    if min(len(each) for each in means) < 2:
+        return False
+    error = math.sqrt(sum(float(each.var(ddof=1)) / len(each) for each in means))
+    return abs(float(means[0].mean() - means[1].mean())) > ERRORS * error
+
+
 def half_width(values: Floats) -> float:
     """Half of Student's 95 % interval of the mean; nan for fewer than two values."""
     n = len(values)

@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from yingji.results.convergence import half_width, mser5, needed
+from yingji.results.convergence import differ, half_width, mser5, needed
 from yingji.results.coverage import coverage
 from yingji.results.measures import reduce_replication
 from yingji.results.verdicts import Verdict, judge, satisfies
@@ -20,11 +20,14 @@ from yingji.sim.unknown import Unknown, morris, places, unknowns, varied
 from yingji.sim.world import World
 
 Floats = npt.NDArray[np.float64]
-Source = Literal["chance", "parameters", "both", "neither"]
+Source = Literal["chance", "parameters", "both", "text", "neither"]
+"""`text`: the words of the plan leave it open, and no draw would close it."""
 WITHIN = 0.01
 """The half-width, as a share of the bound, for which the replications needed are told where no other is asked for."""
 MOST_PLAYED = 640
 WELCH = 10
+FEWEST = 10
+"""Years with a value from which the replications that a mean needs are told."""
 FIRM = 0.05
 """A verdict is firm against what is not known where fewer of the draws than this say otherwise."""
 
@@ -83,7 +86,9 @@ def tell_apart(
     until: float | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> Uncertainty:
-    """`replications` of the world as written for chance, `each` of every other: on the same draws of calls, they differ by the parts.
+    """`replications` of the world as written for chance, `each` of every other, from the same seed: they differ by the parts.
+
+    Where the number of calls is moved, other calls are drawn, so that a part of that effect is chance; more of `each`, less of it.
 
     With `until`, a share, more replications of the world as written are played, as many again each time, until the half-width of every
     mean is at most that share of its bound, or there are `MOST_PLAYED`.
@@ -122,17 +127,25 @@ def tell_apart(
 
 def _half(verdict: Verdict, years: Floats) -> float:
     """The half-width of the mean over years as a share of the bound; nan where there is no chance in it."""
-    known = years[np.isfinite(years)]
-    return half_width(known) / verdict.threshold if verdict.interval != "exact" and verdict.threshold > 0 else np.nan
+    if verdict.interval == "exact" or not verdict.threshold > 0:
+        return np.nan
+    known = years[~np.isnan(years)]
+    return half_width(known) / verdict.threshold if len(known) > 1 and np.isfinite(known).all() else np.inf
 
 
 def _needed(verdict: Verdict, years: Floats, share: float) -> int:
-    known = years[np.isfinite(years)]
-    return needed(known, share * verdict.threshold) if verdict.interval != "exact" and verdict.threshold > 0 else 0
+    """Replications for the mean over years; 0 where there is no chance in it, or too few years have a value to tell."""
+    known = years[~np.isnan(years)]
+    if verdict.interval == "exact" or not verdict.threshold > 0 or len(known) < FEWEST or not np.isfinite(known).all():
+        return 0
+    return int(np.ceil(needed(known, share * verdict.threshold) * len(years) / len(known)))
 
 
 def _warm_up_s(world: World, seed: int) -> float:
-    """The time of the call up to which MSER-5 leaves out the mean response of `WELCH` replications from an empty start."""
+    """The time of the call up to which MSER-5 leaves out the mean response of `WELCH` replications from an empty start.
+
+    A cut counts only where what it leaves out differs from the rest beyond chance: of a series without a warm-up MSER-5 cuts off noise.
+    """
     cold = replace(world, warm_up_s=0.0, length_s=world.end_s)
     samples = replicate(cold, seed=seed, replications=WELCH, reduce=reduce_replication)
     calls = min(len(sample.incidents.call_s) for sample in samples)
@@ -140,8 +153,9 @@ def _warm_up_s(world: World, seed: int) -> float:
     times = np.array([s.incidents.call_s[:calls] for s in samples]).mean(axis=0)
     if not calls:
         return 0.0
-    cut = mser5(np.nan_to_num(np.nanmean(np.where(np.isfinite(response), response, np.nan), axis=0)))
-    return float(times[cut - 1]) if cut else 0.0
+    mean = np.nan_to_num(np.nanmean(np.where(np.isfinite(response), response, np.nan), axis=0))
+    cut = mser5(mean)
+    return float(times[cut - 1]) if cut and differ(mean[:cut], mean[cut:]) else 0.0
 
 
 def _judged(scenario: ScenarioFile, seed: int, world: World, replications: int) -> tuple[Verdict, ...]:
@@ -156,11 +170,14 @@ def _measured(verdicts: Sequence[Verdict], kept: Sequence[tuple[str, str]]) -> F
 
 def _doubt(verdict: Verdict, values: Floats) -> Doubt:
     known = values[~np.isnan(values)]
+    open_ = verdict.verdict == "uncertain"
+    text = open_ and verdict.interval == "exact"
     if not len(known):
-        return Doubt(verdict, np.nan, np.nan, np.nan, "chance" if verdict.verdict == "uncertain" else "neither")
+        return Doubt(verdict, np.nan, np.nan, np.nan, "text" if text else "chance" if open_ else "neither")
     met = float(satisfies(known, verdict.bound, verdict.threshold).mean())
-    unknown, chance = FIRM < met < 1 - FIRM, verdict.verdict == "uncertain"
-    source: Source = "both" if unknown and chance else "parameters" if unknown else "chance" if chance else "neither"
+    otherwise = met if verdict.verdict == "missed" else 1 - met if verdict.verdict == "met" else min(met, 1 - met)
+    unknown, chance = otherwise > FIRM, open_ and not text
+    source: Source = "text" if text else "both" if unknown and chance else "parameters" if unknown else "chance" if chance else "neither"
     low, high = np.quantile(known, [0.05, 0.95], method="inverted_cdf")
     return Doubt(verdict, float(low), float(high), met, source)
 

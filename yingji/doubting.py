@@ -28,7 +28,7 @@ from yingji.scenarios.loader import Loaded, load
 from yingji.sim.build import build_worlds
 from yingji.sim.world import World
 
-DRAWS, TRAJECTORIES, REPLICATIONS, EACH = 60, 6, 20, 2
+DRAWS, TRAJECTORIES, REPLICATIONS, EACH = 60, 6, 20, 6
 """Draws of all parts at once, Morris walks, replications for chance, and replications of every draw and step."""
 NOT_MODELLED = ("arrival", "dispatcher", "traffic", "people", "rare", "neighbours")
 
@@ -51,6 +51,7 @@ class Doubted:
             "parts": [
                 {"part": part.key, "confidence": part.confidence, "least": 1 / part.most, "most": part.most} for part in self.found[0].parts
             ],
+            "replications_of_each_draw": EACH,
             "warm_up": [{"mser5_s": one.warm_up_s, "scenario_s": one.world.warm_up_s} for one in self.found],
             "targets": [{"number": i, **row} for i, one in enumerate(self.found) for row in target_rows(one, lang)],
             "sensitivity": [{"number": i, **row} for i, one in enumerate(self.found) for row in effect_rows(one, lang)],
@@ -185,7 +186,13 @@ def show_doubts(done: Doubted, lang: Lang) -> None:
             )
         console.print(table)
         ranges = ", ".join(
-            say("uncertainty.range", lang, part=say(f"uncertainty.part.{p.key}", lang), most=f"{p.most:g}", confidence=p.confidence)
+            say(
+                "uncertainty.range",
+                lang,
+                part=say(f"uncertainty.part.{p.key}", lang),
+                most=f"{p.most:g}",
+                confidence=say(f"results.confidence.{p.confidence}", lang),
+            )
             for p in one.parts
         )
         console.print(say("uncertainty.ranges", lang, ranges=ranges), highlight=False, soft_wrap=True)

@@ -37,6 +37,9 @@ from yingji.sim.relief.disasters import build_disasters
 from yingji.sim.world import World
 from yingji.unfinished import Asked, Batches, all_versions, refuse_changes, resumed
 
+MOST_FOR_CHANCE = 200
+"""Replications that `uncertainty` plays again for chance, one after the other: as many as the run's own, up to here."""
+
 
 @dataclass(frozen=True, eq=False)
 class Done:
@@ -107,6 +110,7 @@ def run_scenario(
     }  # fmt: skip
     if begun is not None:
         refuse_changes(partial, was, now)
+        uncertainty = "parameters" if was.uncertainty else uncertainty
         replications, seed, engine, when = was.replications, was.seed, cast(Engine, was.engine), datetime.fromisoformat(was.started)
         lang, out = cast(Lang, was.lang), Path(was.out) if was.out else None
     replications = replications if replications is not None else round(scenario.run.replications.value)
@@ -129,6 +133,7 @@ def run_scenario(
                     batch=play.batch,
                     started=when.isoformat(),
                     out=str(out.absolute()) if out else "",
+                    uncertainty=uncertainty or "",
                     inputs=loaded.files,
                     versions=now["versions"],
                 )
@@ -152,7 +157,8 @@ def run_scenario(
         )  # fmt: skip
         doubts = None
         if uncertainty:
-            doubts = doubted(loaded, play.everyday, seed=seed, folder=folder.final, progress=progress)
+            played = min(max(replications, 2), MOST_FOR_CHANCE)
+            doubts = doubted(loaded, play.everyday, seed=seed, replications=played, folder=folder.final, progress=progress)
             write_doubts(folder.path, doubts, lang)
         write_short(folder.path, lang)
         batches.clear()

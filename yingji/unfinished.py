@@ -36,6 +36,7 @@ class Asked:
     inputs: Mapping[str, str]  # file → sha256
     versions: Mapping[str, str]
     format: int = _FORMAT
+    uncertainty: str = ""  # "parameters", where what is not known is to be drawn as well
 
     def found(self) -> str:
         """The scenario from where we are now."""

@@ -21,6 +21,7 @@ from yingji.results.runfolder import RunFolder, versions, write_json
 from yingji.results.statistics import finite
 from yingji.validity.case import GROUPS, Row, run_cases
 from yingji.validity.cases import cases
+from yingji.validity.data import FOLDERS
 from yingji.validity.prior import Prior, priors
 
 
@@ -71,6 +72,8 @@ def validate_all(*, data: Path | None = None, out: Path | None = None, lang: Lan
     """Run every case, with `data` those on outside data too; with `out`, write the rows. Raises `BadInput`."""
     if data is not None and not data.is_dir():
         raise BadInput([Fault(Mark(str(data)), "--data", "validity.no_folder")])
+    if data is not None and not any((data / name).is_dir() for name in FOLDERS):
+        raise BadInput([Fault(Mark(str(data)), "--data", "validity.no_data", {"folders": FOLDERS})])
     when, start = datetime.now().astimezone(), perf_counter()
     wanted = cases(data)
     if out is None:

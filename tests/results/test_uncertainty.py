@@ -37,11 +37,18 @@ def five_minutes() -> Verdict:
         ("missed", [200.0] * 30 + [400.0] * 70, "parameters"),
         ("uncertain", [200.0] * 30 + [400.0] * 70, "both"),
         ("met", [300.0] * 96 + [301.0] * 4, "neither"),  # the bound itself is met, and four in a hundred are few
+        ("missed", [200.0] * 100, "parameters"),  # all draws say otherwise than the verdict as written
     ],
 )
 def test_where_doubt_comes_from(five_minutes: Verdict, word: str, values: list[float], source: str) -> None:
     assert five_minutes.threshold == 300
-    assert _doubt(replace(five_minutes, verdict=word), np.array(values)).source == source  # type: ignore[arg-type]
+    verdict = replace(five_minutes, verdict=word, interval="95 %")  # type: ignore[arg-type]
+    assert _doubt(verdict, np.array(values)).source == source
+
+
+def test_what_the_words_leave_open_is_no_chance(five_minutes: Verdict) -> None:
+    open_ = replace(five_minutes, verdict="uncertain", interval="exact")
+    assert _doubt(open_, np.array([400.0] * 100)).source == "text"
 
 
 def test_the_part_that_turns_the_verdict_stands_first(five_minutes: Verdict) -> None:

@@ -8,6 +8,8 @@ from math import isfinite
 from time import perf_counter
 from typing import Literal
 
+from yingji.base.faults import BadInput
+
 Group = Literal["queueing", "travel", "siting", "hazard", "relief", "twice", "data"]
 GROUPS: tuple[Group, ...] = ("queueing", "travel", "siting", "hazard", "relief", "twice", "data")
 
@@ -53,6 +55,7 @@ class Row:
     tolerance: float | None
     seconds: float
     why_not: NotRun | None = None
+    broken: bool = False  # its data could not be read: that is no pass
 
     @property
     def difference(self) -> float | None:
@@ -61,7 +64,9 @@ class Row:
 
     @property
     def held(self) -> bool | None:
-        """Whether the difference is allowed, its bound included; None where the case was not run."""
+        """Whether the difference is allowed, its bound included; False where its data are broken, None where the case was not run."""
+        if self.broken:
+            return False
         if self.difference is None or self.tolerance is None:
             return None
         return isfinite(self.difference) and abs(self.difference) <= self.tolerance
@@ -78,6 +83,10 @@ def run_case(case: Case) -> Iterator[Row]:
         answers = list(case.work())
     except NotRun as why:
         yield Row(case.key, case.group, "", case.source, None, None, None, perf_counter() - start, why)
+        return
+    except (BadInput, OSError, ValueError, EOFError) as wrong:  # of data from outside: the other cases still have their say
+        told = NotRun("validity.not_run.broken", f"{type(wrong).__name__}: {wrong}".splitlines()[0][:200])
+        yield Row(case.key, case.group, "", case.source, None, None, None, perf_counter() - start, told, broken=True)
         return
     spent = perf_counter() - start
     for answer in answers:

@@ -35,6 +35,10 @@ def pmed(path: Path) -> tuple[Floats, int]:
     return dijkstra(coo_matrix((list(edges.values()), tuple(ends)), shape=(n, n)).tocsr(), directed=False), sites
 
 
+FOLDERS = ("pmed", "ny", "sanfrancisco")
+"""What a folder of outside data may hold."""
+
+
 def _medians(folder: Path) -> Iterator[Answer]:
     for number, least in PMED.items():
         path = _there(folder / "pmed" / f"pmed{number}.txt")
@@ -63,7 +67,8 @@ def _san_francisco(folder: Path) -> Iterator[Answer]:
     from yingji.sim.replay.record import read_record
 
     data = folder / "sanfrancisco"
-    _there(data / "calls.csv.gz")
+    for name in ("calls.csv.gz", "streets.csv.gz", "stations.csv"):
+        _there(data / name)
     network, _ = import_streets(data / "streets.csv.gz", crs="EPSG:4326", mapping="sanfrancisco")
     record = read_record(data / "calls.csv.gz", network=network, stations=data / "stations.csv", mapping="sanfrancisco")
     done = replay(record)

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from yingji.sim.hazard.quake import LOST, between, homeless, states
+from yingji.sim.hazard.quake import between, homeless, states
 from yingji.sim.hazard.roads import tokyo_2022
 from yingji.sim.hazard.storm import flooded_mps, rain_of
 from yingji.sim.hazard.streams import Streams
@@ -55,7 +55,7 @@ def _displaced() -> Iterator[Answer]:
     intensity = np.full(len(quake.common.people), 8.0)
     worse = between(quake.damage_at, quake.exceed, np.array([8.0]))[0]  # [class, state or worse]
     extensive, complete = worse[:, 2] - worse[:, 3], worse[:, 3]
-    share = np.where(quake.multi, LOST[1, EXTENSIVE] * extensive + complete, complete)
+    share = np.where(quake.multi, 0.9 * extensive + complete, complete)
     expected = float(share[quake.building_class] @ quake.building_people)
     drawn = []
     for replication in range(DRAWS):

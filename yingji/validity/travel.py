@@ -33,6 +33,8 @@ def _acceleration() -> Iterator[Answer]:
 
 
 def _new_york() -> Iterator[Answer]:
+    for miles, seconds in ((0.25, 86.4), (2.0, 264.6)):  # 60 · 2.88 √0.25, 60 · (1.35 + 1.53 · 2)
+        yield Answer(seconds, float(new_york_time_s([miles * MILE_M])[0]), 1e-6, f"{miles:g} mi, s")
     before, after = new_york_time_s([NEW_YORK_KINK_M, NEW_YORK_KINK_M * (1 + 1e-12)])
     yield Answer(float(before), float(after), 0.4, "0.88 mi, s")
 
