@@ -25,7 +25,7 @@ from yingji.scenarios.schema.area import AreaFile
 from yingji.sim.world import World
 
 LIMIT_S = 300.0
-CUTTING = ("river", "railway")
+CUTTING = ("river", "rail")
 """Kinds of the barriers file that cut an area; expressways of the streets do, too (GB 51080-2015, 4.1.3: areas should not cross them)."""
 MOST_BRIDGES = 3
 Flags = npt.NDArray[np.bool_]
@@ -36,7 +36,7 @@ class Crossing:
     """A barrier that the fastest ways in one area cross."""
 
     name: Text
-    kind: str  # river, railway, expressway
+    kind: str  # river, rail, expressway
     people: float  # residents of the area whose fastest way from the station crosses it
     km2: float  # of their cells
     bridges: tuple[tuple[str, float], ...]  # roads by which it is crossed, with those residents; '' has no name; the most first

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t as t_distribution
 
-from yingji.results.selection import CONFIDENCE, Selection
+from yingji.results.selection import CONFIDENCE, LEAST_FIRST, Selection
 from yingji.results.statistics import Floats
 
 PROCEDURE = "OCBA (Chen, Lin, Yücesan & Chick 2000)"
@@ -24,7 +24,8 @@ def ocba(
     here, so we differ in three things: means and σ_i are of the paired differences to the leader, over the replications that both have;
     the leader gets as many as the option that gets most; tails are Student's, for variances that are estimated. A δ_i below `indifference`
     is taken for the indifference, as in Kim & Nelson (2001): what is stated holds where the best is better than all others by so much.
-    The leader is the option whose least paired difference to another is the largest; of equals the first.
+    Nothing is settled on fewer pairs than `LEAST_FIRST`. The leader is the option whose least paired difference to another is the
+    largest; of equals the first.
     """
     gain = values if more_is_better else -values
     count = len(gain)
@@ -37,7 +38,7 @@ def ocba(
     ahead = np.maximum(mean[best, others], indifference)
     sd, n = spread[best, others], pairs[best, others]
     t_value = np.divide(ahead * np.sqrt(n), sd, out=np.full(len(others), np.inf), where=sd > 0)
-    tails = np.where(n > 1, t_distribution.sf(t_value, np.maximum(n - 1, 1)), 1.0)
+    tails = np.where(n >= LEAST_FIRST, t_distribution.sf(t_value, np.maximum(n - 1, 1)), 1.0)
     probability = max(0.0, 1.0 - float(tails.sum()))
     share = np.zeros(count)
     share[others] = (sd / np.maximum(np.abs(mean[best, others]), indifference)) ** 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from yingji.base.figures import Text
 from yingji.base.language import Lang
@@ -16,7 +17,7 @@ from yingji.results.statistics import finite
 from yingji.results.verdicts import judge
 from yingji.scenarios.phased import Cost
 from yingji.scenarios.schema.phasing import Phasing
-from yingji.scenarios.schema.scenario import RankBy
+from yingji.scenarios.schema.scenario import RankBy, ScenarioFile
 
 _FIVE_MINUTES = WITHIN_S.index(300.0)
 TargetKey = tuple[str, str]
@@ -109,12 +110,18 @@ def year_state(runs: Runs, year: int, rank_by: RankBy) -> YearState:
     cover = runs.coverage
     values = rank_values([runs], rank_by)
     own = [station_name(station) for station, mine in zip(runs.world.stations, runs.world.own, strict=True) if mine]
-    verdicts = judge(runs.scenario, runs.world, cover, runs.samples)
+    verdicts = judge(_as_of(runs.scenario, date(year, 12, 31)), runs.world, cover, runs.samples)
     return YearState(
         year, tuple(own), cover.people, cover.people_within[_FIVE_MINUTES] * cover.people,
         float(values.mean()) if values.size else math.nan,
         {(v.of, v.id): v.promise for v in verdicts if v.verdict == "met" and v.metric},
     )  # fmt: skip
+
+
+def _as_of(scenario: ScenarioFile, day: date) -> ScenarioFile:
+    """The scenario whose targets are asked on `day`: one that is due later is not counted as kept before what it counts is there."""
+    targets = tuple(t.model_copy(update={"by": min(t.by, day)}) if t.by is not None else t for t in scenario.plan.targets)
+    return scenario.model_copy(update={"plan": scenario.plan.model_copy(update={"targets": targets})})
 
 
 def years_json(found: Years, lang: Lang) -> dict[str, object]:

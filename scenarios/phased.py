@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import permutations
 
 from yingji.base.figures import Figure, Text
+from yingji.scenarios.combining import Composed
 from yingji.scenarios.schema.changes import SetRoad
-from yingji.scenarios.schema.phasing import Phasing
+from yingji.scenarios.schema.phasing import Phasing, RoadInTime
 from yingji.scenarios.schema.plan import Station
 from yingji.scenarios.schema.scenario import Change, Option, ScenarioFile
 
@@ -59,21 +60,32 @@ def programmes(scenario: ScenarioFile, phasing: Phasing) -> tuple[Programme, ...
             )
             for order in permutations(range(len(steps)))
         )
-    return tuple(Programme(option.name, (_as_written(scenario, phasing, option),)) for option in scenario.options)
+    return tuple(Programme(option.name, tuple(_as_written(scenario, phasing, option))) for option in scenario.options)
 
 
-def _as_written(scenario: ScenarioFile, phasing: Phasing, option: Option) -> Part:
-    day = option.as_of or scenario.as_of
+def _as_written(scenario: ScenarioFile, phasing: Phasing, option: Option) -> Iterator[Part]:
+    """An option's changes as they are paid for: of a composed one each of its named changes, which has a cost of its own."""
+    if isinstance(option, Composed) and scenario.combine is not None:
+        for index in option.parts:
+            named = scenario.combine.changes[index]
+            yield _dated(scenario, phasing, named.change, option.as_of or scenario.as_of, named.cost)
+    else:
+        yield _dated(scenario, phasing, option.change, option.as_of or scenario.as_of, option.cost)
+
+
+def _dated(scenario: ScenarioFile, phasing: Phasing, changes: Sequence[Change], day: date, cost: Figure | None) -> Part:
     planned = {station.name: station.opens for station in scenario.plan.stations}
     dated = []
-    for change in option.change:
+    for change in changes:
         when: date | None = day
         if change.open is not None:
             when = planned.get(change.open) or phasing.opens.get(change.open) or day
         elif change.add is not None:
             when = change.add.opens or day
+        elif change.date is not None:
+            when = date.min  # it bears its own days
         dated.append((change, when))
-    return Part(tuple(dated), option.cost)
+    return Part(tuple(dated), cost)
 
 
 def decided(scenario: ScenarioFile, every: Sequence[Programme]) -> frozenset[str]:
@@ -109,11 +121,14 @@ def in_year(
 
 def roads_on(phasing: Phasing, day: date) -> tuple[SetRoad, ...]:
     """The roads that vehicles may not use on `day`."""
-    return tuple(
-        SetRoad.model_validate({"at": road.at, "is": "closed"})
-        for road in phasing.roads
-        if (road.opens is not None and day < road.opens) or (road.closes is not None and day >= road.closes)
-    )
+    return tuple(SetRoad.model_validate({"at": road.at, "is": "closed"}) for road in phasing.roads if _closed(road, day))
+
+
+def _closed(road: RoadInTime, day: date) -> bool:
+    """Before it opens, from the day it closes; where it closes first and opens again, in between."""
+    if road.opens is not None and road.closes is not None and road.closes < road.opens:
+        return road.closes <= day < road.opens
+    return (road.opens is not None and day < road.opens) or (road.closes is not None and day >= road.closes)
 
 
 def cost_by(scenario: ScenarioFile, programme: Programme, day: date) -> Cost:

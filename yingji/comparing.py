@@ -82,6 +82,8 @@ def compare_scenario(
     scenario = loaded.scenario
     if len(built) < 2:
         raise BadInput([Fault(loaded.mark(("options",)), "options", "compare.one_option")])
+    if scenario.phasing is not None and scenario.hazards:
+        raise BadInput([Fault(loaded.mark(("phasing",)), "phasing", "compare.years_everyday")])
     elsewhere = [_elsewhere(loaded, name, progress) for name in (*_also(loaded), *also)]
     first, most = _first_and_most(scenario, replications, budget)
     seed = seed if seed is not None else scenario.run.seed

@@ -70,4 +70,7 @@ def _by_ocba(more: Grow, rank_by: RankBy, options: int, first: int, most: int) -
                 found.probability, tuple(wanted.tolist()),
             )  # fmt: skip
             return alike, chosen
-        wanted[taking_part] = np.minimum(np.maximum(after, wanted[taking_part]), most)
+        grown = np.minimum(np.maximum(after, wanted[taking_part]), most)
+        if not (grown > wanted[taking_part]).any():  # years without a value count for nobody: more of all, or it would never end
+            grown = np.minimum(np.ceil(wanted[taking_part] * GROWTH).astype(np.int64), most)
+        wanted[taking_part] = grown

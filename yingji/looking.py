@@ -99,7 +99,7 @@ def cover_scenario(
     if unit is not None and not any((world.units.kind == UNIT_KINDS.index(unit)).any() for world in worlds):
         there = tuple(kind for code, kind in enumerate(UNIT_KINDS) if any((world.units.kind == code).any() for world in worlds))
         raise BadInput([Fault(loaded.mark(("plan", "stations")), "--unit", "depth.no_unit", {"unit": unit, "there": there})])
-    limits = loaded.scenario.area_limits_km2
+    limits = loaded.scenario.area_limits_km2 if unit is None else {}  # those are of a station's whole area, not of one kind of unit
     coverages = tuple(coverage(world, hour=hour, limits_km2=limits, unit=unit) for world in worlds)
     drawn = read_areas(loaded.scenario.area, ground.crs, [station.name for station in loaded.scenario.plan.stations])
     pairs = list(zip(worlds, coverages, strict=True)) if unit is None else []
@@ -110,7 +110,7 @@ def cover_scenario(
             for number, (world, found) in enumerate(zip(worlds, reaches, strict=unit is None), start=1):
                 write_reach(folder.path / ("coverage.gpkg" if number == 1 else f"coverage-{number}.gpkg"), world, found, lang, when=when)
             runs = tuple(Runs(loaded.scenario, world, cover, ()) for world, cover in zip(worlds, coverages, strict=True))
-            verdicts = tuple(verdict for run in runs for verdict in judge(loaded.scenario, run.world, run.coverage, ()))
+            verdicts = tuple(each for run in runs for each in judge(loaded.scenario, run.world, run.coverage, ()) if unit is None)
             draw_maps(folder.path, loaded, ground, runs, verdicts, lang=lang, run_id=folder.number, when=when)
     depths = tuple(depth(world, cover) for world, cover in pairs)
     return Covered(loaded.name, worlds, coverages, depths, reaches, out, ground.network.source.schematic, unit)

@@ -29,6 +29,7 @@ def phased(loaded: Loaded, ground: Ground, phasing: Phasing, *, rank_by: RankBy,
     """
     scenario, made = loaded.scenario, programmes(loaded.scenario, phasing)
     about = decided(scenario, made)
+    base = build_world(scenario, ground, scenario.options[0] if scenario.options else None, mark=loaded.mark)
     columns: list[list[YearState]] = [[] for _ in made]
     played: dict[str, Runs] = {}
     for year in laid_out(phasing):
@@ -39,7 +40,7 @@ def phased(loaded: Loaded, ground: Ground, phasing: Phasing, *, rank_by: RankBy,
             then, option = in_year(peopled, programme, day, of_programmes=about, roads=roads)
             key = f"{factor} {_alike(then, option)}"
             if key not in played:
-                played[key] = _play(loaded, then, option, there, play)
+                played[key] = _play(loaded, then, option, there, play, base=base, factor=factor)
             column.append(year_state(replace(played[key], scenario=then), year, rank_by))  # targets are judged on the day of each year
     return Years(
         phasing, rank_by, max(len(runs.samples) for runs in played.values()),
@@ -57,11 +58,17 @@ def _alike(scenario: ScenarioFile, option: Option) -> str:
     plan, day = scenario.plan, scenario.as_of
     serving = [row.name for row in plan.stations if row.in_service(day)]
     neighbours = [row.name for row in plan.neighbours if in_force(row, plan, day)]
-    return f"{serving} {neighbours} {option.change}"
+    dated = day if any(change.date is not None for change in option.change) else ""
+    return f"{serving} {neighbours} {dated} {option.change}"
 
 
-def _play(loaded: Loaded, scenario: ScenarioFile, option: Option, ground: Ground, play: Play) -> Runs:
+def _play(
+    loaded: Loaded, scenario: ScenarioFile, option: Option, ground: Ground, play: Play, *, base: World, factor: float
+) -> Runs:  # fmt: skip
+    """One programme on one day, on the calls of the scenario's own day: the same draws in every year, as many more as people."""
     world = build_world(scenario, ground, option, mark=lambda _: loaded.mark(("phasing",)))
+    calls = replace(world.pattern, expected=base.pattern.expected * factor)
+    world = replace(world, start_weekday=base.start_weekday, pattern=calls)
     return Runs(scenario, world, coverage(world, limits_km2=scenario.area_limits_km2), play(world))
 
 

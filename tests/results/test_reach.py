@@ -76,7 +76,7 @@ def test_the_most_critical_links_are_those_that_trying_every_link_finds(hebei: A
 def test_who_is_beyond_a_river_crosses_it_and_who_is_not_does_not(world: World) -> None:
     """A river between the two cells of the street, and a railway beyond both."""
     river = np.array([[False, True, False], [False, False, True]])
-    barriers = Barriers((Text(zh="河", en="river"), Text(zh="铁路", en="railway")), ("river", "railway"), river)
+    barriers = Barriers((Text(zh="河", en="river"), Text(zh="铁路", en="railway")), ("river", "rail"), river)
     (found,) = crossings(world, barriers, 0, np.array([0, 1]))
     assert (found.name.en, found.people, found.bridges) == ("river", 100, (("中山路", 100.0),))
     assert found.km2 == pytest.approx(world.cells.area_m2[1] / 1e6)
@@ -85,7 +85,7 @@ def test_who_is_beyond_a_river_crosses_it_and_who_is_not_does_not(world: World) 
 def test_the_bundled_rivers_and_railways_are_crossed_by_streets(hebei: Any) -> None:
     world, area = hebei
     found = barriers_of(area, world.network)
-    assert set(found.kinds) <= {"river", "railway", "expressway"}
+    assert set(found.kinds) <= {"river", "rail", "expressway"}
     assert len(found.names) == len(found.crossed)
     some = found.crossed[[kind == "river" for kind in found.kinds]].any(axis=0)
     assert 0 < some.sum() < 0.1 * world.network.n_links
@@ -113,3 +113,8 @@ def test_areas_must_name_stations_of_the_plan(hebei: Any, tmp_path: Path) -> Non
     first, _ = read_areas(named, world.network.crs, ["建昌道消防救援站", "没有这站"])
     assert first[0] == "建昌道消防救援站"
     assert first[1].area == pytest.approx(8610 * 11100, rel=0.02)
+
+
+def test_hebeis_three_railways_cut_its_areas(hebei: Any) -> None:
+    world, area = hebei
+    assert sum(kind == "rail" for kind in barriers_of(area, world.network).kinds) == 3
