@@ -79,6 +79,8 @@ def check_phasing(checks: Checks) -> None:
             checks.unknown(("phasing", "opens", name), "scenarios.station", name, known)
     if not (isinstance(dates, Seq) and dates.items):
         return
+    if isinstance(opens, Map) and opens.entries:
+        checks.tell(("phasing", "opens"), "scenarios.phasing_opens")
     combine = at(checks.root, ("combine",))
     steps = at(checks.root, ("combine", "changes"))
     if not isinstance(combine, Map) or combine.text("how") != "factorial":

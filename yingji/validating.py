@@ -83,6 +83,7 @@ def validate_all(*, data: Path | None = None, out: Path | None = None, lang: Lan
         content = done.as_json(lang)
         write_json(folder.path / "validity.json", {**content, "versions": versions()})
         pd.DataFrame(content["rows"]).to_csv(folder.path / "validity.csv", index=False, encoding="utf-8-sig")
+        (folder.path / "validity.md").write_text(as_document(done, lang), "utf-8")
     return done
 
 
@@ -90,6 +91,23 @@ def _run(wanted: Any, when: datetime, start: float, folder: Path | None, progres
     progress.stage("validate", total=len(wanted))
     rows = run_cases(wanted, progress.advance)
     return Validated(tuple(rows), tuple(priors()), when, perf_counter() - start, folder)
+
+
+def as_document(done: Validated, lang: Lang) -> str:
+    """The table as a page of Markdown with its date and versions: what docs or a memo can take as it is."""
+    names = ("case", "expected", "got", "difference", "tolerance", "held", "source")
+    heads = [say(f"validity.column.{name}", lang) for name in names]
+    told = say("validity.document", lang, date=f"{done.when:%Y-%m-%d}", version=versions()["yingji"])
+    lines = [f"# {say('validity.document_title', lang)}", "", told, ""]
+    for group in GROUPS:
+        rows = [row for row in done.rows if row.group == group]
+        if rows:
+            lines += [f"## {say(f'validity.group.{group}', lang)}", "", f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
+            for row in rows:
+                cells = (_title(row, lang), *_numbers(row), _word(row, lang).plain, _source(row, lang))
+                lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+            lines.append("")
+    return "\n".join(lines)
 
 
 def show_rows(done: Validated, lang: Lang) -> None:

@@ -126,5 +126,5 @@ def test_every_mistake_of_the_block_is_told(tmp_path: Any) -> None:
     with pytest.raises(BadInput) as wrong:
         load(path)
     told = wrong.value.render("en")
-    for words in ("[2021, 2025]", FENSHUI, "2 dates and 3 changes", "from and growth"):
+    for words in ("[2021, 2025]", FENSHUI, "2 dates and 3 changes", "from and growth", "opens does nothing"):
         assert words in told

@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from yingji import validating
 from yingji.commands import app
-from yingji.validity.case import Answer, Case, NotRun
+from yingji.validity.case import Answer, Case, NotRun, run_case
 from yingji.validity.cases import cases
 from yingji.validity.travel import CASES as TRAVEL
 
@@ -44,6 +44,9 @@ def test_rows_bear_what_was_expected_got_and_allowed(monkeypatch: pytest.MonkeyP
     with (tmp_path / "out" / "validity.csv").open(encoding="utf-8-sig") as file:
         assert len(list(csv.DictReader(file))) == len(rows)
     assert json.loads((tmp_path / "out" / "validity.json").read_text("utf-8"))["versions"]["yingji"]
+    page = (tmp_path / "out" / "validity.md").read_text("utf-8")
+    assert page.count("\n| ") >= len(rows)  # a row of the page for each row of the table
+    assert "460 | 461 | 1" in page
 
 
 def test_data_adds_cases_and_what_is_not_there_is_told(tmp_path: Path) -> None:
@@ -57,3 +60,19 @@ def test_data_adds_cases_and_what_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_a_folder_of_data_that_is_not_there_is_wrong_input(tmp_path: Path) -> None:
     assert CliRunner().invoke(app, ["validate", "--data", str(tmp_path / "nowhere")]).exit_code == 2
+
+
+def test_broken_data_is_a_failed_row_and_the_others_still_have_their_say(tmp_path: Path) -> None:
+    (tmp_path / "pmed").mkdir()
+    (tmp_path / "pmed" / "pmed1.txt").write_text("garbage", "utf-8")
+    pmed, *others = cases(tmp_path)[len(cases()) :]
+    (row,) = run_case(pmed)
+    assert row.held is False
+    assert row.why_not is not None
+    assert "pmed1" in row.why_not.what or "garbage" in row.why_not.what
+    assert [row.held for other in others for row in run_case(other)] == [None, None]
+
+
+def test_a_folder_without_any_of_the_data_is_wrong_input(tmp_path: Path) -> None:
+    answer = CliRunner().invoke(app, ["validate", "--data", str(tmp_path)])
+    assert answer.exit_code == 2
