@@ -1,7 +1,7 @@
 """yingji (应急): says of each target of a district's emergency plan whether it is met, missed, uncertain or not simulated.
 
-The public API, each name loaded when it is first used: `load`, `check`, `run`, `compare`, `cover`, `load_ground`, `import_streets`,
-`read_network`, `write_network`, `StreetNetwork`, `TravelTimes`, `BadInput`.
+The public API, each name loaded when it is first used: `load`, `check`, `run`, `compare`, `site`, `cover`, `report`, `replay`,
+`validate`, `load_ground`, `import_streets`, `read_network`, `write_network`, `StreetNetwork`, `TravelTimes`, `BadInput`.
 """
 
 from __future__ import annotations
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from yingji.geo.travel import TravelTimes
     from yingji.looking import check_file as check
     from yingji.looking import cover_scenario as cover
+    from yingji.replaying import replay_calls as replay
+    from yingji.reporting import report_runs as report
     from yingji.running import run_scenario as run
     from yingji.scenarios.ground import load_ground
     from yingji.scenarios.loader import load
+    from yingji.siting import site_scenario as site
+    from yingji.validating import validate_all as validate
 
 __version__ = "0.1.0"
 
@@ -35,7 +39,11 @@ _HOMES = {
     "load": ("yingji.scenarios.loader", "load"),
     "load_ground": ("yingji.scenarios.ground", "load_ground"),
     "read_network": ("yingji.geo.streets_file", "read_network"),
+    "replay": ("yingji.replaying", "replay_calls"),
+    "report": ("yingji.reporting", "report_runs"),
     "run": ("yingji.running", "run_scenario"),
+    "site": ("yingji.siting", "site_scenario"),
+    "validate": ("yingji.validating", "validate_all"),
     "write_network": ("yingji.geo.streets_file", "write_network"),
 }
 
@@ -50,7 +58,11 @@ __all__ = [
     "load",
     "load_ground",
     "read_network",
+    "replay",
+    "report",
     "run",
+    "site",
+    "validate",
     "write_network",
 ]
 
