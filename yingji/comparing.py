@@ -85,7 +85,7 @@ def compare_scenario(
     if scenario.phasing is not None and scenario.hazards:
         raise BadInput([Fault(loaded.mark(("phasing",)), "phasing", "compare.years_everyday")])
     elsewhere = [_elsewhere(loaded, name, progress) for name in (*_also(loaded), *also)]
-    first, most = _first_and_most(scenario, replications, budget)
+    first, most = first_and_most(scenario, replications, budget)
     seed = seed if seed is not None else scenario.run.seed
     with RunFolder(out, name=loaded.name, when=when) as folder:
         player = Player(seed, workers, engine, progress)
@@ -170,7 +170,7 @@ def _also(loaded: Loaded) -> list[str]:
     return [str(path) if path.is_file() else name for path, name in beside]
 
 
-def _first_and_most(scenario: ScenarioFile, replications: int | None, budget: int | None) -> tuple[int, int]:
+def first_and_most(scenario: ScenarioFile, replications: int | None, budget: int | None) -> tuple[int, int]:
     """Replications at first, and at most; of disasters as few as the procedures can do with, and `MOST_DISASTERS`."""
     asked = replications if replications is not None else LEAST_FIRST if scenario.hazards else round(scenario.run.replications.value)
     first = max(asked, LEAST_FIRST)

@@ -11,6 +11,7 @@ from typing import Any
 from yingji.base.faults import BadInput, Fault
 from yingji.base.figures import Figure, Text
 from yingji.base.language import Lang
+from yingji.comparing import first_and_most
 from yingji.growing import grow
 from yingji.players import Player
 from yingji.progress import Progress, silent
@@ -18,9 +19,7 @@ from yingji.reporting import write_short
 from yingji.results.case import Runs
 from yingji.results.compared import Comparison, comparison, comparison_json
 from yingji.results.maps.changes import draw_changes
-from yingji.results.ranking import most_replications
 from yingji.results.runfolder import RunFolder, write_json
-from yingji.results.selection import LEAST_FIRST
 from yingji.results.siting.answers import Answers, answer
 from yingji.results.siting.layers import write_siting
 from yingji.results.siting.options import options_of
@@ -31,9 +30,9 @@ from yingji.results.siting.tables import siting_sheets
 from yingji.results.siting.words import why_refused
 from yingji.results.tables import write_csv, write_workbook
 from yingji.results.writing import write_comparison, write_results
-from yingji.running import Stopwatch, draw_maps, record
-from yingji.scenarios.ground import Ground, load_ground
-from yingji.scenarios.loader import Loaded, load
+from yingji.running import Stopwatch, draw_maps, laid_out, record
+from yingji.scenarios.ground import Ground
+from yingji.scenarios.loader import Loaded
 from yingji.scenarios.schema.siting import Siting
 from yingji.sim.build import build_worlds
 from yingji.sim.compiled import Engine
@@ -85,10 +84,9 @@ def site_scenario(
     answer.
     """
     when, clock = datetime.now().astimezone(), Stopwatch()
-    progress.stage("read")
-    loaded = load(path_or_name)
+    loaded, ground = laid_out(path_or_name, clock, progress)
     scenario = loaded.scenario
-    ground, answers = _solve(loaded, {"add": add, "frontier": frontier}, clock, progress)
+    answers = _solve(loaded, ground, {"add": add, "frontier": frontier}, clock, progress)
     question = answers.question
     seed = seed if seed is not None else scenario.run.seed
     simulated = options_of(answers, ground, most_new=round(question.siting.add.value))
@@ -98,8 +96,7 @@ def site_scenario(
             chosen = replace(loaded, scenario=scenario.model_copy(update={"options": simulated.options, "combine": None}))
             worlds = build_worlds(chosen.scenario, ground, mark=loaded.mark)
             player = Player(seed, workers, engine, progress)
-            first = max(replications if replications is not None else round(scenario.run.replications.value), LEAST_FIRST)
-            most = max(budget if budget is not None else most_replications(scenario), first)
+            first, most = first_and_most(scenario, replications, budget)
             runs, ranking = grow(chosen, player.growing(chosen.scenario, worlds), options=len(worlds), first=first, most=most)
             clock.lap("simulate")
             found = comparison(runs, ranking, budget=most)
@@ -125,19 +122,14 @@ def site_scenario(
     )  # fmt: skip
 
 
-def _solve(loaded: Loaded, asked: Mapping[str, int | None], clock: Stopwatch, progress: Progress) -> tuple[Ground, Answers]:
-    """The ground, and what the models say; raises `BadInput`."""
+def _solve(loaded: Loaded, ground: Ground, asked: Mapping[str, int | None], clock: Stopwatch, progress: Progress) -> Answers:
+    """What the models say; raises `BadInput`."""
     scenario = loaded.scenario
     if scenario.hazards:
         raise BadInput([Fault(loaded.mark(("hazards",)), "hazards", "site.everyday_only")])
     siting = scenario.site or Siting()
     said = {name: Figure(value=value, printed=str(value)) for name, value in asked.items() if value is not None}
     siting = siting.model_copy(update=said)
-    progress.stage("ground")
-    ground = load_ground(scenario.area, mark=loaded.mark)
-    if lost := loaded.place_faults(ground.gazetteer):
-        raise BadInput(lost)
-    clock.lap("ground")
     progress.stage("worlds")
     question = ask(scenario, siting, ground, mark=loaded.mark)
     clock.lap("worlds")
@@ -147,7 +139,7 @@ def _solve(loaded: Loaded, asked: Mapping[str, int | None], clock: Stopwatch, pr
     if not answers.choices:
         whys = {language: "; ".join(why_refused(question, each, language) for each in answers.refused) for language in ("zh", "en")}
         raise BadInput([Fault(loaded.mark(("site", "find")), "site.find", "site.no_answer", {"why": Text(**whys)})])
-    return ground, answers
+    return answers
 
 
 def _write(

@@ -45,10 +45,10 @@ class Golden:
         first = {record: index for index, record in reversed(list(enumerate(records)))}
         return [self.story[record] if record in self.story and first[record] == index else "" for index, record in enumerate(records)]
 
-    def check(self, log: Any) -> None:
-        """The log must be as it was, to the last digit."""
+    def kept(self) -> list[list[str]]:
+        """The log as it was, to the last digit."""
         with self.path.open(encoding="utf-8", newline="") as file:
-            assert self.rows(log) == list(csv.reader(file))
+            return list(csv.reader(file))
 
     def write(self, log: Any) -> None:
         """Keep this log instead."""
