@@ -17,6 +17,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 Row = Any  # one row of the tables below, by which compiled code changes it
 
 KINDS: Final = len(UNIT_KINDS)
+NEAR: Final = 128  # events in a row before others wait in a heap
 NUMBER_BITS: Final = 48  # an event's key is its rank above these bits and its number in them
 
 
@@ -59,9 +60,12 @@ CALL = np.dtype(
 )
 """A call, as `_Call` of the SimPy engine; of what is missing there is the number here, and the slots in `State.slot_unit`."""
 
+EVENT = np.dtype([("time_s", "f8"), ("key", "i8")], align=True)
+"""An event: when, and of equal times its rank and number."""
+
 CLOCK = np.dtype(
     [
-        ("now", "f8"), ("hour_ends", "f8"), ("factor", "f8"), ("night", "i8"), ("events", "i8"), ("hole", "?"), ("records", "i8"),
+        ("now", "f8"), ("hour_ends", "f8"), ("factor", "f8"), ("night", "i8"), ("near", "i8"), ("far", "i8"), ("records", "i8"),
         ("waiting", "i8"), ("freed_kind", "i8"), ("freed_by", "i8"), ("passed", "?"), ("passed_s", "f8"), ("passed_key", "i8"),
     ],
     align=True,
@@ -93,8 +97,7 @@ class State(NamedTuple):
     units: npt.NDArray[Any]  # [u] UNIT
     calls: npt.NDArray[Any]  # [k] CALL
     slot_unit: npt.NDArray[np.int64]  # [q] −1: missing, or given up
-    event_s: npt.NDArray[np.float64]  # the heap: times
-    event_key: npt.NDArray[np.int64]  # and, of equal times, ranks and numbers
+    queue: npt.NDArray[Any]  # EVENT: the next ones in a row of at most NEAR, the first last; from NEAR on a heap of the others
     least: npt.NDArray[np.int64]  # [kind × station] the lowest-numbered unit that is free at home; −1: none
     group_from: npt.NDArray[np.int32]  # [kind × station + 1] into `group_unit`
     group_unit: npt.NDArray[np.int64]  # [u] by kind, station and number
@@ -154,8 +157,7 @@ def beginning(given: Arrays, demand: Drawn, goes_first: npt.NDArray[np.int32]) -
         units=units,
         calls=np.empty(k, CALL),
         slot_unit=np.empty(q, np.int64),
-        event_s=np.empty(most),
-        event_key=np.empty(most, np.int64),
+        queue=np.empty(NEAR + most, EVENT),
         least=least,
         group_from=group_from,
         group_unit=group_unit,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import inf
 
-from yingji.sim.compiled_clock import advance, at, close_hole, record
+from yingji.sim.compiled_clock import advance, at, first_event, record
 from yingji.sim.compiled_fleet import ahead, choose, come_home, is_free, send_home, set_out, take
 from yingji.sim.compiled_state import KINDS, NUMBER_BITS, Drawn, Log, Row, State, code, inlined, jit
 from yingji.sim.events import What
@@ -29,8 +29,6 @@ def play(given: Arrays, demand: Drawn, state: State, log: Log, max_wait_s: float
     last_call, number = len(demand.time_s) - 1, -1
     schedule(demand, state, clock)
     while not clock.passed:
-        if clock.hole:
-            close_hole(state, clock)
         if number < last_call and call_is_next(state, clock, demand.time_s[number + 1], number + 1):
             number += 1
             if not demand.time_s[number] >= clock.now:
@@ -38,10 +36,9 @@ def play(given: Arrays, demand: Drawn, state: State, log: Log, max_wait_s: float
                 break
             advance(given, clock, demand.time_s[number])
             receive(given, demand, state, log, clock, number)
-        elif clock.events:
-            clock.hole = True
-            advance(given, clock, state.event_s[0])
-            key = state.event_key[0]
+        elif clock.near:
+            time_s, key = first_event(state, clock)
+            advance(given, clock, time_s)
             happen(given, demand, state, log, clock, max_wait_s, key >> NUMBER_BITS, key & ((1 << NUMBER_BITS) - 1))
             if clock.freed_kind >= 0:
                 serve(given, demand, state, log, clock, clock.freed_kind, clock.freed_by)
@@ -60,15 +57,16 @@ def schedule(demand: Drawn, state: State, clock: Row) -> None:
 
 @inlined
 def call_is_next(state: State, clock: Row, time_s: float, number: int) -> bool:
-    """Whether a call goes before the first of the heap: calls are in order already, and stay out of it."""
-    if not clock.events or not time_s >= state.event_s[0]:
+    """Whether a call goes before the first event: calls are in order already, and stay out of it."""
+    if not clock.near:
         return True
-    return bool(time_s == state.event_s[0] and ((CALL_RANK << NUMBER_BITS) | number) < state.event_key[0])
+    first = state.queue[clock.near - 1]
+    return bool(not time_s >= first.time_s or (time_s == first.time_s and ((CALL_RANK << NUMBER_BITS) | number) < first.key))
 
 
 @inlined
 def happen(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, max_wait_s: float, rank: int, number: int) -> None:
-    """One event of the heap; for events of slots, `number` is the slot, and its unit does the next step."""
+    """One event; for events of slots, `number` is the slot, and its unit does the next step."""
     if rank == DISPATCH_RANK:
         dispatch(given, demand, state, log, clock, max_wait_s, number)
     elif rank == GIVE_UP_RANK:

@@ -111,6 +111,21 @@ def test_a_thousand_worlds() -> None:
     assert causes[[What.CALL, What.CLEARED, What.HOME, What.UP]].min() > 100
 
 
+@pytest.mark.parametrize("max_wait_s", [3600.0, np.inf])
+def test_more_events_ahead_than_stand_in_the_row(max_wait_s: float) -> None:
+    """Hundreds of units and thousands of calls within an hour, at whole seconds so that many meet: most events wait in the heap."""
+    rng = np.random.default_rng(20261126)
+    links = [(0, node, float(rng.integers(1, 900))) for node in range(1, 40)]
+    stations = {node: {"engine": int(rng.integers(1, 20))} for node in range(0, 40, 2)}
+    cards = [{"engine": 1}, {"engine": 3}]
+    world = world_by_hand(links, stations=stations, cells=list(range(40)), cards=cards, max_wait_s=max_wait_s, turnout_s=(60.0, 90.0))
+    time_s = np.sort(rng.integers(0, 3600, 3000)).astype(float)
+    card = rng.integers(0, 2, 3000)
+    slots = int(world.cards.send.sum(axis=1)[card].sum())
+    demand = demand_by_hand(world, time_s, cell=rng.integers(0, 40, 3000), card=card, on_scene_s=rng.integers(0, 4000, slots).astype(float))
+    assert compiled.simulate(world, demand).to_bytes() == engine.simulate(world, demand).to_bytes()
+
+
 def test_columns_have_the_same_types() -> None:
     case = a_seeded_case(0)
     for name in ("time_s", "what", "incident", "unit", "place", "cause"):
