@@ -23,3 +23,23 @@ class Demand:
     down_unit: npt.NDArray[np.int32]  # [d] unit ids by station slot; the same windows for every option that has the unit
     down_from_s: npt.NDArray[np.float64]  # [d] ascending
     down_to_s: npt.NDArray[np.float64]  # [d]
+
+    def picked(self, call: npt.NDArray[np.intp]) -> Demand:
+        """The demand of some calls [p] with their slots, in the order given, which must be that of time."""
+        slots = np.diff(self.first_slot)[call]
+        first_slot = np.zeros(len(call) + 1, dtype=np.int64)
+        np.cumsum(slots, out=first_slot[1:])
+        slot = np.repeat(self.first_slot[call] - first_slot[:-1], slots) + np.arange(first_slot[-1])
+        return Demand(
+            time_s=self.time_s[call],
+            cell=self.cell[call],
+            card=self.card[call],
+            alarm_s=self.alarm_s[call],
+            first_slot=first_slot,
+            turnout_factor=self.turnout_factor[slot],
+            travel_factor=self.travel_factor[slot],
+            on_scene_s=self.on_scene_s[slot],
+            down_unit=self.down_unit,
+            down_from_s=self.down_from_s,
+            down_to_s=self.down_to_s,
+        )

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import IntEnum
-from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
+from yingji.sim.breakdowns import Windows, times_out
 from yingji.sim.demand import Demand
-from yingji.sim.world import World, is_day
-
-Floats = npt.NDArray[np.float64]
-HOUR_S, DAY_S = 3600.0, 86400.0
+from yingji.sim.draw_tables import DrawTables, Floats, Ints, draw_tables
+from yingji.sim.world import World
 
 
 class Purpose(IntEnum):
@@ -27,149 +25,101 @@ class Purpose(IntEnum):
     TRAVEL = 5
     ON_SCENE = 6
     BREAKDOWN = 7
+    KIND = 8
+    THIN = 9
 
 
-Chance = Callable[[Purpose, npt.NDArray[np.int64]], Floats]
-Windows = tuple[npt.NDArray[np.int32], Floats, Floats]
-"""Times out of service: (unit, from s, to s), each [d]."""
+JUMP = 0x9E3779B97F4A7C15F39CC0605CEDC835
+"""From one stream to the next: the period by the golden ratio, as `PCG64DXSM.jumped` does it."""
+
+Chance = Callable[[Purpose, Ints], Floats]
+
+
+class Streams:
+    """The streams of one replication: one PCG64 DXSM (O'Neill 2014; NumPy's of 2021), by jumps."""
+
+    def __init__(self, seed: int, replication: int) -> None:
+        self._bits = np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=(replication,)))
+        self._start = self._bits.state
+        self._random = np.random.Generator(self._bits)
+
+    def of(self, purpose: Purpose) -> np.random.Generator:
+        """The stream of one purpose, from its beginning, until the next is asked for."""
+        self._bits.state = self._start
+        self._bits.advance(purpose * JUMP)
+        return self._random
 
 
 def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
     """All that chance decides in one replication. The same seed and replication give the same calls in every option of a scenario.
 
-    Calls of each kind are a Poisson process whose intensity is constant within an hour: their number is Poisson with the total as its
-    mean, and their times are the inverse of the cumulative intensity at uniform draws (Çinlar 1975, ch. 4), which is exact. Times of the
-    stages are lognormal about their medians; times between breakdowns and repairs are exponential.
+    Calls of all kinds are a Poisson process whose intensity is constant within an hour: their number is Poisson with the total as its
+    mean, and their times are the inverse of the cumulative intensity at uniform draws (Çinlar 1975, ch. 4). Each is of a kind by the
+    kinds' shares in its hour, which makes the kinds independent Poisson processes (Kingman 1993, ch. 5). Times of the stages are lognormal
+    about their medians; times between breakdowns and repairs are exponential. All of it is exact.
+
+    Number and times are drawn by inversion, and a call keeps its draws whatever its place in time: a world with more calls of the same
+    pattern has the same calls, and more. `Pattern.keep` thins them (Lewis and Shedler 1979): those kept are as they would be without.
     """
+    tables, streams = draw_tables(world), Streams(seed, replication)
 
-    def stream(purpose: Purpose, *more: int) -> np.random.Generator:
-        return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(replication, purpose, *more))))
-
-    def chance(purpose: Purpose, call: npt.NDArray[np.int64]) -> Floats:
-        random = stream(purpose)
+    def chance(purpose: Purpose, call: Ints) -> Floats:
+        random = streams.of(purpose)
         return random.random(len(call)) if purpose == Purpose.CARD else random.standard_normal(len(call))
 
-    time_s, kind = _times(world, stream(Purpose.TIME))
-    cell = _cells(world, time_s, kind, stream(Purpose.PLACE).random(len(time_s)))
-    return with_steps(world, time_s=time_s, cell=cell, kind=kind, chance=chance, down=_down(world, stream))
+    time_s, hour = _times(tables, streams.of(Purpose.TIME))
+    kind = _level(tables.kind_upto, hour, streams.of(Purpose.KIND).random(len(hour)))
+    row = tables.place_of.take(2 * kind + tables.night.take(hour))
+    cell = tables.places.pick(streams.of(Purpose.PLACE).random(len(hour)), row)
+    down = times_out(tables, streams.of(Purpose.BREAKDOWN).bit_generator.random_raw(), world.end_s)
+    drawn = with_steps(world, time_s=time_s, cell=cell.astype(np.int32), kind=kind, chance=chance, down=down)
+    by_time = np.argsort(time_s, kind="stable")
+    if world.pattern.keep is not None:
+        kept = streams.of(Purpose.THIN).random(len(kind)) < world.pattern.keep[kind]
+        by_time = by_time[kept[by_time]]
+    return drawn.picked(by_time)
 
 
-def with_steps(
-    world: World, *, time_s: Floats, cell: npt.NDArray[np.int32], kind: npt.NDArray[np.int16], chance: Chance, down: Windows
-) -> Demand:
-    """The demand of calls [k] of known time, cell and kind, with all that chance decides in their steps.
+def with_steps(world: World, *, time_s: Floats, cell: npt.NDArray[np.int32], kind: Ints, chance: Chance, down: Windows) -> Demand:
+    """The demand of calls [k] of known time, cell and kind, with all that chance decides in their steps, in the order given.
 
     `chance(purpose, call)` is asked once a purpose, with the call of each draw: uniform for the card, standard normal for the others.
     """
-    pattern, cards, calls = world.pattern, world.cards, np.arange(len(time_s))
-    card = _rows(world, kind, chance(Purpose.CARD, calls))
-    first_slot = np.concatenate([[0], np.cumsum(cards.send.sum(axis=1)[card])]).astype(np.int64)
-    of_slot = np.repeat(calls, np.diff(first_slot))
-    slot_card = card[of_slot]
-    unit = _slot_kinds(world)[slot_card, np.arange(len(of_slot)) - first_slot[of_slot]]
+    tables, pattern, calls = draw_tables(world), world.pattern, np.arange(len(time_s))
+    level = _level(tables.level_upto, kind, chance(Purpose.CARD, calls))
+    card = tables.card.take(level * len(world.kinds) + kind)
+    slots = tables.slots.take(card)
+    first_slot = np.zeros(len(calls) + 1, dtype=np.int64)
+    np.cumsum(slots, out=first_slot[1:])
+    of_slot = np.repeat(calls, slots)
+    slot = (tables.slot_from.take(card) - first_slot[:-1]).take(of_slot) + np.arange(len(of_slot))
     return Demand(
         time_s=time_s,
         cell=cell,
-        card=card,
+        card=card.astype(np.int16),
         alarm_s=pattern.alarm_median_s * np.exp(pattern.alarm_sigma * chance(Purpose.ALARM, calls)),
         first_slot=first_slot,
-        turnout_factor=np.exp(world.turnout_sigma[unit] * chance(Purpose.TURNOUT, of_slot)),
+        turnout_factor=np.exp(tables.turnout_sigma.take(slot) * chance(Purpose.TURNOUT, of_slot)),
         travel_factor=np.exp(pattern.travel_sigma * chance(Purpose.TRAVEL, of_slot)),
-        on_scene_s=cards.on_scene_median_s[slot_card, unit]
-        * np.exp(cards.on_scene_sigma[slot_card, unit] * chance(Purpose.ON_SCENE, of_slot)),
+        on_scene_s=tables.on_scene_median_s.take(slot) * np.exp(tables.on_scene_sigma.take(slot) * chance(Purpose.ON_SCENE, of_slot)),
         down_unit=down[0],
         down_from_s=down[1],
         down_to_s=down[2],
     )
 
 
-def _times(world: World, random: np.random.Generator) -> tuple[Floats, npt.NDArray[np.int16]]:
-    """`(time [k] s, kind [k])` of all calls by time; of equal times the first kind."""
-    expected = world.pattern.expected
-    grid = np.minimum(np.arange(expected.shape[1]) * HOUR_S, world.end_s)
-    count = random.poisson(expected[:, -1])
-    times = [np.interp(random.random(n) * row[-1], row, grid) for n, row in zip(count, expected, strict=True)]
-    kind = np.repeat(np.arange(len(count), dtype=np.int16), count)
-    time_s = np.concatenate(times) if times else np.zeros(0)
-    order = np.lexsort((kind, time_s))
-    return time_s[order], kind[order]
+def _times(tables: DrawTables, random: np.random.Generator) -> tuple[Floats, Ints]:
+    """`(time [k] s, hour of the run [k])` of all calls, in the order in which they are drawn."""
+    count = tables.least + int(tables.at_most.searchsorted(random.random(), side="right"))
+    u = random.random(count)
+    hour = tables.hours.pick(u, np.zeros(count, dtype=np.intp))
+    time_s = tables.hour_s.take(hour) + (u - tables.hour_from.take(hour)) * tables.per_share_s.take(hour)
+    return np.minimum(time_s, tables.end_s), hour
 
 
-def _cells(world: World, time_s: Floats, kind: npt.NDArray[np.int16], u: Floats) -> npt.NDArray[np.int32]:
-    """[k] the cell of each call, by the distribution of its kind by day or by night."""
-    day = is_day(time_s // HOUR_S % 24, world.day_hours)
-    row = world.pattern.place_of[kind, np.where(day, 0, 1)]
-    cell = np.zeros(len(time_s), dtype=np.int32)
-    for which in np.unique(row):
-        mine = row == which
-        cell[mine] = np.searchsorted(world.pattern.place[which], u[mine], side="right")
-    last = np.int32(world.pattern.place.shape[1] - 1)  # the last share is 1 only up to rounding
-    return np.minimum(cell, last)
-
-
-def _rows(world: World, kind: npt.NDArray[np.int16], u: Floats) -> npt.NDArray[np.int16]:
-    """[k] the run card of each call, by the shares of its kind's levels."""
-    card = np.zeros(len(kind), dtype=np.int16)
-    for which in np.unique(kind):
-        rows = np.flatnonzero(world.cards.kind == which)
-        share = np.cumsum(world.cards.share[rows])
-        mine = kind == which
-        card[mine] = rows[np.minimum(np.searchsorted(share, u[mine] * share[-1], side="right"), len(rows) - 1)]
-    return card
-
-
-def _slot_kinds(world: World) -> npt.NDArray[np.int8]:
-    """[r, most slots] the kind of unit of each slot of each card, in the order of UNIT_KINDS."""
-    send = world.cards.send
-    kinds = np.zeros((len(send), max(1, int(send.sum(axis=1).max(initial=0)))), dtype=np.int8)
-    for row, numbers in enumerate(send):
-        slots = np.repeat(np.arange(len(numbers), dtype=np.int8), numbers)
-        kinds[row, : len(slots)] = slots
-    return kinds
-
-
-Stream = Callable[..., np.random.Generator]
-
-
-def _down(world: World, stream: Stream) -> Windows:
-    """Times out of service of every unit: breakdowns and hours off duty, merged where they meet, by their beginning."""
-    windows: list[tuple[float, int, float]] = []
-    for unit, name in enumerate(world.units.name):
-        between_s, repair_s = (float(a[world.units.kind[unit]]) for a in (world.pattern.between_s, world.pattern.repair_s))
-        own = []
-        if between_s < np.inf and repair_s > 0:
-            own = _breakdowns(stream(Purpose.BREAKDOWN, crc32(name.encode())), between_s, repair_s, world.end_s)
-        own += _off_duty(world, unit)
-        windows += [(from_s, unit, to_s) for from_s, to_s in _merged(own)]
-    table = np.array(sorted(windows), dtype=np.float64).reshape(-1, 3)
-    return table[:, 1].astype(np.int32), table[:, 0].copy(), table[:, 2].copy()
-
-
-def _breakdowns(random: np.random.Generator, between_s: float, repair_s: float, end_s: float) -> list[tuple[float, float]]:
-    """Breakdowns of one unit until `end_s`; in service at the start."""
-    found: list[tuple[float, float]] = []
-    now_s = random.exponential(between_s)
-    while now_s < end_s:
-        up_s = now_s + random.exponential(repair_s)
-        found.append((now_s, up_s))
-        now_s = up_s + random.exponential(between_s)
+def _level(upto: Floats, row: Ints, u: Floats) -> Ints:
+    """[k] the first of few shares [n - 1, rows] that ends above `u` [k] in each call's row, or else the last."""
+    found = np.zeros(len(u), dtype=np.intp)
+    for ends in upto:
+        found += u >= ends.take(row)
     return found
-
-
-def _off_duty(world: World, unit: int) -> list[tuple[float, float]]:
-    """A unit's hours off duty on every day that begins before the end."""
-    pattern = world.pattern
-    days = np.arange(int(np.ceil(world.end_s / DAY_S))) * DAY_S
-    spans = [(pattern.off_from_h[x] * HOUR_S, pattern.off_to_h[x] * HOUR_S) for x in np.flatnonzero(pattern.off_unit == unit)]
-    return [(float(day + a), float(day + b)) for a, b in spans for day in days]
-
-
-def _merged(windows: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Windows that overlap or touch become one."""
-    merged: list[tuple[float, float]] = []
-    for from_s, to_s in sorted(windows):
-        if merged and from_s <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], to_s))
-        else:
-            merged.append((from_s, to_s))
-    return merged

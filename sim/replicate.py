@@ -53,7 +53,7 @@ def engine_for(worlds: Sequence[World], engine: Engine, *, replications: int) ->
 
 def calls(worlds: Sequence[World], replications: int) -> float:
     """Calls to expect in so many replications of each world."""
-    return sum(float(world.pattern.expected[:, -1].sum()) for world in worlds) * replications
+    return sum(float(world.pattern.played[:, -1].sum()) for world in worlds) * replications
 
 
 @dataclass(frozen=True, eq=False)

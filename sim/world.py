@@ -78,6 +78,12 @@ class Pattern:
     off_unit: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))  # [x] units that are not staffed all day:
     off_from_h: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))  # [x] off from this hour of every day
     off_to_h: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))  # [x] to this one, ≤ 24
+    keep: npt.NDArray[np.float64] | None = None  # [k] share of the calls expected of each kind that is played; None: all of them
+
+    @property
+    def played(self) -> npt.NDArray[np.float64]:
+        """[k, h + 1] `expected` of the calls that are kept."""
+        return self.expected if self.keep is None else self.expected * self.keep[:, None]
 
 
 @dataclass(frozen=True)

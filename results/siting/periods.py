@@ -61,7 +61,7 @@ def calls_in(world: World, start: int, end: int) -> Floats:
     pattern = world.pattern
     hour = np.arange(pattern.expected.shape[1] - 1) % 24
     total = np.zeros(len(world.cell_node))
-    for kind, each in enumerate(np.diff(pattern.expected, axis=1)):
+    for kind, each in enumerate(np.diff(pattern.played, axis=1)):
         for night in (0, 1):
             mine = (hour >= start) & (hour < end) & (is_day(hour, world.day_hours) != bool(night))
             total += each[mine].sum() * np.diff(pattern.place[pattern.place_of[kind, night]], prepend=0.0)

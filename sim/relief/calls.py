@@ -24,7 +24,7 @@ def with_hazard_calls(world: World, demand: Demand, damage: Damage, *, seed: int
     that does less in one place shifts no draw in another. Calls after the end of the run are not played, as everyday ones are not.
     """
     played = at_s + damage.call_s < world.end_s
-    kind = np.array([world.kinds.index(key) for key in damage.call_kind], dtype=np.int16)[played]
+    kind = np.array([world.kinds.index(key) for key in damage.call_kind], dtype=np.intp)[played]
     time_s, cell = at_s + damage.call_s[played], damage.call_cell[played]
     groups, group = np.unique(np.stack([kind, cell], axis=1), axis=0, return_inverse=True)
     names = [f"{world.kinds[k]}/{c}" for k, c in groups.tolist()]
@@ -49,14 +49,7 @@ def _merged(everyday: Demand, hazards: Demand) -> Demand:
     def both(name: str) -> npt.NDArray[Any]:
         return np.concatenate([getattr(everyday, name), getattr(hazards, name)])
 
-    call = np.argsort(both("time_s"), kind="stable")
-    slots = np.concatenate([np.diff(everyday.first_slot), np.diff(hazards.first_slot)])
-    starts = np.cumsum(slots) - slots
-    first_slot = np.concatenate([[0], np.cumsum(slots[call])]).astype(np.int64)
-    slot = np.repeat(starts[call] - first_slot[:-1], slots[call]) + np.arange(first_slot[-1])
-    return replace(
-        everyday,
-        first_slot=first_slot,
-        **{name: both(name)[call] for name in ("time_s", "cell", "card", "alarm_s")},
-        **{name: both(name)[slot] for name in ("turnout_factor", "travel_factor", "on_scene_s")},
-    )
+    first_slot = np.concatenate([everyday.first_slot, everyday.first_slot[-1] + hazards.first_slot[1:]])
+    of_calls = ("time_s", "cell", "card", "alarm_s", "turnout_factor", "travel_factor", "on_scene_s")
+    together = replace(everyday, first_slot=first_slot, **{name: both(name) for name in of_calls})
+    return together.picked(np.argsort(together.time_s, kind="stable"))

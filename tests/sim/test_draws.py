@@ -188,6 +188,57 @@ def test_windows_of_one_unit_are_apart_and_all_are_in_order() -> None:
         assert inside.sum() == 1
 
 
+def rows(demand: Demand) -> dict[float, tuple[object, ...]]:
+    """Everything about each call, by its time, which is the same but for rounding."""
+    calls = (demand.cell, demand.card, demand.alarm_s)
+    slots = (demand.turnout_factor, demand.travel_factor, demand.on_scene_s)
+    return {
+        round(time_s, 6): (
+            *(column[call] for column in calls),
+            *(tuple(column[demand.first_slot[call] : demand.first_slot[call + 1]].tolist()) for column in slots),
+        )
+        for call, time_s in enumerate(demand.time_s.tolist())
+    }
+
+
+def lively(**kwargs: object) -> World:
+    """A world of two kinds of two levels, with chance in every step."""
+    one = world(cards=[{"engine": 1}, {"engine": 2}, {"engine": 1, "ladder": 1}, {"engine": 3}], per_year=4000.0)
+    cards = replace(one.cards, kind=np.array([0, 0, 1, 1], dtype=np.int16), share=np.array([0.7, 0.3, 0.6, 0.4]))
+    pattern = replace(one.pattern, alarm_median_s=60.0, alarm_sigma=0.3, travel_sigma=0.2, expected=one.pattern.expected[:2] * 2)
+    return with_pattern(replace(one, cards=cards, pattern=pattern, kinds=("a", "b"), turnout_sigma=np.full(5, 0.2)), **kwargs)
+
+
+def test_a_world_with_more_calls_has_the_same_calls_and_more() -> None:
+    one = lively()
+    more = with_pattern(one, expected=one.pattern.expected * 1.25)
+    for replication in range(20):
+        some, all_ = (rows(draw_demand(each, seed=3, replication=replication)) for each in (one, more))
+        assert len(some) < len(all_)
+        assert all(all_[time_s] == row for time_s, row in some.items())
+
+
+def test_thinned_calls_are_some_of_those_drawn_and_keep_all_that_chance_decides() -> None:
+    one = lively()
+    drawn = rows(draw_demand(one, seed=3, replication=0))
+    before = drawn
+    for share in (1.0, 0.9, 0.5, 0.1):
+        kept = rows(draw_demand(with_pattern(one, keep=np.array([share, 0.8])), seed=3, replication=0))
+        assert all(before[time_s] == row for time_s, row in kept.items())  # of a higher share, too
+        before = kept if share < 1 else drawn
+    for kind, share in enumerate((0.1, 0.8)):
+        n, k = (sum(row[1] // 2 == kind for row in each.values()) for each in (drawn, kept))
+        assert abs(k - share * n) < 4 * np.sqrt(n * share * (1 - share))
+
+
+def test_thinning_changes_no_breakdown_and_to_keep_all_changes_nothing() -> None:
+    one = lively(between_s=np.full(5, 86400.0 * 10), repair_s=np.full(5, 86400.0))
+    plain = draw_demand(one, seed=3, replication=0)
+    assert same(plain, draw_demand(with_pattern(one, keep=np.ones(2)), seed=3, replication=0), *CALLS)
+    half = draw_demand(with_pattern(one, keep=np.full(2, 0.5)), seed=3, replication=0)
+    assert same(plain, half, "down_unit", "down_from_s", "down_to_s")
+
+
 def test_no_calls_are_no_error() -> None:
     one = world(per_year=0.0)
     demand = draw_demand(one, seed=1, replication=0)
