@@ -44,7 +44,7 @@ class Shares:
 
 @dataclass(frozen=True, eq=False)
 class DrawTables:
-    """A world's own tables for its draws. `h` hours, `k` kinds, `f` slots of all run cards one after the other, `b` units that break down."""
+    """A world's tables for its draws: `h` hours, `k` kinds, `f` slots of all run cards one after the other, `b` units that break down."""
 
     least: int  # the fewest calls that are ever drawn
     at_most: Floats  # the chance of so many calls or fewer, from `least` on
@@ -77,7 +77,7 @@ def draw_tables(world: World) -> DrawTables:
     """The tables of `world`; kept, for every replication asks for them."""
     pattern, cards, units = world.pattern, world.cards, world.units
     hourly = np.diff(pattern.expected, axis=1)
-    k, h = hourly.shape
+    h = hourly.shape[1]
     all_kinds = np.concatenate([[0.0], np.cumsum(hourly.sum(axis=0))])
     total = float(all_kinds[-1])
     least = max(0, int(total - 10 * np.sqrt(total)) - 10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from scipy import stats
 
 from yingji.sim.by_hand import world_by_hand
@@ -188,16 +189,20 @@ def test_windows_of_one_unit_are_apart_and_all_are_in_order() -> None:
         assert inside.sum() == 1
 
 
-def rows(demand: Demand) -> dict[float, tuple[object, ...]]:
-    """Everything about each call, by its time, which is the same but for rounding."""
-    calls = (demand.cell, demand.card, demand.alarm_s)
+Row = tuple[float, int, int, list[list[float]]]
+
+
+def rows(demand: Demand) -> dict[float, Row]:
+    """`(time, cell, card, steps)` of each call by its alarm handling, which no two calls share."""
     slots = (demand.turnout_factor, demand.travel_factor, demand.on_scene_s)
     return {
-        round(time_s, 6): (
-            *(column[call] for column in calls),
-            *(tuple(column[demand.first_slot[call] : demand.first_slot[call + 1]].tolist()) for column in slots),
+        demand.alarm_s[call]: (
+            demand.time_s[call],
+            demand.cell[call],
+            demand.card[call],
+            [column[demand.first_slot[call] : demand.first_slot[call + 1]].tolist() for column in slots],
         )
-        for call, time_s in enumerate(demand.time_s.tolist())
+        for call in range(len(demand.time_s))
     }
 
 
@@ -215,7 +220,9 @@ def test_a_world_with_more_calls_has_the_same_calls_and_more() -> None:
     for replication in range(20):
         some, all_ = (rows(draw_demand(each, seed=3, replication=replication)) for each in (one, more))
         assert len(some) < len(all_)
-        assert all(all_[time_s] == row for time_s, row in some.items())
+        for call, (time_s, *row) in some.items():
+            assert all_[call][0] == pytest.approx(time_s, abs=1e-6)
+            assert all_[call][1:] == tuple(row)
 
 
 def test_thinned_calls_are_some_of_those_drawn_and_keep_all_that_chance_decides() -> None:
@@ -224,10 +231,10 @@ def test_thinned_calls_are_some_of_those_drawn_and_keep_all_that_chance_decides(
     before = drawn
     for share in (1.0, 0.9, 0.5, 0.1):
         kept = rows(draw_demand(with_pattern(one, keep=np.array([share, 0.8])), seed=3, replication=0))
-        assert all(before[time_s] == row for time_s, row in kept.items())  # of a higher share, too
+        assert all(before[call] == row for call, row in kept.items())  # of a higher share, too
         before = kept if share < 1 else drawn
     for kind, share in enumerate((0.1, 0.8)):
-        n, k = (sum(row[1] // 2 == kind for row in each.values()) for each in (drawn, kept))
+        n, k = (sum(row[2] // 2 == kind for row in each.values()) for each in (drawn, kept))
         assert abs(k - share * n) < 4 * np.sqrt(n * share * (1 - share))
 
 
