@@ -14,13 +14,12 @@ Windows = tuple[npt.NDArray[np.int32], Floats, Floats]
 GAMMA = np.uint64(0x9E3779B97F4A7C15)
 
 
-def split_mix(seed: Words, number: Words) -> Words:
-    """Output `number`, from 1 on, of the SplitMix64 that begins with `seed` (Steele, Lea and Flood 2014; mix of Stafford's variant 13)."""
-    with np.errstate(over="ignore"):  # of a single word; arrays wrap without a warning
-        z = seed + number * GAMMA
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return z ^ (z >> np.uint64(31))
+def split_mix(seed: Words, steps: Words) -> Words:
+    """Outputs of the SplitMix64 that begins with `seed`, after `steps` (their number times γ; Steele, Lea and Flood 2014, fig. 16)."""
+    z = seed + steps
+    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return z ^ (z >> np.uint64(31))
 
 
 def times_out(tables: DrawTables, key: int, end_s: float) -> Windows:
@@ -42,21 +41,18 @@ def _breakdowns(tables: DrawTables, key: int, end_s: float) -> Windows:
 
     A unit's stream is the SplitMix64 that begins with output CRC-32, of the unit's name, of the one that begins with `key`.
     """
-    unit, mean_s = tables.breaking, tables.mean_s
-    if not len(unit):
-        return unit, np.zeros(0), np.zeros(0)
-    own = split_mix(np.uint64(key), tables.breaking_name)[:, None]
-    cycles = float((end_s / mean_s.sum(axis=1)).max())
-    draws = 2 * int(cycles + 4 * np.sqrt(cycles) + 4)
+    if not len(tables.breaking):
+        return tables.breaking, np.zeros(0), np.zeros(0)
+    own, minus_s = split_mix(np.uint64(key), tables.breaking_name * GAMMA)[:, None], tables.minus_mean_s
     while True:
-        u = ((split_mix(own, np.arange(1, draws + 1, dtype=np.uint64)) >> np.uint64(11)) + 0.5) * 2.0**-53
-        at_s = np.cumsum(np.tile(-mean_s, draws // 2) * np.log(u), axis=1)
+        words = split_mix(own, np.arange(1, minus_s.shape[1] + 1, dtype=np.uint64) * GAMMA)
+        at_s = np.cumsum(minus_s * np.log(((words >> np.uint64(11)) + 0.5) * 2.0**-53), axis=1)
         if at_s[:, -1].min() >= end_s:
             break
-        draws *= 2
+        minus_s = np.tile(minus_s, 2)
     from_s, to_s = at_s[:, ::2], at_s[:, 1::2]
-    row, number = np.nonzero(from_s < end_s)
-    return unit[row], from_s[row, number], to_s[row, number]
+    broken = from_s < end_s
+    return tables.breaking.take(np.flatnonzero(broken) // broken.shape[1]), from_s[broken], to_s[broken]
 
 
 def _merged(unit: npt.NDArray[np.int32], from_s: Floats, to_s: Floats) -> Windows:

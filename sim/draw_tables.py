@@ -15,31 +15,30 @@ from yingji.sim.world import Cards, World, is_day
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 HOUR_S, DAY_S = 3600.0, 86400.0
-BINS = 16
-"""Bins of a guide to one share, at least: the more there are, the fewer draws have to be looked at twice."""
+BINS = 8
+"""Bins of a guide to one share, at least: more of them save steps from where a bin begins, fewer stay in the cache."""
+STEPS = 2
+"""From where a bin begins to the share of a draw; the few that are farther off are searched for."""
 
 
 @dataclass(frozen=True, eq=False)
 class Shares:
     """Rows of cumulative shares, to draw from by inversion with a guide table (Chen and Asau 1974; Devroye 1986, III.2.4)."""
 
-    upto: Floats  # [rows · n] cumulative; see `_upto`
+    upto: Floats  # [rows · n] cumulative, infinite from the last share above 0 on: sums are 1 only up to rounding
     n: int
     bins: int  # of a row; a power of two, so that a draw's bin is exact
-    guide: Ints  # [rows · (bins + 1)] the first share that ends after the beginning of each bin
+    guide: npt.NDArray[np.int16] | npt.NDArray[np.int32]  # [rows · bins] the first share that ends after the beginning of a bin
 
     def pick(self, u: Floats, row: Ints) -> Ints:
-        """[k] the share of each row [k] in which `u` [k] in [0, 1) lies: the first whose end is above it."""
-        start = row * self.n
-        bin_ = (u * self.bins).astype(np.intp)
-        bin_ += row * (self.bins + 1)
-        found = self.guide.take(bin_)
-        bin_ += 1
-        more = np.flatnonzero(self.guide.take(bin_) != found)  # a share ends within these bins
-        while len(more):
-            more = more[self.upto.take((start + found)[more]) <= u[more]]
-            found[more] += 1
-        return found
+        """[k] the share of each row [k] in which `u` [k] in [0, 1) lies: the first that ends above it."""
+        before = row * self.n
+        found = self.guide.take((u * self.bins).astype(np.intp) + row * self.bins) + before
+        for _ in range(STEPS):
+            found += self.upto.take(found) <= u
+        for far in np.flatnonzero(self.upto.take(found) <= u):
+            found[far] += self.upto[found[far] : before[far] + self.n].searchsorted(u[far], side="right")
+        return np.asarray(found - before)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +52,12 @@ class DrawTables:
     hour_s: Floats  # [h] its beginning
     per_share_s: Floats  # [h] seconds of the hour to a share of all calls
     end_s: float  # the last moment before the end of the run
-    kind_upto: Floats  # [k - 1, h] shares of the kinds in each hour, cumulative; see `_upto`
+    kind_upto: Floats  # [k - 1, h] shares of the kinds in each hour, cumulative
     night: Ints  # [h] 1 in the hours in which places are those by night
     place_of: Ints  # [2 k] row of `places` of each kind by day, by night
     places: Shares
-    level_upto: Floats  # [most levels - 1, k] shares of the levels of each kind, cumulative
-    card: Ints  # [most levels · k] the run card of each level and kind
+    level_upto: Floats  # [most levels - 1, kind] shares of the levels of each kind, cumulative
+    card: Ints  # [kind · most levels] the run card of each kind and level
     slots: Ints  # [card]
     slot_from: Ints  # [card] its first of `f`
     turnout_sigma: Floats  # [f]
@@ -66,7 +65,7 @@ class DrawTables:
     on_scene_sigma: Floats  # [f]
     breaking: npt.NDArray[np.int32]  # [b]
     breaking_name: npt.NDArray[np.uint64]  # [b] CRC-32 of its name
-    mean_s: Floats  # [b, 2] between breakdowns, to repair
+    minus_mean_s: Floats  # [b, draws] less the mean times from repair to breakdown, to repair, and so on, as often as they nearly always do
     off_unit: npt.NDArray[np.int32]  # [x] windows off duty, all days
     off_from_s: Floats  # [x]
     off_to_s: Floats  # [x]
@@ -110,7 +109,7 @@ def draw_tables(world: World) -> DrawTables:
         on_scene_sigma=cards.on_scene_sigma[of_card, flat],
         breaking=breaking.astype(np.int32),
         breaking_name=np.array([crc32(units.name[unit].encode()) for unit in breaking], dtype=np.uint64),
-        mean_s=np.stack([between_s[breaking], repair_s[breaking]], axis=1),
+        minus_mean_s=_minus_mean(np.stack([between_s[breaking], repair_s[breaking]], axis=1), world.end_s),
         off_unit=off_unit,
         off_from_s=off_from_s,
         off_to_s=off_to_s,
@@ -118,19 +117,21 @@ def draw_tables(world: World) -> DrawTables:
 
 
 def _upto(cumulative: Floats) -> Floats:
-    """Rows [r, n] that end with 1, and are infinite from their last share above 0 on: their sum is 1 only up to rounding."""
+    """Rows [r, n] in proportion to the last, and infinite from the last share above 0 on: their sum is 1 only up to rounding."""
     sums = cumulative[:, -1:]
     shares = np.divide(cumulative, sums, out=np.ones(cumulative.shape), where=sums > 0)
-    return np.where(shares >= shares[:, -1:], np.inf, shares)
+    return np.where(shares >= 1, np.inf, shares)
 
 
 def _shares(cumulative: Floats) -> Shares:
-    """Guides to cumulative shares [rows, n]."""
+    """The guide to cumulative shares [rows, n]."""
     upto = _upto(cumulative)
     rows, n = upto.shape
-    bins = 1 << (BINS * max(n, 1) - 1).bit_length()
-    edges = np.arange(bins + 1) / bins
-    guide = np.array([np.searchsorted(row, edges, side="right") for row in upto], dtype=np.intp).reshape(rows, -1)
+    bins = 1 << (max(BINS * n, 1) - 1).bit_length()
+    begins = np.arange(bins) / bins
+    guide = np.zeros((rows, bins), dtype=np.int16 if n < 2**15 else np.int32)
+    for row in range(rows):
+        guide[row] = np.searchsorted(upto[row], begins, side="right")
     return Shares(upto=upto.ravel(), n=n, bins=bins, guide=guide.ravel())
 
 
@@ -141,7 +142,13 @@ def _levels(cards: Cards, kinds: int) -> tuple[Floats, Ints]:
     share, card = np.zeros((kinds, max(most, 1))), np.zeros((kinds, max(most, 1)), np.intp)
     for kind, row in enumerate(rows):
         share[kind, : len(row)], card[kind, : len(row)] = cards.share[row], row
-    return _upto(np.cumsum(share, axis=1)).T[:-1].copy(), card.T.ravel()
+    return _upto(np.cumsum(share, axis=1)).T[:-1].copy(), card.ravel()
+
+
+def _minus_mean(mean_s: Floats, end_s: float) -> Floats:
+    """`minus_mean_s`, from the means [b, 2] of a cycle: three standard deviations more cycles than are expected, of a Poisson process."""
+    cycles = float((end_s / mean_s.sum(axis=1)).max(initial=0.0))
+    return -np.tile(mean_s, int(cycles + 3 * np.sqrt(cycles) + 3))
 
 
 def _off_duty(world: World) -> tuple[npt.NDArray[np.int32], Floats, Floats]:

@@ -68,12 +68,12 @@ def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
         return random.random(len(call)) if purpose == Purpose.CARD else random.standard_normal(len(call))
 
     time_s, hour = _times(tables, streams.of(Purpose.TIME))
-    kind = _level(tables.kind_upto, hour, streams.of(Purpose.KIND).random(len(hour)))
+    kind = _first_above(tables.kind_upto, hour, streams.of(Purpose.KIND).random(len(hour)))
     row = tables.place_of.take(2 * kind + tables.night.take(hour))
     cell = tables.places.pick(streams.of(Purpose.PLACE).random(len(hour)), row)
     down = times_out(tables, streams.of(Purpose.BREAKDOWN).bit_generator.random_raw(), world.end_s)
     drawn = with_steps(world, time_s=time_s, cell=cell.astype(np.int32), kind=kind, chance=chance, down=down)
-    by_time = np.argsort(time_s, kind="stable")
+    by_time = np.argsort(time_s)
     if world.pattern.keep is not None:
         kept = streams.of(Purpose.THIN).random(len(kind)) < world.pattern.keep[kind]
         by_time = by_time[kept[by_time]]
@@ -86,8 +86,8 @@ def with_steps(world: World, *, time_s: Floats, cell: npt.NDArray[np.int32], kin
     `chance(purpose, call)` is asked once a purpose, with the call of each draw: uniform for the card, standard normal for the others.
     """
     tables, pattern, calls = draw_tables(world), world.pattern, np.arange(len(time_s))
-    level = _level(tables.level_upto, kind, chance(Purpose.CARD, calls))
-    card = tables.card.take(level * len(world.kinds) + kind)
+    level = _first_above(tables.level_upto, kind, chance(Purpose.CARD, calls))
+    card = tables.card.take(kind * (len(tables.level_upto) + 1) + level)
     slots = tables.slots.take(card)
     first_slot = np.zeros(len(calls) + 1, dtype=np.int64)
     np.cumsum(slots, out=first_slot[1:])
@@ -117,9 +117,9 @@ def _times(tables: DrawTables, random: np.random.Generator) -> tuple[Floats, Int
     return np.minimum(time_s, tables.end_s), hour
 
 
-def _level(upto: Floats, row: Ints, u: Floats) -> Ints:
-    """[k] the first of few shares [n - 1, rows] that ends above `u` [k] in each call's row, or else the last."""
+def _first_above(upto: Floats, column: Ints, u: Floats) -> Ints:
+    """[k] the first of few cumulative shares [n - 1, columns] that is above `u` [k] in each call's column, or else the last."""
     found = np.zeros(len(u), dtype=np.intp)
     for ends in upto:
-        found += u >= ends.take(row)
+        found += u >= ends.take(column)
     return found
