@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+Windows = tuple[npt.NDArray[np.int32], npt.NDArray[np.float64], npt.NDArray[np.float64]]
+"""Times out of service: (unit, from s, to s), each [d]."""
+
 
 @dataclass(frozen=True, eq=False)
 class Demand:
@@ -25,7 +28,7 @@ class Demand:
     down_to_s: npt.NDArray[np.float64]  # [d]
 
     def picked(self, call: npt.NDArray[np.intp]) -> Demand:
-        """The demand of some calls [p] with their slots, in the order given, which must be that of time."""
+        """Some calls [p] with their slots, in the order given, which must be that of time for an engine."""
         slots = np.diff(self.first_slot)[call]
         first_slot = np.zeros(len(call) + 1, dtype=np.int64)
         np.cumsum(slots, out=first_slot[1:])
@@ -42,4 +45,22 @@ class Demand:
             down_unit=self.down_unit,
             down_from_s=self.down_from_s,
             down_to_s=self.down_to_s,
+        )
+
+    def part(self, calls: slice, down: Windows) -> Demand:
+        """Calls that follow one another, with other times out of service; a view."""
+        first_slot = self.first_slot[calls.start : calls.stop + 1]
+        slots = slice(first_slot[0], first_slot[-1])
+        return Demand(
+            time_s=self.time_s[calls],
+            cell=self.cell[calls],
+            card=self.card[calls],
+            alarm_s=self.alarm_s[calls],
+            first_slot=first_slot - first_slot[0],
+            turnout_factor=self.turnout_factor[slots],
+            travel_factor=self.travel_factor[slots],
+            on_scene_s=self.on_scene_s[slots],
+            down_unit=down[0],
+            down_from_s=down[1],
+            down_to_s=down[2],
         )

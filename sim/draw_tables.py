@@ -63,10 +63,11 @@ class DrawTables:
     turnout_sigma: Floats  # [f]
     on_scene_median_s: Floats  # [f]
     on_scene_sigma: Floats  # [f]
-    breaking: npt.NDArray[np.int32]  # [b]
+    units: int
+    breaking: Ints  # [b]
     breaking_name: npt.NDArray[np.uint64]  # [b] CRC-32 of its name
     minus_mean_s: Floats  # [b, draws] less the mean times from repair to breakdown, to repair, and so on, as often as they nearly always do
-    off_unit: npt.NDArray[np.int32]  # [x] windows off duty, all days
+    off_unit: Ints  # [x] windows off duty, all days
     off_from_s: Floats  # [x]
     off_to_s: Floats  # [x]
 
@@ -107,7 +108,8 @@ def draw_tables(world: World) -> DrawTables:
         turnout_sigma=world.turnout_sigma[flat],
         on_scene_median_s=cards.on_scene_median_s[of_card, flat],
         on_scene_sigma=cards.on_scene_sigma[of_card, flat],
-        breaking=breaking.astype(np.int32),
+        units=len(units.name),
+        breaking=breaking,
         breaking_name=np.array([crc32(units.name[unit].encode()) for unit in breaking], dtype=np.uint64),
         minus_mean_s=_minus_mean(np.stack([between_s[breaking], repair_s[breaking]], axis=1), world.end_s),
         off_unit=off_unit,
@@ -146,14 +148,14 @@ def _levels(cards: Cards, kinds: int) -> tuple[Floats, Ints]:
 
 
 def _minus_mean(mean_s: Floats, end_s: float) -> Floats:
-    """`minus_mean_s`, from the means [b, 2] of a cycle: three standard deviations more cycles than are expected, of a Poisson process."""
+    """`minus_mean_s`, from the means [b, 2] of a cycle: four standard deviations more cycles than are expected, as of a Poisson process."""
     cycles = float((end_s / mean_s.sum(axis=1)).max(initial=0.0))
-    return -np.tile(mean_s, int(cycles + 3 * np.sqrt(cycles) + 3))
+    return -np.tile(mean_s, int(cycles + 4 * np.sqrt(cycles) + 3))
 
 
-def _off_duty(world: World) -> tuple[npt.NDArray[np.int32], Floats, Floats]:
+def _off_duty(world: World) -> tuple[Ints, Floats, Floats]:
     """Hours off duty of all units on every day that begins before the end."""
     pattern = world.pattern
     day_s = np.arange(int(np.ceil(world.end_s / DAY_S))) * DAY_S
     from_s, to_s = (np.add.outer(hours * HOUR_S, day_s).ravel() for hours in (pattern.off_from_h, pattern.off_to_h))
-    return np.repeat(pattern.off_unit, len(day_s)), from_s, to_s
+    return np.repeat(pattern.off_unit.astype(np.intp), len(day_s)), from_s, to_s

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from yingji.sim.breakdowns import Windows, times_out
-from yingji.sim.demand import Demand
+from yingji.sim.breakdowns import times_out
+from yingji.sim.demand import Demand, Windows
 from yingji.sim.draw_tables import DrawTables, Floats, Ints, draw_tables
 from yingji.sim.world import World
 
@@ -36,18 +37,35 @@ Chance = Callable[[Purpose, Ints], Floats]
 
 
 class Streams:
-    """The streams of one replication: one PCG64 DXSM (O'Neill 2014; NumPy's of 2021), by jumps."""
+    """The streams of some replications, each of one PCG64 DXSM (O'Neill 2014; NumPy's of 2021), a purpose from the next by a jump."""
 
-    def __init__(self, seed: int, replication: int) -> None:
-        self._bits = np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=(replication,)))
-        self._start = self._bits.state
-        self._random = np.random.Generator(self._bits)
+    def __init__(self, seed: int, replications: Sequence[int]) -> None:
+        self._random = [
+            np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(seed, spawn_key=(number,)))) for number in replications
+        ]
+        self._start = [random.bit_generator.state for random in self._random]
 
-    def of(self, purpose: Purpose) -> np.random.Generator:
-        """The stream of one purpose, from its beginning, until the next is asked for."""
-        self._bits.state = self._start
-        self._bits.advance(purpose * JUMP)
-        return self._random
+    def of(self, purpose: Purpose) -> Iterator[np.random.Generator]:
+        """Each replication's stream of one purpose, from its beginning, until that of another is asked for."""
+        for random, start in zip(self._random, self._start, strict=True):
+            bits: Any = random.bit_generator
+            bits.state = start
+            bits.advance(purpose * JUMP)
+            yield random
+
+    def uniform(self, purpose: Purpose, ends: Ints) -> Floats:
+        """[ends[-1]] in [0, 1): each replication's up to its end."""
+        drawn = np.empty(ends[-1])
+        for random, part in zip(self.of(purpose), _parts(ends), strict=True):
+            random.random(out=drawn[part])
+        return drawn
+
+    def normal(self, purpose: Purpose, ends: Ints) -> Floats:
+        """[ends[-1]] standard normal: each replication's up to its end."""
+        drawn = np.empty(ends[-1])
+        for random, part in zip(self.of(purpose), _parts(ends), strict=True):
+            random.standard_normal(out=drawn[part])
+        return drawn
 
 
 def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
@@ -61,23 +79,32 @@ def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
     Number and times are drawn by inversion, and a call keeps its draws whatever its place in time: a world with more calls of the same
     pattern has the same calls, and more. `Pattern.keep` thins them (Lewis and Shedler 1979): those kept are as they would be without.
     """
-    tables, streams = draw_tables(world), Streams(seed, replication)
+    return draw_demands(world, seed=seed, replications=(replication,))[0]
+
+
+def draw_demands(world: World, *, seed: int, replications: Sequence[int]) -> list[Demand]:
+    """`draw_demand` of each replication, to the last bit, in less time: what is done with the draws is done for all of them at once."""
+    tables, streams = draw_tables(world), Streams(seed, replications)
+    u = [random.random(_count(tables, random.random())) for random in streams.of(Purpose.TIME)]
+    ends = np.cumsum([len(each) for each in u])
 
     def chance(purpose: Purpose, call: Ints) -> Floats:
-        random = streams.of(purpose)
-        return random.random(len(call)) if purpose == Purpose.CARD else random.standard_normal(len(call))
+        its_ends = call.searchsorted(ends)
+        return streams.uniform(purpose, its_ends) if purpose == Purpose.CARD else streams.normal(purpose, its_ends)
 
-    time_s, hour = _times(tables, streams.of(Purpose.TIME))
-    kind = _first_above(tables.kind_upto, hour, streams.of(Purpose.KIND).random(len(hour)))
+    time_s, hour = _times(tables, np.concatenate(u))
+    kind = _first_above(tables.kind_upto, hour, streams.uniform(Purpose.KIND, ends))
     row = tables.place_of.take(2 * kind + tables.night.take(hour))
-    cell = tables.places.pick(streams.of(Purpose.PLACE).random(len(hour)), row)
-    down = times_out(tables, streams.of(Purpose.BREAKDOWN).bit_generator.random_raw(), world.end_s)
-    drawn = with_steps(world, time_s=time_s, cell=cell.astype(np.int32), kind=kind, chance=chance, down=down)
-    by_time = np.argsort(time_s)
+    cell = tables.places.pick(streams.uniform(Purpose.PLACE, ends), row).astype(np.int32)
+    keys = [random.bit_generator.random_raw() for random in streams.of(Purpose.BREAKDOWN)]
+    windows = times_out(tables, np.array(keys, dtype=np.uint64), world.end_s)
+    drawn = with_steps(world, time_s=time_s, cell=cell, kind=kind, chance=chance, down=windows[0])
+    by_time = np.concatenate([part.start + np.argsort(time_s[part]) for part in _parts(ends)])
     if world.pattern.keep is not None:
-        kept = streams.of(Purpose.THIN).random(len(kind)) < world.pattern.keep[kind]
-        by_time = by_time[kept[by_time]]
-    return drawn.picked(by_time)
+        kept = streams.uniform(Purpose.THIN, ends) < world.pattern.keep[kind]
+        by_time, ends = by_time[kept[by_time]], np.append(0, np.cumsum(kept))[ends]
+    together = drawn.picked(by_time)
+    return [together.part(part, down) for part, down in zip(_parts(ends), windows, strict=True)]
 
 
 def with_steps(world: World, *, time_s: Floats, cell: npt.NDArray[np.int32], kind: Ints, chance: Chance, down: Windows) -> Demand:
@@ -108,13 +135,24 @@ def with_steps(world: World, *, time_s: Floats, cell: npt.NDArray[np.int32], kin
     )
 
 
-def _times(tables: DrawTables, random: np.random.Generator) -> tuple[Floats, Ints]:
-    """`(time [k] s, hour of the run [k])` of all calls, in the order in which they are drawn."""
-    count = tables.least + int(tables.at_most.searchsorted(random.random(), side="right"))
-    u = random.random(count)
-    hour = tables.hours.pick(u, np.zeros(count, dtype=np.intp))
+def _count(tables: DrawTables, u: float) -> int:
+    """How many calls there are, Poisson by inversion."""
+    return tables.least + int(tables.at_most.searchsorted(u, side="right"))
+
+
+def _times(tables: DrawTables, u: Floats) -> tuple[Floats, Ints]:
+    """`(time [k] s, hour of the run [k])` of calls at uniform draws `u` [k]."""
+    hour = tables.hours.pick(u, np.zeros(len(u), dtype=np.intp))
     time_s = tables.hour_s.take(hour) + (u - tables.hour_from.take(hour)) * tables.per_share_s.take(hour)
     return np.minimum(time_s, tables.end_s), hour
+
+
+def _parts(ends: Ints) -> Iterator[slice]:
+    """From one end to the next."""
+    start = 0
+    for end in ends.tolist():
+        yield slice(start, end)
+        start = end
 
 
 def _first_above(upto: Floats, column: Ints, u: Floats) -> Ints:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from yingji.sim.compiled import Engine, choose
 from yingji.sim.demand import Demand
-from yingji.sim.draws import draw_demand
+from yingji.sim.draws import draw_demand, draw_demands
 from yingji.sim.events import EventLog
 from yingji.sim.executing import How, carry_out, interrupted
 from yingji.sim.world import World
@@ -23,6 +23,9 @@ WORTH_COMPILING = 500_000
 """Calls in all from which `auto` takes the compiled engine: below, SimPy is done before numba has compiled."""
 LEAST_BATCH = 25
 """Replications that a worker is given at once: handing over a smaller batch costs more than it saves."""
+
+DRAWN_AT_ONCE = 25_000
+"""Calls, about, of the replications that are drawn together (2 MB): of more there is nothing to be saved."""
 
 
 def replicate(
@@ -67,7 +70,16 @@ class Everyday(Generic[T]):
     first: int = 0
 
     def __call__(self, replication: int) -> T:
-        demand = draw_demand(self.world, seed=self.seed, replication=self.first + replication)
+        return self._played(draw_demand(self.world, seed=self.seed, replication=self.first + replication))
+
+    def over(self, first: int, end: int) -> Iterator[T]:
+        """Each replication from `first` to before `end`, some drawn at once, with the same results."""
+        at_once = max(1, int(DRAWN_AT_ONCE / max(1.0, calls([self.world], 1))))
+        for start in range(first, end, at_once):
+            numbers = range(self.first + start, self.first + min(start + at_once, end))
+            yield from map(self._played, draw_demands(self.world, seed=self.seed, replications=numbers))
+
+    def _played(self, demand: Demand) -> T:
         return self.reduce(self.world, demand, choose(self.world, self.engine)(self.world, demand))
 
 
@@ -93,11 +105,12 @@ class Batches(Generic[T, B]):
     gathers: Sequence[Callable[[int, list[T]], B]]
 
     def __call__(self, job: Job) -> B:
-        found = []
-        for replication in range(job.first, job.end):
+        task, found = self.tasks[job.task], []
+        results = task.over(job.first, job.end) if isinstance(task, Everyday) else map(task, range(job.first, job.end))
+        while len(found) < job.size:
             if interrupted():
                 raise KeyboardInterrupt
-            found.append(self.tasks[job.task](replication))
+            found.append(next(results))
         return self.gathers[job.task](job.first, found)
 
 
