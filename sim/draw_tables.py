@@ -25,7 +25,7 @@ STEPS = 2
 class Shares:
     """Rows of cumulative shares, to draw from by inversion with a guide table (Chen and Asau 1974; Devroye 1986, III.2.4)."""
 
-    upto: Floats  # [rows · n] cumulative, infinite from the last share above 0 on: sums are 1 only up to rounding
+    upto: Floats  # [rows · n] cumulative; see `_upto`
     n: int
     bins: int  # of a row; a power of two, so that a draw's bin is exact
     guide: npt.NDArray[np.int16] | npt.NDArray[np.int32]  # [rows · bins] the first share that ends after the beginning of a bin
@@ -119,10 +119,9 @@ def draw_tables(world: World) -> DrawTables:
 
 
 def _upto(cumulative: Floats) -> Floats:
-    """Rows [r, n] in proportion to the last, and infinite from the last share above 0 on: their sum is 1 only up to rounding."""
+    """Rows [r, n] in proportion to their last, which is 1 to the last bit: no draw below 1 falls behind the last share above 0."""
     sums = cumulative[:, -1:]
-    shares = np.divide(cumulative, sums, out=np.ones(cumulative.shape), where=sums > 0)
-    return np.where(shares >= 1, np.inf, shares)
+    return np.divide(cumulative, sums, out=np.ones(cumulative.shape), where=sums > 0)
 
 
 def _shares(cumulative: Floats) -> Shares:
