@@ -72,7 +72,7 @@ def _figure(dimension: Dimension) -> Any:
         fields["value"] = _number(written, dimension, "value")
         if fields.get("range") is not None:
             fields["range"] = _range(fields["range"], fields["value"], str(written), dimension)
-        return {**fields, "printed": str(written), "unit": BASE_UNIT[dimension]}
+        return {**fields, "printed": str(written), "unit": BASE_UNIT[dimension], "whole": dimension == "count"}
 
     return BeforeValidator(read)
 
@@ -129,7 +129,7 @@ def _whole() -> Any:
         for value, written, at in _ends(figure):
             if value != int(value):
                 raise PydanticCustomError("not_whole", "must be whole", {"written": written, "example": str(int(value) or 1), "at": at})
-        return figure if figure.whole else figure.model_copy(update={"whole": True})
+        return figure
 
     return AfterValidator(whole)
 

@@ -105,7 +105,7 @@ def check_counts(checks: Checks) -> None:
     for way, node in walk(checks.root):
         if not isinstance(node, Scalar) or not way:
             continue
-        field = way[:-1] if way[-1] == "value" else way
+        field = way[:-1] if way[-1] == "value" else way[:-2] if way[-2:-1] == ("range",) else way
         if not (field[-1] in _WHOLE_FIELDS or (len(field) > 1 and field[-2] in _WHOLE and field[-1] != "on_duty")):
             continue
         try:
