@@ -52,7 +52,9 @@ class Figure(Frozen):
     value: float
     unit: str = ""
     printed: str = ""
-    range: Range | None = Field(default=None, description="[low, high]: within what it may lie, where the file knows better than its confidence")
+    range: Range | None = Field(
+        default=None, description="[low, high]: within what it may lie, where the file knows better than its confidence"
+    )
     source: str = ""
     confidence: Confidence | None = None
     whole: bool = False  # counted one by one

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -23,3 +23,10 @@ class Demand:
     down_unit: npt.NDArray[np.int32]  # [d] unit ids by station slot; the same windows for every option that has the unit
     down_from_s: npt.NDArray[np.float64]  # [d] ascending
     down_to_s: npt.NDArray[np.float64]  # [d]
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> Demand:
+        """The calls that are `kept` [k], each with its own draws; units are out of service as before."""
+        slots = np.diff(self.first_slot)
+        of_call = {name: getattr(self, name)[kept] for name in ("time_s", "cell", "card", "alarm_s")}
+        of_slot = {name: getattr(self, name)[np.repeat(kept, slots)] for name in ("turnout_factor", "travel_factor", "on_scene_s")}
+        return replace(self, first_slot=np.concatenate([[0], np.cumsum(slots[kept])]).astype(np.int64), **of_call, **of_slot)

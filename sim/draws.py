@@ -27,6 +27,7 @@ class Purpose(IntEnum):
     TRAVEL = 5
     ON_SCENE = 6
     BREAKDOWN = 7
+    THIN = 8
 
 
 Chance = Callable[[Purpose, npt.NDArray[np.int64]], Floats]
@@ -38,8 +39,9 @@ def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
     """All that chance decides in one replication. The same seed and replication give the same calls in every option of a scenario.
 
     Calls of each kind are a Poisson process whose intensity is constant within an hour: their number is Poisson with the total as its
-    mean, and their times are the inverse of the cumulative intensity at uniform draws (Çinlar 1975, ch. 4), which is exact. Times of the
-    stages are lognormal about their medians; times between breakdowns and repairs are exponential.
+    mean, and their times are the inverse of the cumulative intensity at uniform draws (Çinlar 1975, ch. 4), which is exact; a thinned
+    Poisson process is one again (Lewis & Shedler 1979). Times of the stages are lognormal about their medians; times between breakdowns
+    and repairs are exponential.
     """
 
     def stream(purpose: Purpose, *more: int) -> np.random.Generator:
@@ -51,7 +53,9 @@ def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
 
     time_s, kind = _times(world, stream(Purpose.TIME))
     cell = _cells(world, time_s, kind, stream(Purpose.PLACE).random(len(time_s)))
-    return with_steps(world, time_s=time_s, cell=cell, kind=kind, chance=chance, down=_down(world, stream))
+    demand = with_steps(world, time_s=time_s, cell=cell, kind=kind, chance=chance, down=_down(world, stream))
+    thinned = world.pattern.thinned
+    return demand if thinned is None else demand.only(stream(Purpose.THIN).random(len(time_s)) < thinned.kept[kind])
 
 
 def with_steps(
@@ -85,7 +89,8 @@ def with_steps(
 
 def _times(world: World, random: np.random.Generator) -> tuple[Floats, npt.NDArray[np.int16]]:
     """`(time [k] s, kind [k])` of all calls by time; of equal times the first kind."""
-    expected = world.pattern.expected
+    thinned = world.pattern.thinned
+    expected = world.pattern.expected if thinned is None else thinned.drawn
     grid = np.minimum(np.arange(expected.shape[1]) * HOUR_S, world.end_s)
     count = random.poisson(expected[:, -1])
     times = [np.interp(random.random(n) * row[-1], row, grid) for n, row in zip(count, expected, strict=True)]
