@@ -39,6 +39,10 @@ class Loaded:
         """Where the value at a path, such as `("plan", "stations", 3, "at")`, is written."""
         return spot(self.tree, way).mark
 
+    def words(self, way: Way) -> str:
+        """What the value at a path is called in its file: `kinds[fire].share`."""
+        return spot(self.tree, way).words
+
     def place_faults(self, gazetteer: Gazetteer) -> tuple[Fault, ...]:
         """Faults of places that are not on the map at hand; for whoever has loaded the ground."""
         from yingji.scenarios.checks_places import place_faults

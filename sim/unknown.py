@@ -85,6 +85,11 @@ class Unknown:
         """Whether the file gives the range; else it is a default by confidence."""
         return self.printed is not None
 
+    @property
+    def words(self) -> str:
+        """The range in figures: as the file has it, or as factors."""
+        return " – ".join(self.printed) if self.printed is not None else f"÷ {self.high:g} – × {self.high:g}"
+
     def factor(self, share: float) -> float:
         """Of a group, the factor at a place 0 … 1 of the range: evenly by the logarithm, ½ as written."""
         return float(self.high ** (2 * share - 1))
