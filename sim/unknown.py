@@ -171,7 +171,7 @@ class Space:
 
         So the calls of any two places are the same but for those that only the busier one has.
         """
-        pattern, kept = world.pattern, _calls(scenario) / self._most
+        pattern, kept = world.pattern, self._calls(scenario) / self._most
         drawn = pattern.expected / np.where(kept > 0, kept, 1.0)[:, None] if self._rhythm_moved else self._drawn
         return replace(world, pattern=replace(pattern, thinned=Thinned(drawn, np.minimum(kept, 1.0))))
 
@@ -179,26 +179,27 @@ class Space:
         moved = (part.moved(share) for part, share in zip(self.parts, self.places[index].tolist(), strict=True))
         return altered(self.scenario, dict(each for part in moved for each in part))
 
+    def _calls(self, scenario: ScenarioFile) -> Floats:
+        """[k] calls of each kind a year; none of the kinds that only hazards bring, which come after those of the scenario."""
+        found = np.zeros(len(self.expected))
+        found[: len(scenario.everyday.kinds)] = [calls_per_year(scenario) * kind.share.value for kind in scenario.everyday.kinds]
+        return found
+
     @cached_property
     def _most(self) -> Floats:
         """[k] calls of each kind a year at the place that has most of them; at least a trace, to divide by."""
-        return np.maximum(np.max([_calls(self._scenario(index)) for index in range(len(self.places))], axis=0), 1e-300)
+        return np.maximum(np.max([self._calls(self._scenario(index)) for index in range(len(self.places))], axis=0), 1e-300)
 
     @cached_property
     def _drawn(self) -> Floats:
         """[k, h + 1] calls expected where there are most: one table for all places, the same to the last bit."""
-        written = _calls(self.scenario)
+        written = self._calls(self.scenario)
         return self.expected * (self._most / np.where(written > 0, written, 1.0))[:, None]
 
     @cached_property
     def _rhythm_moved(self) -> bool:
         """Whether the hours at which calls come are moved, too, or a kind is that does not come as written: each place has a table then."""
-        return any("rhythm." in part.key for part in self.parts) or bool((_calls(self.scenario) <= 0).any())
-
-
-def _calls(scenario: ScenarioFile) -> Floats:
-    """[k] calls of each kind a year."""
-    return np.array([calls_per_year(scenario) * kind.share.value for kind in scenario.everyday.kinds])
+        return any("rhythm." in part.key for part in self.parts) or any(kind.share.value <= 0 for kind in self.scenario.everyday.kinds)
 
 
 def places(parts: int, draws: int, *, seed: int) -> Floats:
