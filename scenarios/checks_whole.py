@@ -118,6 +118,18 @@ def check_counts(checks: Checks) -> None:
             checks.tell(way, "scenarios.not_above", written=node.text, least="0", example="50")
 
 
+_CHOICES = ("run", "rank_by", "site", "phasing")
+"""Parts of a scenario that say what is asked and how it is played: nothing in them is unknown."""
+
+
+def check_ranges(checks: Checks) -> None:
+    """A range stands at what is not known, not at what is chosen."""
+    for way, node in walk(checks.root):
+        choice = way[:1] and (way[0] in _CHOICES or way[:3] == ("area", "cells", "across"))
+        if choice and isinstance(node, Map) and node.get("range") is not None:
+            checks.tell((*way, "range"), "scenarios.range_of_choice", name=".".join(str(step) for step in way))
+
+
 def check_length(checks: Checks) -> None:
     """A run lasts longer than nothing."""
     for name in ("years", "days"):

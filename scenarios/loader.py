@@ -12,7 +12,7 @@ from yingji.scenarios.checks import Checks
 from yingji.scenarios.checks_hazard import check_hazard
 from yingji.scenarios.checks_options import check_phasing, check_settings, check_shelters
 from yingji.scenarios.checks_relief import check_disaster, check_needs, check_relief
-from yingji.scenarios.checks_whole import check_counts, check_in_service, check_length, check_options, check_rank_by
+from yingji.scenarios.checks_whole import check_counts, check_in_service, check_length, check_options, check_ranges, check_rank_by
 from yingji.scenarios.combining import expanded
 from yingji.scenarios.loader_files import Reading, read
 from yingji.scenarios.loader_parts import AREA, EVERYDAY, HAZARD, NEEDS, PLAN, RELIEF, SCENARIO, STANDARD, Part
@@ -104,6 +104,7 @@ def _checked(root: Map | None, part: Part, reading: Reading) -> tuple[object, li
     if whole:
         _check_whole(checks)
     check_counts(checks)
+    check_ranges(checks)
     if whole and isinstance(typed, ScenarioFile):
         _check_typed(checks, typed, faults, bad)
     return typed, reading.faults + faults + checks.faults, bad
