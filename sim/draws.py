@@ -27,7 +27,7 @@ class Purpose(IntEnum):
     TRAVEL = 5
     ON_SCENE = 6
     BREAKDOWN = 7
-    THIN = 8
+    THIN = 9
 
 
 Chance = Callable[[Purpose, npt.NDArray[np.int64]], Floats]
@@ -54,8 +54,8 @@ def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
     time_s, kind = _times(world, stream(Purpose.TIME))
     cell = _cells(world, time_s, kind, stream(Purpose.PLACE).random(len(time_s)))
     demand = with_steps(world, time_s=time_s, cell=cell, kind=kind, chance=chance, down=_down(world, stream))
-    thinned = world.pattern.thinned
-    return demand if thinned is None else demand.only(stream(Purpose.THIN).random(len(time_s)) < thinned.kept[kind])
+    keep = world.pattern.keep
+    return demand if keep is None else demand.only(stream(Purpose.THIN).random(len(time_s)) < keep[kind])
 
 
 def with_steps(
@@ -89,8 +89,7 @@ def with_steps(
 
 def _times(world: World, random: np.random.Generator) -> tuple[Floats, npt.NDArray[np.int16]]:
     """`(time [k] s, kind [k])` of all calls by time; of equal times the first kind."""
-    thinned = world.pattern.thinned
-    expected = world.pattern.expected if thinned is None else thinned.drawn
+    expected = world.pattern.expected
     grid = np.minimum(np.arange(expected.shape[1]) * HOUR_S, world.end_s)
     count = random.poisson(expected[:, -1])
     times = [np.interp(random.random(n) * row[-1], row, grid) for n, row in zip(count, expected, strict=True)]

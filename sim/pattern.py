@@ -170,7 +170,7 @@ def calls_by_cell(world: World) -> Floats:
     pattern = world.pattern
     by_day = float(np.mean(is_day(np.arange(24), world.day_hours)))
     rows = []
-    for kind, per_s in enumerate((pattern.expected[:, -1] / world.end_s).tolist()):
+    for kind, per_s in enumerate((pattern.played[:, -1] / world.end_s).tolist()):
         day, night = (np.diff(pattern.place[row], prepend=0.0) for row in pattern.place_of[kind])
         rows.append(per_s * (by_day * day + (1 - by_day) * night))
     return np.array(rows)

@@ -18,7 +18,7 @@ from yingji.scenarios.altered import Way, altered
 from yingji.scenarios.ground import CLASS_OF, Ground
 from yingji.scenarios.schema.scenario import ScenarioFile
 from yingji.sim.pattern import calls_per_year
-from yingji.sim.world import Thinned, World
+from yingji.sim.world import World
 
 Floats = npt.NDArray[np.float64]
 
@@ -173,7 +173,7 @@ class Space:
         """
         pattern, kept = world.pattern, self._calls(scenario) / self._most
         drawn = pattern.expected / np.where(kept > 0, kept, 1.0)[:, None] if self._rhythm_moved else self._drawn
-        return replace(world, pattern=replace(pattern, thinned=Thinned(drawn, np.minimum(kept, 1.0))))
+        return replace(world, pattern=replace(pattern, expected=drawn, keep=np.minimum(kept, 1.0)))
 
     def _scenario(self, index: int) -> ScenarioFile:
         moved = (part.moved(share) for part, share in zip(self.parts, self.places[index].tolist(), strict=True))

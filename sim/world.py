@@ -64,14 +64,6 @@ class Drive:
 
 
 @dataclass(frozen=True, eq=False)
-class Thinned:
-    """Calls drawn more often than they come, each then kept or not: of two worlds on the same draws the calls of the quieter are a part."""
-
-    drawn: npt.NDArray[np.float64]  # [k, h + 1] in the place of `Pattern.expected`
-    kept: npt.NDArray[np.float64]  # [k] the chance of each call to be kept, ≤ 1
-
-
-@dataclass(frozen=True, eq=False)
 class Pattern:
     """When and where calls come, and the chance in every step: what `draw_demand` reads, and engines do not."""
 
@@ -86,7 +78,12 @@ class Pattern:
     off_unit: npt.NDArray[np.int32] = field(default_factory=lambda: np.zeros(0, np.int32))  # [x] units that are not staffed all day:
     off_from_h: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))  # [x] off from this hour of every day
     off_to_h: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))  # [x] to this one, ≤ 24
-    thinned: Thinned | None = None
+    keep: npt.NDArray[np.float64] | None = None  # [k] share of the calls expected of each kind that is played; None: all of them
+
+    @property
+    def played(self) -> npt.NDArray[np.float64]:
+        """[k, h + 1] `expected` of the calls that are kept."""
+        return self.expected if self.keep is None else self.expected * self.keep[:, None]
 
 
 @dataclass(frozen=True)

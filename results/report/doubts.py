@@ -8,7 +8,6 @@ from typing import Any
 from yingji.results.report.blocks import Cell, Column, Paragraph, Section, Table
 from yingji.results.report.coding import number_of
 from yingji.results.report.told import Told
-from yingji.results.unmodelled import not_modelled
 from yingji.results.verdicts import Verdict
 from yingji.results.words import quantity
 
@@ -43,11 +42,11 @@ def _by_target(told: Told, found: Mapping[str, Any], option: tuple[Column, ...])
         rows.append((
             *((told.name(row["number"]),) if told.several else ()), verdict.promise.in_(told.lang),
             f"{told.sign(verdict)} {_span(told, verdict, row, 'chance')}", _span(told, verdict, row, "parameters"), row["met_in_draws"],
-            told.say(f"uncertainty.by.{row['uncertain_by']}"), not_modelled(verdict, told.lang),
+            told.say(f"uncertainty.by.{row['uncertain_by']}"),
         ))  # fmt: skip
     columns = (
         *option, told.column("doubt_target"), told.column("doubt_chance"), told.column("doubt_parameters"),
-        told.column("doubt_met", "share"), told.column("doubt_by"), told.column("doubt_unmodelled"),
+        told.column("doubt_met", "share"), told.column("doubt_by"),
     )  # fmt: skip
     return told.table("doubts", columns, rows)
 

@@ -96,8 +96,9 @@ def _target(told: Told, row: tuple[Verdict, ...], verdict: Verdict) -> Iterator[
     if verdict.why:
         yield Paragraph(told.say("report.target_why", why=why(verdict, lang)))
     if verdict.uncertain_by:
-        yield Paragraph(told.say("report.target_uncertain", by=uncertain_by(verdict, lang)), "unknown")
-    if bearing(verdict):
+        words = {"by": uncertain_by(verdict, lang), "what": not_modelled(verdict, lang) or "–"}
+        yield Paragraph(told.say("report.target_uncertain", **words), "unknown")
+    elif bearing(verdict):
         yield Paragraph(told.say("report.target_unmodelled", what=not_modelled(verdict, lang)), "unknown")
     yield from _parts(told, verdict)
     if verdict.confidence is not None:

@@ -59,7 +59,7 @@ def test_half_way_every_group_is_as_written(written: tuple[ScenarioFile, Ground,
     same = world_at(space(*written, {CALLS: 0.0}), 0)
     for one, other in (
         (same.drive.to_cell_s, world.drive.to_cell_s), (same.drive.factor, world.drive.factor), (same.turnout_s, world.turnout_s),
-        (same.pattern.expected, world.pattern.expected), (same.cards.on_scene_median_s, world.cards.on_scene_median_s),
+        (same.pattern.played, world.pattern.played), (same.cards.on_scene_median_s, world.cards.on_scene_median_s),
         (same.drive.rolling_out_s, world.drive.rolling_out_s),
     ):  # fmt: skip
         np.testing.assert_allclose(one, other, rtol=1e-12)
@@ -79,7 +79,7 @@ def test_each_part_moves_by_its_own_range(written: tuple[ScenarioFile, Ground, W
     np.testing.assert_allclose(quick.turnout_s * 1.4, world.turnout_s)
     np.testing.assert_allclose((world.drive.factor - 1) / 1.4, empty.drive.factor - 1)
     assert slow.pattern.alarm_median_s == pytest.approx(1.4 * world.pattern.alarm_median_s)
-    np.testing.assert_allclose(busy.pattern.expected * 13.8, world.pattern.expected * 17.3)
+    np.testing.assert_allclose(busy.pattern.played * 13.8, world.pattern.played * 17.3)
 
 
 def test_any_figure_may_have_a_range_and_then_no_group_moves_it(written: tuple[ScenarioFile, Ground, World]) -> None:
@@ -114,7 +114,7 @@ def test_fewer_calls_are_a_part_of_more_calls(written: tuple[ScenarioFile, Groun
         few, some, many = (calls_of(draw_demand(world, seed=1, replication=replication)) for world in worlds)
         assert few < some < many
     drawn = [len(draw_demand(worlds[0], seed=2, replication=r).time_s) for r in range(40)]
-    expected = worlds[0].pattern.expected[:, -1].sum()
+    expected = worlds[0].pattern.played[:, -1].sum()
     assert abs(np.mean(drawn) - expected) < 4 * np.sqrt(expected / 40)
 
 
