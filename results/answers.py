@@ -35,7 +35,7 @@ class Answer:
         """[n] the row of that part."""
         medians = _medians(self.rows)
         if np.isnan(medians).all():
-            return self.rows[0]
+            return np.asarray(self.rows[0])
         found: Floats = self.rows[int(np.nanargmax(medians) if self.bound == "at_most" else np.nanargmin(medians))]
         return found
 

@@ -20,7 +20,7 @@ from yingji.sim.replicate import replicate
 from yingji.sim.unknown import Space
 from yingji.sim.world import World
 
-Built = Sequence[World] | Sequence[DisasterWorld]
+Built = Sequence[World | DisasterWorld]
 
 
 def built_for(scenario: ScenarioFile, ground: Ground) -> Built:

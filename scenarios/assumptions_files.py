@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ class Assumption:
     value: float | None
     unit: str
     source: str
-    way: Way = field(default=(), compare=False)  # its path, where it is a value of a YAML file
+    way: Way = dataclasses.field(default=(), compare=False)  # its path, where it is a value of a YAML file
 
 
 def of_files(scenario: ScenarioFile, root: Map) -> Iterator[Assumption]:

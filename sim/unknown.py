@@ -112,7 +112,7 @@ def unknowns(scenario: ScenarioFile, world: World) -> tuple[Unknown, ...]:
     every = {way: figure for way, figure in figures(scenario) if way[0] != "run"}
     own = {way: figure for way, figure in every.items() if figure.range is not None}
     found = []
-    for key, group in (_EVERYDAY | (_DISASTER if scenario.hazards else {})).items():
+    for key, group in {**_EVERYDAY, **(_DISASTER if scenario.hazards else {})}.items():
         of = tuple(_under(group.of, every, own))
         if not of and not (key == "congestion" and world.drive.factor.max() > 1) and not (key == "speeds" and _of_streets(scenario, world)):
             continue
@@ -194,7 +194,8 @@ class Space:
     def _drawn(self) -> Floats:
         """[k, h + 1] calls expected where there are most: one table for all places, the same to the last bit."""
         written = self._calls(self.scenario)
-        return self.expected * (self._most / np.where(written > 0, written, 1.0))[:, None]
+        found: Floats = self.expected * (self._most / np.where(written > 0, written, 1.0))[:, None]
+        return found
 
     @cached_property
     def _rhythm_moved(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yingji.results.report.blocks import Cell, Column, Paragraph, Section, Table
+from yingji.results.report.blocks import Column, Paragraph, Section, Table
 from yingji.results.report.coding import number_of
 from yingji.results.report.told import Told
 from yingji.results.verdicts import Verdict
@@ -51,9 +51,10 @@ def _by_target(told: Told, found: Mapping[str, Any], option: tuple[Column, ...])
     return told.table("doubts", columns, rows)
 
 
-def _ranked(told: Told, found: Mapping[str, Any]) -> tuple[list[tuple[Cell, ...]], list[str]]:
+def _ranked(told: Told, found: Mapping[str, Any]) -> tuple[list[tuple[object, ...]], list[str]]:
     """Rows of the effects that stand out from chance, those that change most verdicts first; and the parts of which others do not."""
-    verdicts, names, rows = _verdicts(told), _names(told, found), []
+    verdicts, names = _verdicts(told), _names(told, found)
+    rows: list[tuple[object, ...]] = []
     faint: dict[str, None] = {}
     for row in sorted(found["sensitivity"], key=_weight):
         verdict = verdicts[row["number"]][row["of"], row["target"]]
@@ -70,7 +71,7 @@ def _ranked(told: Told, found: Mapping[str, Any]) -> tuple[list[tuple[Cell, ...]
 
 def _ranges(told: Told, found: Mapping[str, Any]) -> Table:
     """What is moved, within what, and who says so."""
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (_names(told, found)[part["part"]], part["range"], told.say(f"uncertainty.from.{part['range_from']}"),
          told.say(f"results.confidence.{part['confidence']}"), part["figures"])
         for part in found["parts"] if part["number"] == 0
@@ -84,7 +85,7 @@ def _ranges(told: Told, found: Mapping[str, Any]) -> Table:
 
 def _held(told: Told, found: Mapping[str, Any]) -> Table:
     """What is not moved."""
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (row["input"], row["value"],
          told.say(f"results.confidence.{row['confidence']}") if row["confidence"] else told.say("report.choice"), row["figures"])
         for row in found["held_fixed"]
