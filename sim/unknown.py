@@ -188,7 +188,8 @@ class Space:
     @cached_property
     def _most(self) -> Floats:
         """[k] calls of each kind a year at the place that has most of them; at least a trace, to divide by."""
-        return np.maximum(np.max([self._calls(self._scenario(index)) for index in range(len(self.places))], axis=0), 1e-300)
+        found: Floats = np.maximum(np.max([self._calls(self._scenario(index)) for index in range(len(self.places))], axis=0), 1e-300)
+        return found
 
     @cached_property
     def _drawn(self) -> Floats:
