@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, NamedTuple, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from yingji.base.language import Lang
@@ -38,14 +38,26 @@ class Text(Frozen):
         return self.zh if lang == "zh" else self.en
 
 
+class Range(NamedTuple):
+    """Within what a figure may lie, as its file says, in the figure's own unit; `printed` keeps the file's words."""
+
+    low: float
+    high: float
+    printed: tuple[str, str]
+
+
 class Figure(Frozen):
     """A number in SI units with its source and confidence; `printed` keeps what the file said."""
 
     value: float
     unit: str = ""
     printed: str = ""
+    range: Range | None = Field(
+        default=None, description="[low, high]: within what it may lie, where the file knows better than its confidence"
+    )
     source: str = ""
     confidence: Confidence | None = None
+    whole: bool = False  # counted one by one
 
     def __float__(self) -> float:
         return self.value
@@ -59,13 +71,39 @@ def _figure(dimension: Dimension) -> Any:
         written = fields.get("value")
         if not isinstance(written, str | int | float):
             raise PydanticCustomError("figure_without_value", "a figure needs a value")
-        try:
-            fields["value"] = parse_quantity(str(written), dimension)
-        except WrongQuantity as wrong:
-            raise PydanticCustomError("wrong_quantity", "{key}: {written}", {"key": wrong.key, **wrong.values()}) from wrong
-        return {**fields, "printed": str(written), "unit": BASE_UNIT[dimension]}
+        fields["value"] = _number(written, dimension, "value")
+        if fields.get("range") is not None:
+            fields["range"] = _range(fields["range"], fields["value"], str(written), dimension)
+        return {**fields, "printed": str(written), "unit": BASE_UNIT[dimension], "whole": dimension == "count"}
 
     return BeforeValidator(read)
+
+
+def _number(written: str | int | float, dimension: Dimension, *at: str | int) -> float:
+    """A quantity in SI units; the error of one that is none says at which field of the figure it stands."""
+    try:
+        return parse_quantity(str(written), dimension)
+    except WrongQuantity as wrong:
+        raise PydanticCustomError("wrong_quantity", "{key}: {written}", {"key": wrong.key, "at": at, **wrong.values()}) from wrong
+
+
+def _range(raw: Any, value: float, printed: str, dimension: Dimension) -> Range:
+    """Two quantities with the value between them, both included."""
+    if not isinstance(raw, list | tuple) or len(raw) != 2 or not all(isinstance(end, str | int | float) for end in raw):
+        raise PydanticCustomError("range_two", "a range is two numbers", {"written": str(raw), "value": printed})
+    low, high = (_number(end, dimension, "range", index) for index, end in enumerate(raw))
+    words = (str(raw[0]), str(raw[1]))
+    if not low <= value <= high:
+        raise PydanticCustomError("range_around", "low, value, high", {"low": words[0], "high": words[1], "value": printed})
+    return Range(low, high, words)
+
+
+def _ends(figure: Figure) -> Iterator[tuple[float, str, tuple[str | int, ...]]]:
+    """The value and the ends of its range, each as printed, with the field where it stands."""
+    yield figure.value, figure.printed, ("value",)
+    if figure.range is not None:
+        yield figure.range.low, figure.range.printed[0], ("range", 0)
+        yield figure.range.high, figure.range.printed[1], ("range", 1)
 
 
 def _sign(least: float, *, strict: bool = False, most: float | None = None) -> Any:
@@ -74,10 +112,11 @@ def _sign(least: float, *, strict: bool = False, most: float | None = None) -> A
     from pydantic import AfterValidator
 
     def bounded(figure: Figure) -> Figure:
-        if figure.value < least or (strict and figure.value == least):
-            raise PydanticCustomError("too_small", "must be above", {"least": least, "written": figure.printed, "strict": strict})
-        if most is not None and figure.value > most:
-            raise PydanticCustomError("too_large", "must be below", {"most": most, "written": figure.printed})
+        for value, written, at in _ends(figure):
+            if value < least or (strict and value == least):
+                raise PydanticCustomError("too_small", "must be above", {"least": least, "written": written, "strict": strict, "at": at})
+            if most is not None and value > most:
+                raise PydanticCustomError("too_large", "must be below", {"most": most, "written": written, "at": at})
         return figure
 
     return AfterValidator(bounded)
@@ -89,8 +128,9 @@ def _whole() -> Any:
     from pydantic import AfterValidator
 
     def whole(figure: Figure) -> Figure:
-        if figure.value != int(figure.value):
-            raise PydanticCustomError("not_whole", "must be whole", {"written": figure.printed, "example": str(int(figure.value) or 1)})
+        for value, written, at in _ends(figure):
+            if value != int(value):
+                raise PydanticCustomError("not_whole", "must be whole", {"written": written, "example": str(int(value) or 1), "at": at})
         return figure
 
     return AfterValidator(whole)

@@ -13,6 +13,8 @@ from yingji.results.registry import Measure
 from yingji.scenarios.assumptions import Assumption
 from yingji.scenarios.ground import CLASS_OF
 from yingji.scenarios.schema.common import PlanRow
+from yingji.sim.held import moving, table_part
+from yingji.sim.unknown import unknowns
 from yingji.sim.world import UNIT_KINDS
 
 _DEPTH = 2
@@ -135,12 +137,22 @@ def _rows(top: str, rows: Sequence[PlanRow], names: tuple[str, ...]) -> Iterator
 
 
 def assumption_rows(runs: Runs, assumptions: Sequence[Assumption]) -> tuple[dict[str, str], ...]:
-    """The register of assumptions as rows: `input`, `value` as written, `where` it can be changed, `source`. Schematic streets head it."""
-    rows = [
-        {"input": entry.field, "value": entry.printed, "where": f"{entry.file}:{entry.line}", "source": entry.source}
-        for entry in assumptions
-    ]
+    """The register of assumptions as rows: `input`, `value` as written, `where` it can be changed, `source`. Schematic streets head it.
+
+    `range` is within what it is moved where uncertainty is told apart, `range_from` the file, a default by `confidence`, or `fixed`.
+    """
+    parts = moving(unknowns(runs.scenario, runs.world))
+    rows = []
+    for entry in assumptions:
+        part = parts.get(entry.way) or parts.get((table_part(entry),))
+        within, known_from = ("", "fixed") if part is None else (part.words, "file" if part.own else "confidence")
+        rows.append({
+            "input": entry.field, "value": entry.printed, "range": within, "range_from": known_from,
+            "where": f"{entry.file}:{entry.line}", "source": entry.source,
+        })  # fmt: skip
     streets = runs.world.network.source
     if streets.schematic:
-        rows.insert(0, {"input": "area.streets", "value": streets.title, "where": "", "source": streets.attribution})
+        rows.insert(0, {
+            "input": "area.streets", "value": streets.title, "range": "", "range_from": "fixed", "where": "", "source": streets.attribution,
+        })  # fmt: skip
     return tuple(rows)

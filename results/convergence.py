@@ -1,4 +1,4 @@
-"""How long and how often: the warm-up that a series needs, and the replications that a mean needs."""
+"""How long and how often: the warm-up that a series needs, and the replications that a verdict's figures need."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import norm
 from scipy.stats import t as t_distribution
 
 Floats = npt.NDArray[np.float64]
@@ -44,20 +45,30 @@ def differ(first: Floats, rest: Floats) -> bool:
     return abs(float(means[0].mean() - means[1].mean())) > ERRORS * error
 
 
-def half_width(values: Floats) -> float:
-    """Half of Student's 95 % interval of the mean; nan for fewer than two values."""
+def half_width(values: Floats, share: float = 0.5) -> float:
+    """Half of the 95 % interval of a quantile of years, estimated from `values`, one a year; nan for fewer than two.
+
+    Normal theory of order statistics: the standard error of the quantile is √(q (1 − q)) / φ(z_q) · σ/√n, that is 1.25 times that of the
+    mean for the median, and 2.67 times for the ends of the interval in which 95 % of the years lie (Mosteller 1946; David & Nagaraja 2003,
+    sec. 10.2), with Student's factor for the σ that is estimated.
+    """
     n = len(values)
     if n < 2:
         return math.nan
-    return float(t_distribution.ppf(0.975, n - 1)) * float(values.std(ddof=1)) / math.sqrt(n)
+    return float(t_distribution.ppf(0.975, n - 1)) * _wider(share) * float(values.std(ddof=1)) / math.sqrt(n)
 
 
-def needed(values: Floats, half: float) -> int:
-    """The replications at which the half-width would be `half` or less, by the spread seen so far; at least two, at most `MOST`."""
-    spread = float(values.std(ddof=1)) if len(values) > 1 else math.nan
+def needed(values: Floats, half: float, share: float = 0.5) -> int:
+    """The replications at which that half-width would be `half` or less, by the spread seen so far; at least two, at most `MOST`."""
+    spread = _wider(share) * float(values.std(ddof=1)) if len(values) > 1 else math.nan
     if not spread > 0:
         return 2
-    n = max(2, math.ceil((1.96 * spread / half) ** 2)) if half > 0 else MOST
+    n = max(2, math.ceil((float(norm.ppf(0.975)) * spread / half) ** 2)) if half > 0 else MOST
     while n < MOST and float(t_distribution.ppf(0.975, n - 1)) * spread / math.sqrt(n) > half:
         n += 1
     return min(n, MOST)
+
+
+def _wider(share: float) -> float:
+    """Standard error of a quantile in those of the mean of normal values."""
+    return math.sqrt(share * (1 - share)) / float(norm.pdf(norm.ppf(share)))

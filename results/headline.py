@@ -14,6 +14,7 @@ from yingji.results.histogram import METHOD
 from yingji.results.relief.headline import relief_json
 from yingji.results.response import CLOCKS, UNTILS, station_loads
 from yingji.results.statistics import Floats, finite, interval
+from yingji.results.unmodelled import bearing
 from yingji.results.verdicts import PartVerdict, Verdict
 from yingji.results.yearly import STATISTICS, headline_rows
 
@@ -54,6 +55,8 @@ def verdict_json(verdict: Verdict, lang: Lang) -> Json:
         "interval": verdict.interval,
         "replications": verdict.replications,
         "verdict": verdict.verdict,
+        "uncertain_by": verdict.uncertain_by or None,
+        "not_modelled": list(bearing(verdict)),
         "held_in": finite(verdict.held_in),
         "clause": verdict.clause,
         "treat": verdict.treat.in_(lang) if verdict.treat else None,

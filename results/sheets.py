@@ -12,6 +12,7 @@ from yingji.results.registry import measures
 from yingji.results.relief.sheets import relief_sheets
 from yingji.results.response import BYS, CLOCKS, By, StationLoad, response_by, station_loads, unit_loads
 from yingji.results.sheet import Cell, Sheet
+from yingji.results.unmodelled import not_modelled, uncertain_by
 from yingji.results.verdicts import PLAN, PartVerdict, Verdict
 from yingji.results.words import promised, scale, unit_like, unit_word, verdict_word, why
 
@@ -29,16 +30,14 @@ def sheets(verdicts: Sequence[Verdict], runs: Sequence[Runs], assumptions: Seque
         _sheet("stations", _STATION_COLUMNS, (row for run in runs for row in _station_rows(run, lang))),
         _sheet("response", _RESPONSE_COLUMNS, (row for run in runs for row in _response_rows(run, lang))),
         _sheet("units", _UNIT_COLUMNS, (row for run in runs for row in _unit_rows(run, lang))),
-        _sheet(
-            "assumptions", _ASSUMPTION_COLUMNS, (tuple(_plain(row.get(column)) for column in _ASSUMPTION_COLUMNS) for row in assumptions)
-        ),
+        _sheet("assumptions", _ASSUMPTION_COLUMNS, (_assumption_row(row, lang) for row in assumptions)),
     )
     return (*found, _fields(found, verdicts, runs, lang))
 
 
 _VERDICT_COLUMNS = (
-    "option", "of", "id", "promise", "clause", "promised", "measured", "low", "high", "threshold", "unit", "verdict", "held_in",
-    "statistic", "metric", "interval", "replications", "confidence", "rests_on", "why", "printed", "treat",
+    "option", "of", "id", "promise", "clause", "promised", "measured", "low", "high", "threshold", "unit", "verdict", "uncertain_by",
+    "not_modelled", "held_in", "statistic", "metric", "interval", "replications", "confidence", "rests_on", "why", "printed", "treat",
 )  # fmt: skip
 _PART_COLUMNS = ("option", "of", "id", "part", "measured", "low", "high", "threshold", "unit", "verdict", "why")
 _STATION_COLUMNS = (
@@ -50,7 +49,7 @@ _RESPONSE_COLUMNS = (
     "p90_high_min",
 )  # fmt: skip
 _UNIT_COLUMNS = ("option", "unit_name", "unit_kind", "station", "own", "sent_per_year", "busy", "busy_low", "busy_high")
-_ASSUMPTION_COLUMNS = ("input", "value", "where", "source")
+_ASSUMPTION_COLUMNS = ("input", "value", "range", "range_from", "where", "source")
 _FIELD_COLUMNS = ("field", "definition")
 
 
@@ -78,11 +77,17 @@ def _verdict_row(v: Verdict, lang: Lang) -> tuple[Cell, ...]:
     return (
         v.option.in_(lang), _of(v, lang), v.id, v.promise.in_(lang), v.clause, promised(v, lang), to_unit(v.measured), to_unit(v.low),
         to_unit(v.high), to_unit(v.threshold), unit_word(unit, lang),
-        verdict_word(v.verdict, lang), number(v.held_in), v.statistic, v.metric,
+        verdict_word(v.verdict, lang), uncertain_by(v, lang), not_modelled(v, lang), number(v.held_in), v.statistic, v.metric,
         "" if v.interval == "none" else say(f"results.interval.{_INTERVAL[v.interval]}", lang), v.replications or None,
         say(f"results.confidence.{v.confidence}", lang) if v.confidence else "", ", ".join(v.rests_on), why(v, lang), v.printed,
         v.treat.in_(lang) if v.treat else "",
     )  # fmt: skip
+
+
+def _assumption_row(row: Mapping[str, Any], lang: Lang) -> tuple[Cell, ...]:
+    """A row of the register; where its range comes from, in words."""
+    told = {**row, "range_from": say(f"uncertainty.from.{row['range_from']}", lang) if row.get("range_from") else ""}
+    return tuple(_plain(told.get(column)) for column in _ASSUMPTION_COLUMNS)
 
 
 _INTERVAL = {"exact": "exact", "t": "few", "95 %": "most"}

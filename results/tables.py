@@ -30,9 +30,10 @@ _BY_ENDING = {"share": "0.0 %", "people": "#,##0", "h": "0.0", "day": "0", "kg":
 """Formats of columns by the last word of their names."""
 _WIDTHS = {"promise": 44, "why": 60, "rests_on": 40, "definition": 90, "clause": 26, "input": 40, "source": 60, "field": 34, "id": 24,
            "treat": 60, "station": 24, "part": 24, "group": 20, "value": 16, "metric": 26, "unit_name": 34, "what": 40, "shelter": 30,
-           "stage": 24, "lorry": 20, "depot": 20, "short_items": 30}  # fmt: skip
+           "stage": 24, "lorry": 20, "depot": 20, "short_items": 30, "uncertain_by": 22, "not_modelled": 40, "range": 22,
+           "range_from": 22}  # fmt: skip
 _WIDTH = 13
-_WRAPPED = {"promise", "why", "definition", "rests_on", "source", "treat"}
+_WRAPPED = {"uncertain_by", "not_modelled", "promise", "why", "definition", "rests_on", "source", "treat"}
 
 
 def write_workbook(path: Path, sheets: Sequence[Sheet], lang: Lang, *, when: datetime) -> None:

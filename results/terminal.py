@@ -15,6 +15,7 @@ from yingji.results.case import Runs
 from yingji.results.coverage import WITHIN_S, Coverage
 from yingji.results.headline import measures_json
 from yingji.results.relief.headline import relief_headline
+from yingji.results.unmodelled import uncertain_by
 from yingji.results.verdicts import PLAN, Verdict
 from yingji.results.words import SYMBOLS, measured, number, promised, verdict_word
 from yingji.scenarios.schema.scenario import DAY_S
@@ -64,6 +65,8 @@ def _table(title: str, verdicts: Sequence[Verdict], lang: Lang, *, wide: bool) -
             below = [Text(line, style="dim") for line in (verdict.clause, reason) if line]
             target = Group(target, *below)
         word = Text(f"{SYMBOLS[verdict.verdict]} {verdict_word(verdict.verdict, lang)}", style=_COLOURS[verdict.verdict])
+        if verdict.uncertain_by not in ("", "neither", "not_modelled"):
+            word.append("\n" + say("uncertainty.because", lang, by=uncertain_by(verdict, lang)), style="dim")
         cells: list[RenderableType] = [target, Text(promised(verdict, lang)), Text(measured(verdict, lang)), word]
         table.add_row(*([cells[0], clause, *cells[1:], Text(reason)] if wide else cells))
     return table

@@ -27,6 +27,9 @@ from yingji.sim.world import World
 Word = Literal["met", "missed", "uncertain", "not simulated"]
 WORDS: tuple[Word, ...] = ("met", "missed", "uncertain", "not simulated")
 IntervalKind = Literal["exact", "t", "95 %", "none"]
+Source = Literal["", "chance", "parameters", "both", "text", "neither", "not_modelled"]
+"""What makes a verdict uncertain: years that differ, what is not known, both; the words of the plan, which no draw would close; or that
+nothing here plays it out. `neither`: both were looked at. Empty: it is firm against chance, and nothing else has been looked at."""
 
 HAZARDS = ("earthquake", "rainstorm", "accident")
 """Kinds of hazard that a target's `applies_to` may name: it is judged only where one of them strikes."""
@@ -78,6 +81,7 @@ class Verdict:
     rests_on: tuple[str, ...]
     why: tuple[Reason, ...]
     parts: tuple[PartVerdict, ...]
+    uncertain_by: Source = ""
 
 
 def judge(
@@ -170,6 +174,7 @@ def _judge(case: Case, of: str) -> Verdict:
         rests_on=rests_on,
         why=(*_why_parts(parts), *_why_interval(replications, decided, held_in), *found.notes),
         parts=parts,
+        uncertain_by="" if decided != "uncertain" else "chance" if chance else "text",
     )
 
 
@@ -282,4 +287,5 @@ def _blank(case: Case, of: str) -> Verdict:
         rests_on=(),
         why=(),
         parts=(),
+        uncertain_by="not_modelled",
     )

@@ -70,7 +70,7 @@ def assumptions_of(scenario: ScenarioFile, root: Map) -> tuple[Assumption, ...]:
 
 def _at(root: Map, way: Way, printed: str, source: str, *, value: float | None = None, unit: str = "") -> Assumption:
     place = spot(root, tuple(step.rstrip("_") if isinstance(step, str) else step for step in way))  # files write `class`, not `class_`
-    return Assumption(place.mark.file, place.mark.line, place.words, printed, value, unit, source)
+    return Assumption(place.mark.file, place.mark.line, place.words, printed, value, unit, source, way)
 
 
 def _of_stations(plan: Plan, root: Map) -> Iterator[Assumption]:

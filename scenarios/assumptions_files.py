@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from yingji.base.figures import CONFIDENCES
 from yingji.base.language import LANGS, say
 from yingji.geo.class_speeds import table_speeds
 from yingji.geo.classes import class_table
-from yingji.scenarios.marks import Map, spot
+from yingji.scenarios.marks import Map, Way, spot
 from yingji.scenarios.names import display
 from yingji.scenarios.schema.area import AreaFile
 from yingji.scenarios.schema.scenario import ScenarioFile
@@ -33,6 +34,7 @@ class Assumption:
     value: float | None
     unit: str
     source: str
+    way: Way = dataclasses.field(default=(), compare=False)  # its path, where it is a value of a YAML file
 
 
 def of_files(scenario: ScenarioFile, root: Map) -> Iterator[Assumption]:

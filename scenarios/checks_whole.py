@@ -105,7 +105,7 @@ def check_counts(checks: Checks) -> None:
     for way, node in walk(checks.root):
         if not isinstance(node, Scalar) or not way:
             continue
-        field = way[:-1] if way[-1] == "value" else way
+        field = way[:-1] if way[-1] == "value" else way[:-2] if way[-2:-1] == ("range",) else way
         if not (field[-1] in _WHOLE_FIELDS or (len(field) > 1 and field[-2] in _WHOLE and field[-1] != "on_duty")):
             continue
         try:
@@ -116,6 +116,18 @@ def check_counts(checks: Checks) -> None:
             checks.tell(way, "scenarios.whole_number", written=node.text, example=str(int(count) or 1))
         elif field[-1] == "replications" and count == 0:
             checks.tell(way, "scenarios.not_above", written=node.text, least="0", example="50")
+
+
+_CHOICES = ("run", "rank_by", "site", "phasing")
+"""Parts of a scenario that say what is asked and how it is played: nothing in them is unknown."""
+
+
+def check_ranges(checks: Checks) -> None:
+    """A range stands at what is not known, not at what is chosen."""
+    for way, node in walk(checks.root):
+        choice = way[:1] and (way[0] in _CHOICES or way[:3] == ("area", "cells", "across"))
+        if choice and isinstance(node, Map) and node.get("range") is not None:
+            checks.tell((*way, "range"), "scenarios.range_of_choice", name=".".join(str(step) for step in way))
 
 
 def check_length(checks: Checks) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -72,6 +72,16 @@ class Ground:
             rolling_out_s=cost.rolling_out if cost else 0.0,
             arriving_s=cost.arriving if cost else 0.0,
         )
+
+    def under(self, area: AreaFile, *, faster: float = 1.0, congestion: float = 1.0) -> Ground:
+        """The same ground with the figures of `area`: streets without a class speed are `faster`, what congestion adds is so many times.
+
+        Other people than before are spread anew from the files.
+        """
+        base = self if area.people == self.area.people else load_ground(area)
+        streets = replace(base.network, free_speed_mps=base.network.free_speed_mps * faster)
+        profile = replace(base.congestion, factor=1 + (base.congestion.factor - 1) * congestion)
+        return replace(base, area=area, network=_at_speeds(streets, area, "engine"), congestion=profile)
 
     def walking_times(self, *, network: StreetNetwork | None = None) -> TravelTimes:
         """Travel times on foot, at the area file's walking speed or at `geo.travel.WALK_MPS`."""

@@ -12,7 +12,7 @@ from yingji.scenarios.checks import Checks
 from yingji.scenarios.checks_hazard import check_hazard
 from yingji.scenarios.checks_options import check_phasing, check_settings, check_shelters
 from yingji.scenarios.checks_relief import check_disaster, check_needs, check_relief
-from yingji.scenarios.checks_whole import check_counts, check_in_service, check_length, check_options, check_rank_by
+from yingji.scenarios.checks_whole import check_counts, check_in_service, check_length, check_options, check_ranges, check_rank_by
 from yingji.scenarios.combining import expanded
 from yingji.scenarios.loader_files import Reading, read
 from yingji.scenarios.loader_parts import AREA, EVERYDAY, HAZARD, NEEDS, PLAN, RELIEF, SCENARIO, STANDARD, Part
@@ -38,6 +38,10 @@ class Loaded:
     def mark(self, way: Way) -> Mark:
         """Where the value at a path, such as `("plan", "stations", 3, "at")`, is written."""
         return spot(self.tree, way).mark
+
+    def words(self, way: Way) -> str:
+        """What the value at a path is called in its file: `kinds[fire].share`."""
+        return spot(self.tree, way).words
 
     def place_faults(self, gazetteer: Gazetteer) -> tuple[Fault, ...]:
         """Faults of places that are not on the map at hand; for whoever has loaded the ground."""
@@ -100,6 +104,7 @@ def _checked(root: Map | None, part: Part, reading: Reading) -> tuple[object, li
     if whole:
         _check_whole(checks)
     check_counts(checks)
+    check_ranges(checks)
     if whole and isinstance(typed, ScenarioFile):
         _check_typed(checks, typed, faults, bad)
     return typed, reading.faults + faults + checks.faults, bad

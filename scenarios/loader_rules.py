@@ -144,8 +144,8 @@ class Case:
 
     @property
     def number_way(self) -> Way:
-        """Where the number of a figure is written."""
-        return (*self.way, "value") if isinstance(self.data, dict) and "value" in self.data else self.way
+        """Where the number of a figure is written, or the end of its range that the error is about."""
+        return (*self.way, *self.context.get("at", ("value",))) if isinstance(self.data, dict) and "value" in self.data else self.way
 
 
 def tell(error: Any, way: Way, model: type[BaseModel], at_way: Any) -> Told:
@@ -161,6 +161,7 @@ def tell(error: Any, way: Way, model: type[BaseModel], at_way: Any) -> Told:
 def _quantity(case: Case) -> Told:
     values = dict(case.context)
     key = values.pop("key")
+    values.pop("at")
     if key == "units.unknown_unit" and not values["known"]:
         key = "scenarios.no_unit_wanted"
     return Told(key, values, case.number_way)
@@ -198,6 +199,10 @@ def _figure(case: Case) -> Told:
     return Told("scenarios.figure_value" if isinstance(case.data, dict) else "scenarios.want_quantity", case.values, case.way)
 
 
+def _range(case: Case) -> Told:
+    return Told(f"scenarios.{case.kind}", case.context, (*case.way, "range"))
+
+
 def _length(case: Case) -> Told:
     outer = case.way[:-1] if case.kind == "missing" else case.way
     annotation = type_at(case.model, outer)
@@ -220,7 +225,7 @@ def _rule(case: Case) -> Told:
 
 _SPECIAL: dict[str, Callable[[Case], Told]] = {
     "wrong_quantity": _quantity, "too_small": _small, "too_large": _large, "not_whole": _not_whole,
-    "missing": _missing, "literal_error": _choice,
+    "range_two": _range, "range_around": _range, "missing": _missing, "literal_error": _choice,
     "figure_without_value": _figure, "too_long": _length, "too_short": _length, "greater_than_equal": _below,
     "less_than_equal": _above,
 }  # fmt: skip

@@ -21,7 +21,7 @@ from yingji.scenarios.schema.plan import Plan
 from yingji.scenarios.schema.relief import Needs, Relief
 from yingji.scenarios.schema.scenario import ScenarioFile, Standard
 
-FIGURE_FIELDS = ("value", "source", "confidence")
+FIGURE_FIELDS = ("value", "range", "source", "confidence")
 """What a mapping that stands for a figure may hold; its unit is written with its value."""
 
 _FILES: dict[type[BaseModel], str] = {

@@ -72,22 +72,24 @@ def validate(
 @app.command(help=_h("uncertainty"))
 def uncertainty(
     file: ScenarioArg,
-    draws: Annotated[int, typer.Option(min=2, help=_h("uncertainty_draws"))] = 60,
-    walks: Annotated[int, typer.Option(min=1, help=_h("uncertainty_walks"))] = 6,
-    replications: Annotated[int, typer.Option(min=2, help=_h("replications"))] = 20,
+    draws: Annotated[int | None, typer.Option(min=2, help=_h("uncertainty_draws"))] = None,
+    walks: Annotated[int | None, typer.Option(min=1, help=_h("uncertainty_walks"))] = None,
+    replications: Annotated[int | None, typer.Option(min=2, help=_h("uncertainty_replications"))] = None,
     until: Annotated[float | None, typer.Option(min=0.0001, max=1.0, help=_h("uncertainty_until"))] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
+    workers: Annotated[int, typer.Option(min=1, help=_h("workers"))] = 1,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("uncertainty_out"))] = None,
     lang: Language = HELP,
     as_json: AsJson = False,
 ) -> None:
-    from yingji.doubting import doubt_scenario, show_doubts
-    from yingji.showing import stages
+    from yingji.doubting import doubt_scenario
+    from yingji.showing import show_doubts, stages
 
     with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
         done = doubt_scenario(
-            file, draws=draws, trajectories=walks, replications=replications, until=until, seed=seed, out=out, lang=lang, progress=progress
-        )
+            file, draws=draws, trajectories=walks, replications=replications, until=until, seed=seed, workers=workers, out=out, lang=lang,
+            progress=progress,
+        )  # fmt: skip
     if as_json:
         _print_json(done.as_json(lang))
     else:

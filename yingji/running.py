@@ -37,9 +37,6 @@ from yingji.sim.relief.disasters import build_disasters
 from yingji.sim.world import World
 from yingji.unfinished import Asked, Batches, all_versions, refuse_changes, resumed
 
-MOST_FOR_CHANCE = 200
-"""Replications that `uncertainty` plays again for chance, one after the other: as many as the run's own, up to here."""
-
 
 @dataclass(frozen=True, eq=False)
 class Done:
@@ -102,8 +99,6 @@ def run_scenario(
     when, clock = datetime.now().astimezone(), Stopwatch()
     loaded, ground, worlds = prepare(path_or_name, clock, progress)
     scenario = loaded.scenario
-    if uncertainty and scenario.hazards:
-        raise BadInput([Fault(loaded.mark(("hazards",)), "hazards", "uncertainty.everyday_only")])
     now: dict[str, Any] = {
         "scenario": str(path_or_name), "replications": replications, "seed": seed, "engine": engine,
         "inputs": loaded.files, "versions": all_versions(),
@@ -142,6 +137,14 @@ def run_scenario(
         clock.lap("simulate")
         verdicts = tuple(verdict for run in runs for verdict in judge_runs(run))
         clock.lap("judge")
+        doubts = None
+        if uncertainty:
+            played = runs if all(run.digest is None and len(run.samples) > 1 for run in runs) else None
+            doubts = doubted(
+                loaded, ground, worlds, base=played, seed=seed, workers=play.how.workers, folder=folder.final, progress=progress
+            )  # fmt: skip
+            verdicts = doubts.said(verdicts)
+            clock.lap("uncertainty")
         progress.stage("write")
         kept = write_results(folder.path, runs, verdicts, assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary)
         clock.lap("tables")
@@ -155,10 +158,7 @@ def run_scenario(
             folder, loaded, ground, runs,
             when=when, clock=clock, seed=seed, replications=replications, workers=play.how.workers, event_replications=kept,
         )  # fmt: skip
-        doubts = None
-        if uncertainty:
-            played = min(max(replications, 2), MOST_FOR_CHANCE)
-            doubts = doubted(loaded, play.everyday, seed=seed, replications=played, folder=folder.final, progress=progress)
+        if doubts is not None:
             write_doubts(folder.path, doubts, lang)
         write_short(folder.path, lang)
         batches.clear()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -15,12 +14,13 @@ from rich.progress import Progress as Bars
 from yingji.base.figures import Text
 from yingji.base.language import Lang, say
 from yingji.comparing import ComparisonDone
-from yingji.doubting import show_doubts
+from yingji.doubting import Doubted
 from yingji.looking import Covered
 from yingji.progress import Progress, Silent, Stage
 from yingji.reporting import SHORT
 from yingji.results.compare_terminal import show_comparison
 from yingji.results.depth_terminal import show_depth
+from yingji.results.doubts_told import show_uncertainty
 from yingji.results.reach import show_reach
 from yingji.results.siting.terminal import show_siting
 from yingji.results.terminal import show_coverage as coverage_tables
@@ -90,9 +90,17 @@ def show_run(done: Done, lang: Lang) -> None:
     show_verdicts(console, done.verdicts, lang)
     show_headline(console, done.runs, lang)
     if done.doubts is not None:
-        show_doubts(replace(done.doubts, folder=None), lang)
+        show_uncertainty(console, done.doubts.found, done.doubts.held, done.doubts.fields, lang)
     _say_schematic(console, done.schematic, lang)
     _say_where(console, done.folder, done.maps, lang, page=True)
+
+
+def show_doubts(done: Doubted, lang: Lang) -> None:
+    """What makes each target uncertain, and where that was written."""
+    console = Console(width=None if sys.stdout.isatty() else 140)
+    show_uncertainty(console, done.found, done.held, done.fields, lang)
+    if done.folder is not None:
+        console.print(say("cli.folder", lang, folder=done.folder), highlight=False, soft_wrap=True)
 
 
 def show_compared(done: ComparisonDone, lang: Lang) -> None:

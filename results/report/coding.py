@@ -32,7 +32,7 @@ def encode(value: Any) -> Any:
 
 def verdict_of(raw: Mapping[str, Any]) -> Verdict:
     """The verdict that `encode` wrote."""
-    known = {each.name: _field(each.name, raw[each.name]) for each in fields(Verdict)}
+    known = {each.name: _field(each.name, raw[each.name]) for each in fields(Verdict) if each.name in raw}  # runs of before have fewer
     return Verdict(**known)
 
 

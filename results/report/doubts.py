@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from yingji.results.report.blocks import Paragraph, Section
+from yingji.results.report.blocks import Column, Paragraph, Section, Table
+from yingji.results.report.coding import number_of
 from yingji.results.report.told import Told
 from yingji.results.verdicts import Verdict
 from yingji.results.words import quantity
@@ -19,51 +20,106 @@ def doubts(told: Told) -> Section | None:
     found = told.record.doubts
     if found is None:
         return None
-    verdicts = [{(each.of, each.id): each for each in option.verdicts} for option in told.record.options]
-    rows, ranking = [], []
-    for row in found["targets"]:
-        verdict = verdicts[row["number"]][row["of"], row["target"]]
-        met = row["met_in_draws"]
-        rows.append((
-            *((told.name(row["number"]),) if told.several else ()), verdict.promise.in_(told.lang),
-            f"{told.sign(verdict)} {_span(told, verdict, row, 'chance')}", _span(told, verdict, row, "parameters"), met,
-            told.say(f"uncertainty.by.{row['uncertain_by']}"),
-        ))  # fmt: skip
-    for row in sorted(found["sensitivity"], key=_weight):
-        verdict = verdicts[row["number"]][row["of"], row["target"]]
-        moved = "–" if row["mean_effect"] is None or verdict.dimension is None else _value(told, verdict, row["mean_effect"])
-        ranking.append((
-            *((told.name(row["number"]),) if told.several else ()), told.say(f"uncertainty.part.{row['part']}"),
-            verdict.promise.in_(told.lang), row["verdicts_changed"] / row["steps"] if row["steps"] else None, moved,
-        ))  # fmt: skip
     option = (told.column("doubt_option"),) if told.several else ()
-    by_target = (
-        *option, told.column("doubt_target"), told.column("doubt_chance"), told.column("doubt_parameters"),
-        told.column("doubt_met", "share"), told.column("doubt_by"),
-    )  # fmt: skip
+    outstanding, faint = _ranked(told, found)
     by_part = (
         *option, told.column("doubt_part"), told.column("doubt_target"), told.column("doubt_changed", "share"), told.column("doubt_moved"),
     )  # fmt: skip
-    ranges = told.say("report.join").join(
-        told.say("report.doubt_range", part=told.say(f"uncertainty.part.{part['part']}"), most=f"{part['most']:g}")
-        for part in found["parts"]
-    )
-    note = told.say("report.more_rows", shown=MOST, all=len(ranking)) if len(ranking) > MOST else ""
+    note = told.say("report.more_rows", shown=MOST, all=len(outstanding)) if len(outstanding) > MOST else ""
     return told.section(
-        "doubts", Paragraph(told.say("report.doubts_lead")), told.table("doubts", by_target, rows),
-        told.table("sensitivity", by_part, ranking[:MOST], note=note), Paragraph(told.say("report.doubt_ranges", ranges=ranges), "unknown"),
+        "doubts", Paragraph(told.say("report.doubts_lead")), _by_target(told, found, option),
+        told.table("sensitivity", by_part, outstanding[:MOST], note=note),
+        Paragraph(told.say("report.doubts_faint", pairs=told.say("report.join").join(faint) or "–"), "note"),
+        _ranges(told, found), _held(told, found), Paragraph(told.say("report.doubts_unmodelled"), "unknown"),
     )  # fmt: skip
+
+
+def _by_target(told: Told, found: Mapping[str, Any], option: tuple[Column, ...]) -> Table:
+    """Chance and what is not known, target by target."""
+    verdicts, rows = _verdicts(told), []
+    for row in found["targets"]:
+        verdict = verdicts[row["number"]][row["of"], row["target"]]
+        rows.append((
+            *((told.name(row["number"]),) if told.several else ()), verdict.promise.in_(told.lang),
+            f"{told.sign(verdict)} {_span(told, verdict, row, 'chance')}", _span(told, verdict, row, "parameters"), row["met_in_draws"],
+            told.say(f"uncertainty.by.{row['uncertain_by']}"),
+        ))  # fmt: skip
+    columns = (
+        *option, told.column("doubt_target"), told.column("doubt_chance"), told.column("doubt_parameters"),
+        told.column("doubt_met", "share"), told.column("doubt_by"),
+    )  # fmt: skip
+    return told.table("doubts", columns, rows)
+
+
+def _ranked(told: Told, found: Mapping[str, Any]) -> tuple[list[tuple[object, ...]], list[str]]:
+    """Rows of the effects that stand out from chance, those that change most verdicts first; and the parts of which others do not."""
+    verdicts, names = _verdicts(told), _names(told, found)
+    rows: list[tuple[object, ...]] = []
+    faint: dict[str, None] = {}
+    for row in sorted(found["sensitivity"], key=_weight):
+        verdict = verdicts[row["number"]][row["of"], row["target"]]
+        if row["stands_out"]:
+            error = row["standard_error"]
+            size = _value(told, verdict, row["mean_effect"]) + (f" ± {_value(told, verdict, error)}" if error is not None else "")
+            changed = row["verdicts_changed"] / row["steps"] if row["steps"] else None
+            promise = verdict.promise.in_(told.lang)
+            rows.append((*((told.name(row["number"]),) if told.several else ()), names[row["part"]], promise, changed, size))
+        elif row["mean_effect"]:
+            faint[told.say("report.doubts_pair", part=names[row["part"]], target=verdict.promise.in_(told.lang))] = None
+    return rows, list(faint)
+
+
+def _ranges(told: Told, found: Mapping[str, Any]) -> Table:
+    """What is moved, within what, and who says so."""
+    rows: list[tuple[object, ...]] = [
+        (_names(told, found)[part["part"]], part["range"], told.say(f"uncertainty.from.{part['range_from']}"),
+         told.say(f"results.confidence.{part['confidence']}"), part["figures"])
+        for part in found["parts"] if part["number"] == 0
+    ]  # fmt: skip
+    columns = (
+        told.column("doubt_part"), told.column("range", "code"), told.column("range_from"), told.column("doubt_sure"),
+        told.column("doubt_figures", "number", decimals=0),
+    )  # fmt: skip
+    return told.table("doubt_ranges", columns, rows)
+
+
+def _held(told: Told, found: Mapping[str, Any]) -> Table:
+    """What is not moved."""
+    rows: list[tuple[object, ...]] = [
+        (row["input"], row["value"],
+         told.say(f"results.confidence.{row['confidence']}") if row["confidence"] else told.say("report.choice"), row["figures"])
+        for row in found["held_fixed"]
+    ]  # fmt: skip
+    columns = (
+        told.column("input", "code"), told.column("input_value"), told.column("doubt_sure"),
+        told.column("doubt_figures", "number", decimals=0),
+    )  # fmt: skip
+    return told.table("doubt_held", columns, rows)
+
+
+def _verdicts(told: Told) -> list[dict[tuple[str, str], Verdict]]:
+    return [{(each.of, each.id): each for each in option.verdicts} for option in told.record.options]
+
+
+def _names(told: Told, found: Mapping[str, Any]) -> dict[str, str]:
+    """What each part is called in the page's language; a figure by its name in the file."""
+    return {
+        part["part"]: part["name"] if part["range_from"] == "file" else told.say(f"uncertainty.part.{part['part']}")
+        for part in found["parts"]
+    }  # fmt: skip
 
 
 def _weight(row: Mapping[str, Any]) -> tuple[float, float, int]:
     changed = row["verdicts_changed"] / row["steps"] if row["steps"] else 0.0
-    return -changed, -(row["mean_effect"] or 0.0), row["number"]
+    return -changed, -number_of(row["mean_effect"]) if row["mean_effect"] else 0.0, row["number"]
 
 
-def _value(told: Told, verdict: Verdict, value: float | None) -> str:
-    if value is None or verdict.dimension is None:
-        return "∞" if value is None else f"{value:g}"
-    return quantity(value, verdict.dimension, told.lang, like=verdict.written)
+def _value(told: Told, verdict: Verdict, value: float | str | None) -> str:
+    if value is None:
+        return "–"
+    if value == "inf" or verdict.dimension is None:
+        return "∞" if value == "inf" else f"{value:g}"
+    return quantity(float(value), verdict.dimension, told.lang, like=verdict.written)
 
 
 def _span(told: Told, verdict: Verdict, row: Mapping[str, Any], of: str) -> str:

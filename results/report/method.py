@@ -36,11 +36,23 @@ def method(told: Told) -> Section:
 
 def assumptions(told: Told) -> Section:
     """Every input that is assumed, with its source."""
-    columns = (told.column("input", "code"), told.column("input_value"), told.column("where", "code"), told.column("source"))
-    rows = [tuple(_text(row.get(key)) for key in ("input", "value", "where", "source")) for row in told.record.assumptions]
+    columns = (
+        told.column("input", "code"), told.column("input_value"), told.column("range", "code"), told.column("range_from"),
+        told.column("where", "code"), told.column("source"),
+    )  # fmt: skip
+    rows = [
+        (_text(row.get("input")), _text(row.get("value")), _text(row.get("range")), _range_from(told, row.get("range_from")),
+         _text(row.get("where")), _text(row.get("source")))
+        for row in told.record.assumptions
+    ]  # fmt: skip
     note = told.say("report.more_rows", shown=_MOST_ASSUMPTIONS, all=len(rows)) if len(rows) > _MOST_ASSUMPTIONS else ""
     lead = Paragraph(told.say("report.assumptions_lead", count=len(rows)))
     return told.section("assumptions", lead, told.table("assumptions", columns, list(rows[:_MOST_ASSUMPTIONS]), note=note))
+
+
+def _range_from(told: Told, key: object) -> str:
+    """Who says within what an assumption is moved; '' of a run of before, which did not keep it."""
+    return told.say(f"uncertainty.from.{key}") if key else ""
 
 
 def _text(value: object) -> str:

@@ -9,6 +9,7 @@ from yingji.results.registry import measures
 from yingji.results.report.blocks import Block, Cell, Column, Paragraph, Section, Table
 from yingji.results.report.phrases import definition_key, listed, trimmed
 from yingji.results.report.told import Told
+from yingji.results.unmodelled import bearing, not_modelled, uncertain_by
 from yingji.results.verdicts import PLAN, Verdict
 from yingji.results.words import measured, promised, scale, unit_like, unit_word, why
 
@@ -94,6 +95,11 @@ def _target(told: Told, row: tuple[Verdict, ...], verdict: Verdict) -> Iterator[
     yield _by_option(told, row)
     if verdict.why:
         yield Paragraph(told.say("report.target_why", why=why(verdict, lang)))
+    if verdict.uncertain_by:
+        words = {"by": uncertain_by(verdict, lang), "what": not_modelled(verdict, lang) or "–"}
+        yield Paragraph(told.say("report.target_uncertain", **words), "unknown")
+    elif bearing(verdict):
+        yield Paragraph(told.say("report.target_unmodelled", what=not_modelled(verdict, lang)), "unknown")
     yield from _parts(told, verdict)
     if verdict.confidence is not None:
         inputs = listed(list(verdict.rests_on), lang, most=_MOST_INPUTS) if verdict.rests_on else told.say("report.nothing_assumed")

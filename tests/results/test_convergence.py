@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from yingji.results.convergence import MOST, half_width, mser5, needed
+from yingji.results.statistics import quantile
 
 
 def test_a_series_that_starts_too_low_is_cut_where_it_has_settled() -> None:
@@ -29,9 +30,26 @@ def test_a_step_is_cut_at_the_step_and_never_more_than_half() -> None:
 def test_the_replications_told_are_those_at_which_the_half_width_is_kept() -> None:
     rng = np.random.default_rng(3)
     pilot = rng.normal(300, 12, 400)
-    n = needed(pilot, 2.0)
-    assert n == pytest.approx((1.96 * 12 / 2) ** 2, rel=0.1)
-    assert half_width(rng.normal(300, 12, n)) == pytest.approx(2.0, rel=0.15)
+    for share in (0.5, 0.025):
+        n = needed(pilot, 2.0, share)
+        assert half_width(rng.normal(300, 12, n), share) == pytest.approx(2.0, rel=0.15)
+
+
+def test_a_median_needs_half_as_many_years_again_as_a_mean_and_an_end_seven_times_as_many() -> None:
+    """Of normal years: π/2 for the median, q (1 − q)/φ(z)² = 7.134 for the ends of the interval in which 95 % of them lie."""
+    pilot = np.random.default_rng(3).normal(300, 12, 4000)
+    for_mean = (1.959964 * pilot.std(ddof=1) / 0.3) ** 2
+    assert needed(pilot, 0.3) == pytest.approx(np.pi / 2 * for_mean, rel=1e-3)
+    assert needed(pilot, 0.3, 0.025) == pytest.approx(7.134 * for_mean, rel=1e-3)
+    assert needed(pilot, 0.3, 0.025) == needed(pilot, 0.3, 0.975)
+
+
+@pytest.mark.parametrize(("share", "true"), [(0.5, 0.0), (0.025, -1.959964)])
+def test_the_half_width_holds_the_true_quantile_nineteen_times_in_twenty(share: float, true: float) -> None:
+    sets = np.random.default_rng(4).standard_normal((2000, 400))
+    found = np.array([quantile(years, share) for years in sets])
+    half = np.array([half_width(years, share) for years in sets])
+    assert np.mean(np.abs(found - true) <= half) == pytest.approx(0.95, abs=0.02)
 
 
 def test_what_never_varies_needs_two_and_what_is_asked_too_closely_the_most() -> None:

@@ -64,6 +64,17 @@ SINGLE = [
     ("area", "{value: 60000, source: 虚构 made up,", "§{source: 虚构 made up,", "scenarios.figure_value"),
     ("area", "{value: 60000,", "{value: 60000, §unit: 人,", "scenarios.unit_apart"),
     ("area", "{主干路: 40 km/h", "{§主干道: 40 km/h", "scenarios.choice_near"),
+    # ranges of figures
+    ("area", "{value: 60000,", "{value: 60000, range: §[50000],", "scenarios.range_two"),
+    ("area", "{value: 60000,", "{value: 60000, range: §[61000, 70000],", "scenarios.range_around"),
+    ("area", "{value: 60000,", "{value: 60000, range: §[70000, 50000],", "scenarios.range_around"),
+    ("area", "{value: 60000,", "{value: 60000, range: [§-1, 70000],", "scenarios.negative"),
+    ("area", "{value: 60000,", "{value: 60000, range: [50000, §70000 km],", "units.unknown_unit"),
+    ("plan", "{engine: 3,", "{engine: {value: 3, range: [2, §3.5]},", "scenarios.whole_number"),
+    ("scenario", "share: 90 %", "share: {value: 90 %, range: [80 %, §120 %]}", "scenarios.share_above_1"),
+    ("scenario", "travel_sigma: 0.2", "travel_sigma: {value: 0.2, §rnge: [0.1, 0.3]}", "scenarios.unknown_field_near"),
+    ("scenario", "replications: 20", "replications: {value: 20, range: §[10, 30]}", "scenarios.range_of_choice"),
+    ("area", "across: 200 m", "across: {value: 200 m, range: §[100 m, 300 m]}", "scenarios.range_of_choice"),
     # kinds of value
     ("plan", "crew: {state: 24, government: 12}", "crew: §36", "scenarios.want_mapping"),
     ("plan", "name: 六经路消防救援站", "name: §[六经路]", "scenarios.want_text"),

@@ -29,8 +29,32 @@ def test_a_run_says_whether_chance_or_an_assumption_makes_a_verdict_uncertain(yi
     assert "Steps that change it" in page
 
 
-def test_a_disaster_is_not_doubted_yet_and_says_so(yingji: Any) -> None:
-    answer = yingji("run", "hebei/temple-fair", "--uncertainty", "parameters", "--out", "run")
-    assert answer.status == 2
-    assert "everyday scenarios" in answer.err
-    assert not (yingji.folder / "run").exists()
+def test_what_makes_a_verdict_uncertain_stands_beside_it_in_every_form(yingji: Any) -> None:
+    yingji("new", "town")
+    answer = yingji(
+        "run", "town/scenario.yaml", "--uncertainty", "parameters", "--replications", "4", "--json", "--lang", "en", "--out", "run"
+    )
+    assert answer.status == 0, answer.err
+    by = {(row["option"], row["of"], row["target"]): row["uncertain_by"] for row in answer.json["uncertainty"]["targets"]}
+    verdicts = answer.json["verdicts"]
+    assert by
+    for verdict in verdicts:
+        expected = by.get((verdict["option"], verdict["of"], verdict["id"]), "not_modelled")
+        assert verdict["uncertain_by"] == expected
+    with (yingji.folder / "run" / "verdicts.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    words = {"chance": "chance (years differ)", "parameters": "what is not known", "both": "both", "not_modelled": "not modelled here"}
+    words |= {"neither": "neither changes it", "text": "the plan's words leave it open"}
+    assert [row["Uncertain by"] for row in rows] == [words[verdict["uncertain_by"]] for verdict in verdicts]
+    assert all(("dispatcher" in row["Not modelled"]) == ("dispatcher" in v["not_modelled"]) for row, v in zip(rows, verdicts, strict=True))
+
+
+def test_a_run_without_the_question_says_chance_where_years_straddle_the_bound(yingji: Any) -> None:
+    yingji("new", "town")
+    answer = yingji("run", "town/scenario.yaml", "--replications", "4", "--json", "--lang", "en", "--out", "run")
+    assert answer.status == 0, answer.err
+    for verdict in answer.json["verdicts"]:
+        if verdict["verdict"] == "uncertain":
+            assert verdict["uncertain_by"] == ("text" if verdict["interval"] == "exact" else "chance")
+        else:
+            assert verdict["uncertain_by"] == ("not_modelled" if verdict["verdict"] == "not simulated" else None)

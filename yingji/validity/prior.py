@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,14 +10,15 @@ from yingji.results.coverage import WITHIN_S, coverage
 from yingji.results.measures import reduce_replication
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import load
+from yingji.scenarios.schema.scenario import Run
 from yingji.sim.build import build_world
 from yingji.sim.replicate import replicate
-from yingji.sim.unknown import places, unknowns, varied
+from yingji.sim.unknown import Space, places, unknowns
 from yingji.sim.world import World
 
 DISTRICTS = ("hebei/everyday", "nankai/everyday")
 DRAWS = 60
-LENGTH_S = 90 * 86400.0
+DAYS = "90"
 FIVE_MIN = WITHIN_S.index(300.0)
 CHANGSHA, NANJING = "Changsha, GB 51080 studies (V)", "Nanjing, response study (V)"
 PUBLISHED = {"effective_km2": (3.27, CHANGSHA), "mean_min": (10.0, NANJING), "within_5_min": (0.082, NANJING)}
@@ -47,20 +48,16 @@ def priors(*, draws: int = DRAWS, seed: int = 1) -> list[Prior]:
     found = []
     for name in DISTRICTS:
         scenario = load(name).scenario
-        world = build_world(scenario, load_ground(scenario.area))
-        world = replace(world, length_s=LENGTH_S, pattern=replace(world.pattern, expected=_shortened(world)))
+        scenario = scenario.model_copy(update={"run": Run(days=DAYS, warm_up=scenario.run.warm_up, replications=1, seed=seed)})  # type: ignore[arg-type]
+        ground = load_ground(scenario.area)
+        world = build_world(scenario, ground)
         parts = unknowns(scenario, world)
-        drawn = np.array([_looked(varied(world, parts, place), seed + i) for i, place in enumerate(places(len(parts), draws, seed=seed))])
+        space = Space(scenario, ground, world.pattern.expected, parts, places(len(parts), draws, seed=seed))
+        drawn = np.array([_looked(build_world(*space.at(index)), seed + index) for index in range(draws)])
         for column, (key, (published, source)) in enumerate(PUBLISHED.items()):
             low, middle, high = np.quantile(drawn[:, column], [0.05, 0.5, 0.95])
             found.append(Prior(key, name.partition("/")[0], float(low), float(middle), float(high), published, source))
     return found
-
-
-def _shortened(world: World) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
-    """The calls expected up to the end of the shorter time."""
-    hours = int((world.warm_up_s + LENGTH_S) / 3600)
-    return world.pattern.expected[:, : hours + 1]
 
 
 def _looked(world: World, seed: int) -> tuple[float, float, float]:
