@@ -57,15 +57,10 @@ def _record(row: Row, lang: Lang) -> dict[str, Any]:
         return None if value is None else finite(value)
 
     return {
-        "case": _title(row, lang), "key": row.key, "group": row.group, "expected": known(row.expected), "got": known(row.got),
-        "difference": known(row.difference), "tolerance": known(row.tolerance), "held": row.held, "source": row.source,
+        "case": row.title(lang), "key": row.key, "group": row.group, "expected": known(row.expected), "got": known(row.got),
+        "difference": known(row.difference), "tolerance": known(row.tolerance), "held": row.held, "source": row.told_source(lang),
         "not_run": say(row.why_not.key, lang, what=row.why_not.what) if row.why_not else None, "seconds": round(row.seconds, 2),
     }  # fmt: skip
-
-
-def _title(row: Row, lang: Lang) -> str:
-    case = say(f"validity.case.{row.key}", lang)
-    return f"{case}: {row.name}" if row.name else case
 
 
 def validate_all(*, data: Path | None = None, out: Path | None = None, lang: Lang = "zh", progress: Progress = silent) -> Validated:
@@ -104,7 +99,7 @@ def as_document(done: Validated, lang: Lang) -> str:
         if rows:
             lines += [f"## {say(f'validity.group.{group}', lang)}", "", f"| {' | '.join(heads)} |", "|" + "---|" * len(heads)]
             for row in rows:
-                cells = (_title(row, lang), *_numbers(row), _word(row, lang).plain, _source(row, lang))
+                cells = (row.title(lang), *_numbers(row), _word(row, lang).plain, _source(row, lang))
                 lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
             lines.append("")
     return "\n".join(lines)
@@ -125,7 +120,7 @@ def show_rows(done: Validated, lang: Lang) -> None:
             table.add_section()
             table.add_row(Text(say(f"validity.group.{group}", lang), style="bold"))
         for row in rows:
-            table.add_row(_title(row, lang), *_numbers(row), _word(row, lang), _source(row, lang))
+            table.add_row(row.title(lang), *_numbers(row), _word(row, lang), _source(row, lang))
     console.print(table)
     held = [row.held for row in done.rows]
     counts = {"within": held.count(True), "outside": held.count(False), "not_run": held.count(None)}
@@ -165,4 +160,4 @@ def _word(row: Row, lang: Lang) -> Text:
 
 
 def _source(row: Row, lang: Lang) -> str:
-    return say(row.why_not.key, lang, what=row.why_not.what) if row.why_not else row.source
+    return say(row.why_not.key, lang, what=row.why_not.what) if row.why_not else row.told_source(lang)
