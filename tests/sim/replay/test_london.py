@@ -104,7 +104,7 @@ ODD = (
     ({"Easting_rounded": "", "Northing_rounded": ""}, "sim.fit.no_place"),
     ({"Easting_rounded": "0", "Northing_rounded": "0"}, "sim.fit.no_place"),
     ({"Easting_rounded": "550050"}, "replay.off_the_map"),
-    ({"FirstPumpArriving_AttendanceTime": "NULL", "FirstPumpArriving_DeployedFromStation": "NULL", "NumPumpsAttending": ""}, "replay.no_arrival"),
+    ({"FirstPumpArriving_AttendanceTime": "NULL", "FirstPumpArriving_DeployedFromStation": "NULL"}, "replay.no_arrival"),
     ({"FirstPumpArriving_AttendanceTime": "1"}, "replay.punched_together"),
     ({"FirstPumpArriving_AttendanceTime": "-60"}, "replay.wrong_order"),
     ({"FirstPumpArriving_AttendanceTime": "90000"}, "replay.wrong_order"),
