@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from yingji.base.language import LANGS, Lang, say
 from yingji.validity import playing, relief
 from yingji.validity.case import Answer, Case, NotRun, Row, run_case
-from yingji.validity.cases import CASES
+from yingji.validity.cases import CASES, cases
+from yingji.validity.page import cells
+from yingji.validity.prior import DISTRICTS, PUBLISHED
 
 ELSEWHERE = {"two_engines", "networkx"}
 """On the bundled districts: tests/properties has them replication by replication, and on worlds drawn small."""
+
+
+TOP = Path(__file__).resolve().parents[2]
+PAGE = TOP / "docs" / "validate.md"
+HEADS = {"case", "question", "quantity", *(say(f"validity.prior.{key}", "en") for key in PUBLISHED)}
 
 
 @cache
@@ -86,8 +94,38 @@ def test_a_row_is_within_its_bound_included_and_out_beyond_it() -> None:
 
 def test_what_is_not_there_is_told_and_is_neither_right_nor_wrong() -> None:
     def absent() -> list[Answer]:
-        raise NotRun("validity.not_run.package", "spopt")
+        raise NotRun("validity.not_run.package", "spopt", "peers")
 
     (row,) = run_case(Case("spopt", "siting", "x", absent))
     assert (row.held, row.got) == (None, None)
     assert row.why_not is not None
+
+
+def test_the_page_in_docs_has_the_rows_of_the_code() -> None:
+    """It is what `yingji validate --lang en --data ../shared/data --out DIR` wrote: make it again where a case has changed."""
+    page = PAGE.read_text("utf-8")
+    told = {
+        (line.split(" | ")[0].removeprefix("| "), line.split(" | ")[1]): line.split(" | ")
+        for line in page.splitlines()
+        if line.startswith("| ")
+    }
+    for row in (row for case in CASES for row in rows_of(case)):
+        if row.why_not is not None:  # of a package that is not installed here
+            assert say(f"validity.case.{row.key}", "en") in page
+            continue
+        title, expected, _, _, tolerance, _, source = cells(row, "en")
+        found = told.get((title, expected))
+        assert found is not None, f"not in docs/validate.md: {title}, {expected}"
+        assert (found[4], found[6].removesuffix(" |")) == (tolerance, source)
+    assert " | OUT | " not in page
+    titles = {say(f"validity.case.{case.key}", "en") for case in cases(TOP)}
+    of_no_case = [title for title, *_ in told if title not in HEADS and not any(title.startswith(known) for known in titles)]
+    assert not of_no_case
+
+
+def test_the_page_in_docs_has_the_figures_of_other_cities() -> None:
+    page = PAGE.read_text("utf-8")
+    for key, published in PUBLISHED.items():
+        lines = [line for line in page.splitlines() if line.startswith(f"| {say(f'validity.prior.{key}', 'en')} |")]
+        assert len(lines) == len(DISTRICTS)
+        assert all(f"{say(f'validity.study.{published.study}', 'en')} ({published.confidence})" in line for line in lines)

@@ -17,7 +17,7 @@ from yingji.validity.travel import CASES as TRAVEL
 
 
 def absent() -> list[Answer]:
-    raise NotRun("validity.not_run.package", "spopt")
+    raise NotRun("validity.not_run.package", "spopt", "peers")
 
 
 RIGHT = (TRAVEL[0], Case("spopt", "siting", "spopt", absent))

@@ -30,10 +30,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class NotRun(Exception):
-    """A case that wants something that is not there: a key of the catalogue says what."""
+    """A case that wants something that is not there: a key of the catalogue says what, and which extra of the package brings it."""
 
     key: str
     what: str = ""
+    extra: str = ""
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,10 @@ class Row:
         if self.difference is None or self.tolerance is None:
             return None
         return isfinite(self.difference) and abs(self.difference) <= self.tolerance
+
+    def told_why_not(self, lang: Lang) -> str:
+        """Why there is no answer; '' where there is one."""
+        return say(self.why_not.key, lang, what=self.why_not.what, extra=self.why_not.extra) if self.why_not else ""
 
 
 def run_case(case: Case) -> Iterator[Row]:

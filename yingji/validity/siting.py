@@ -51,7 +51,7 @@ def _against_spopt() -> Iterator[Answer]:
         import pulp
         from spopt import locate
     except ImportError:
-        raise NotRun("validity.not_run.package", "spopt") from None
+        raise NotRun("validity.not_run.package", "spopt", "peers") from None
     solver = pulp.HiGHS(msg=False) if "HiGHS" in pulp.listSolvers(onlyAvailable=True) else pulp.PULP_CBC_CMD(msg=False)
     metres, weight = scattered(200, 60, 7)
     problem = Problem(metres, weight)
