@@ -58,7 +58,7 @@ def prior_cells(prior: Prior, lang: Lang) -> tuple[str, ...]:
 
 def matrix(rows: Sequence[Row], when: datetime, lang: Lang) -> list[tuple[str, ...]]:
     """For each pair of `MATRIX`: the two, how many answers, the largest relative difference, whether all hold, and the date of the run."""
-    found = []
+    found: list[tuple[str, ...]] = []
     for key, (one, other) in MATRIX.items():
         mine = [row for row in rows if row.key == key]
         if mine:

@@ -77,8 +77,8 @@ def priors(*, draws: int = DRAWS, years: int = YEARS, seed: int = 1) -> list[Pri
         other = np.array([_looked(world, seed, year) for year in range(years)])
         for column, (key, published) in enumerate(PUBLISHED.items()):
             low, middle, high = np.quantile(drawn[:, column], [0.05, 0.5, 0.95]).tolist()
-            chance = np.quantile(other[:, column], [0.05, 0.95]).tolist()
-            found.append(Prior(key, name.partition("/")[0], low, middle, high, *chance, published))
+            least, most = np.quantile(other[:, column], [0.05, 0.95]).tolist()
+            found.append(Prior(key, name.partition("/")[0], low, middle, high, least, most, published))
     return found
 
 
