@@ -67,7 +67,8 @@ class Row:
     def title(self, lang: Lang) -> str:
         """What was asked."""
         case, (word, _, gap) = say(f"validity.case.{self.key}", lang), self.name.partition(" ")
-        return f"{case}: {say(f'validity.answer.{word}', lang, n=gap)}" if word else case
+        colon = "：" if lang == "zh" else ": "
+        return f"{case}{colon}{say(f'validity.answer.{word}', lang, n=gap)}" if word else case
 
     def told_source(self, lang: Lang) -> str:
         """Where the answer is from."""
