@@ -61,7 +61,7 @@ class CallMapping(Frozen):
 
     title: Text
     columns: Columns
-    time_format: str = Field(default="ISO8601", description="as in strptime")
+    time_format: str | tuple[str, ...] = Field(default="ISO8601", description="as in strptime; of several, the first that a stamp fits")
     kinds: tuple[FitKind, ...] = (FitKind(kind="all", name=Text(zh="全部警情", en="All calls")),)
     units: dict[str, UnitKind] = Field(default_factory=dict)
     left_out: tuple[str, ...] = Field(default=(), description="kinds of unit that the model does not send")

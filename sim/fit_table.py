@@ -61,10 +61,10 @@ def read_rows(path: str | Path, mapping: CallMapping) -> Rows:
 
     table = pd.DataFrame({field: raw[name].str.strip() for field, name in named.items()})
     if columns.call_time:
-        table["call"] = table["call"] + " " + table["call_time"]
+        table["call"] = table["call"].str.removesuffix(" 00:00:00") + " " + table["call_time"]  # a workbook's dates have a midnight
     for stamp in STAMPS:
         if stamp in table:
-            table[stamp] = pd.to_datetime(table[stamp], format=mapping.time_format, errors="coerce")
+            table[stamp] = _times(table[stamp], mapping.time_format)
         else:
             table[stamp] = pd.Series(pd.NaT, index=table.index, dtype="datetime64[ns]")
     if "incident" not in table:
@@ -89,6 +89,15 @@ def read_rows(path: str | Path, mapping: CallMapping) -> Rows:
         raise BadInput([Fault(Mark(str(path)), "", "sim.fit.nothing", {"rows": len(raw)})])
     table["lon"], table["lat"] = _places(table, mapping)
     return Rows(table, len(raw), unused)
+
+
+def _times(texts: pd.Series, formats: str | tuple[str, ...]) -> pd.Series:
+    """Texts as times by the first format that each fits; NaT where none does. Never guessed: 03/02 is one of two days."""
+    first, *others = (formats,) if isinstance(formats, str) else formats
+    times = pd.to_datetime(texts, format=first, errors="coerce")
+    for other in others:
+        times = times.fillna(pd.to_datetime(texts.where(times.isna()), format=other, errors="coerce"))
+    return times
 
 
 def _one_row_each(table: pd.DataFrame, raw: pd.DataFrame, mapping: CallMapping) -> pd.DataFrame:
@@ -139,9 +148,9 @@ def _stage(start: pd.Series, end: pd.Series) -> pd.Series:
 def _places(table: pd.DataFrame, mapping: CallMapping) -> tuple[pd.Series, pd.Series]:
     if mapping.columns.location:
         found = table["location"].str.extract(r"(-?\d+\.?\d*)\s*,\s*(-?\d+\.?\d*)")
-        lat, lon = (pd.to_numeric(found[i], errors="coerce") for i in (0, 1))
+        lat, lon = (_numbers(found[i]) for i in (0, 1))
     elif mapping.columns.lon and mapping.columns.lat:
-        lon, lat = (pd.to_numeric(table[name], errors="coerce") for name in ("lon", "lat"))
+        lon, lat = (_numbers(table[name]) for name in ("lon", "lat"))
     else:
         nowhere = pd.Series(np.nan, index=table.index)
         return nowhere, nowhere
@@ -150,6 +159,10 @@ def _places(table: pd.DataFrame, mapping: CallMapping) -> tuple[pd.Series, pd.Se
         lon[known], lat[known] = degrees_of(np.column_stack([lon[known], lat[known]]), mapping.crs).T
     there = lon.between(-180, 180) & lat.between(-90, 90) & ~((lon == 0) & (lat == 0))
     return lon.where(there), lat.where(there)
+
+
+def _numbers(texts: pd.Series) -> pd.Series:
+    return pd.to_numeric(texts, errors="coerce").astype(np.float64)
 
 
 def _read(path: Path) -> pd.DataFrame:

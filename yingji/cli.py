@@ -147,6 +147,7 @@ def run(
     engine: Annotated[Literal["auto", "simpy", "compiled"] | None, typer.Option(help=_h("engine"))] = None,
     resume: Annotated[Path | None, typer.Option(metavar="RUN", help=_h("resume"))] = None,
     uncertainty: Annotated[Literal["parameters"] | None, typer.Option(help=_h("run_uncertainty"))] = None,
+    until: Annotated[float | None, typer.Option(min=0.0001, max=1.0, help=_h("run_until"))] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
     lang: Language = HELP,
     as_json: AsJson = False,
@@ -155,6 +156,8 @@ def run(
     with _faults_told(lang):
         if resume is not None and out is not None:
             raise BadInput([Fault(Mark(str(resume)), "--out", "unfinished.two_folders")])
+        if resume is not None and until is not None:
+            raise BadInput([Fault(Mark(str(resume)), "--until", "unfinished.until")])
         if cluster and executor is not None:
             raise BadInput([Fault(Mark(cluster), "--cluster", "executing.both")])
         from yingji.running import run_scenario
@@ -163,7 +166,7 @@ def run(
         with stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
             done = run_scenario(
                 file, replications=replications, seed=seed, workers=workers, engine=engine, executor=executor, cluster=cluster,
-                resume=resume, uncertainty=uncertainty, out=out, lang=lang, progress=progress,
+                resume=resume, uncertainty=uncertainty, until=until, out=out, lang=lang, progress=progress,
             )  # fmt: skip
     if as_json:
         _print_json(done.as_json(lang))

@@ -14,6 +14,8 @@ import numpy as np
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.language import Lang
 from yingji.doubting import Doubted, doubted, write_doubts
+from yingji.enough import enough_told
+from yingji.players import Player
 from yingji.playing import Built, Play, Where
 from yingji.progress import Progress, silent
 from yingji.reporting import write_short
@@ -79,6 +81,7 @@ def run_scenario(
     cluster: str = "",
     resume: Path | None = None,
     uncertainty: Literal["parameters"] | None = None,
+    until: float | None = None,
     out: Path | None = None,
     lang: Lang = "zh",
     progress: Progress = silent,
@@ -110,6 +113,8 @@ def run_scenario(
         lang, out = cast(Lang, was.lang), Path(was.out) if was.out else None
     replications = replications if replications is not None else round(scenario.run.replications.value)
     seed, engine = seed if seed is not None else scenario.run.seed, engine or "auto"
+    if until is not None:
+        replications = enough_told(scenario, worlds, Player(seed, workers or 1, engine, progress), first=replications, until=until)
     play = Play(scenario, worlds, replications, seed, engine, Where(executor, workers, cluster))
     with RunFolder(out, name=loaded.name, when=when, partial=partial if begun else None) as folder:
         batches = Batches(folder.path)

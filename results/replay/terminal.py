@@ -27,6 +27,9 @@ def show_replay(console: Console, replay: Replay, scores: Sequence[Score], findi
         console.print(f"  {line}", highlight=False, soft_wrap=True)
     console.print(_table(scores, lang, given=replay.given))
     console.print(Text(say("replay.chance_note", lang), style="dim"))
+    beats = [score.beats for score in scores if score.beats is not None]
+    if beats:
+        console.print(say("replay.beats", lang, rows=len(beats), won=sum(beats)), highlight=False, soft_wrap=True)
     _show_busy(console, replay, lang)
     console.print(say("replay.findings" if findings else "replay.nothing_found", lang, count=len(findings)), style="bold")
     for finding in findings:

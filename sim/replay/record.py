@@ -86,7 +86,8 @@ def read_record(
     count(together, "replay.punched_together")
     units.loc[together, "drive_s"] = np.nan
     count(table["on_scene"].isna(), "replay.no_arrival")
-    count((table["on_scene"] < units["order"]) | (units["drive_s"] > LONGEST_S), "replay.wrong_order")
+    late = (table["on_scene"] - units["order"]).dt.total_seconds()
+    count((late < 0) | (late > LONGEST_S), "replay.wrong_order")
     units = units[known]
     homes = with_homes_of_the_record(homes, units)
     streets, node, gap_m = lay_places(network, units[["x", "y"]].to_numpy(), homes.xy)

@@ -17,7 +17,7 @@ from yingji.validity.travel import CASES as TRAVEL
 
 
 def absent() -> list[Answer]:
-    raise NotRun("validity.not_run.package", "spopt")
+    raise NotRun("validity.not_run.package", "spopt", "peers")
 
 
 RIGHT = (TRAVEL[0], Case("spopt", "siting", "spopt", absent))
@@ -25,7 +25,7 @@ WRONG = (*RIGHT, Case("one_trip", "relief", "by hand", lambda: [Answer(460, 461,
 
 
 def test_all_within_is_status_zero_and_one_out_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    for wanted, status, told in ((RIGHT, 0, "4 within tolerance, 0 out, 1 not run"), (WRONG, 1, "4 within tolerance, 1 out, 1 not run")):
+    for wanted, status, told in ((RIGHT, 0, "8 within tolerance, 0 out, 1 not run"), (WRONG, 1, "8 within tolerance, 1 out, 1 not run")):
         monkeypatch.setattr(validating, "cases", lambda data, wanted=wanted: wanted)
         monkeypatch.setattr(validating, "priors", tuple)
         answer = CliRunner().invoke(app, ["validate", "--lang", "en"])

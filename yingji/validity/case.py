@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import isfinite
 from time import perf_counter
 from typing import Literal
 
 from yingji.base.faults import BadInput
+from yingji.base.language import Lang, say
 
 Group = Literal["queueing", "travel", "siting", "hazard", "relief", "twice", "data"]
 GROUPS: tuple[Group, ...] = ("queueing", "travel", "siting", "hazard", "relief", "twice", "data")
@@ -16,30 +17,35 @@ GROUPS: tuple[Group, ...] = ("queueing", "travel", "siting", "hazard", "relief",
 
 @dataclass(frozen=True)
 class Answer:
-    """What was got. `tolerance` is a difference that is just allowed; of a simulation, `ERRORS` standard errors of its mean."""
+    """What was got, and how far it may lie from what was expected, that included: fixed beforehand, never taken from what was got.
+
+    `name` tells one answer of a case from the others: a word of the catalogue (`validity.answer.<word>`), after a blank what fills its gap.
+    """
 
     expected: float
     got: float
     tolerance: float
-    name: str = ""  # of one answer among several of a case
+    name: str = ""
 
 
 @dataclass(frozen=True)
 class NotRun(Exception):
-    """A case that wants something that is not there: a key of the catalogue says what."""
+    """A case that wants something that is not there: a key of the catalogue says what, and which extra of the package brings it."""
 
     key: str
     what: str = ""
+    extra: str = ""
 
 
 @dataclass(frozen=True)
 class Case:
-    """`key` is the sentence `validity.case.<key>`; `source` a citation."""
+    """`key` is the sentence `validity.case.<key>`; `source` a title or a program's name, `by` the words `validity.by.<by>` after it."""
 
     key: str
     group: Group
     source: str
     work: Callable[[], Iterable[Answer]]
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,18 @@ class Row:
     seconds: float
     why_not: NotRun | None = None
     broken: bool = False  # its data could not be read: that is no pass
+    by: str = ""
+
+    def title(self, lang: Lang) -> str:
+        """What was asked."""
+        case, (word, _, gap) = say(f"validity.case.{self.key}", lang), self.name.partition(" ")
+        colon = "：" if lang == "zh" else ": "
+        return f"{case}{colon}{say(f'validity.answer.{word}', lang, n=gap)}" if word else case
+
+    def told_source(self, lang: Lang) -> str:
+        """Where the answer is from."""
+        words = say(f"validity.by.{self.by}", lang) if self.by else ""
+        return "; ".join(part for part in (self.source, words) if part)
 
     @property
     def difference(self) -> float | None:
@@ -71,9 +89,9 @@ class Row:
             return None
         return isfinite(self.difference) and abs(self.difference) <= self.tolerance
 
-
-ERRORS = 4.0
-"""Standard errors that a simulated mean may lie off: one false alarm in 16,000 for each, and the seeds are fixed."""
+    def told_why_not(self, lang: Lang) -> str:
+        """Why there is no answer; '' where there is one."""
+        return say(self.why_not.key, lang, what=self.why_not.what, extra=self.why_not.extra) if self.why_not else ""
 
 
 def run_case(case: Case) -> Iterator[Row]:
@@ -82,15 +100,17 @@ def run_case(case: Case) -> Iterator[Row]:
     try:
         answers = list(case.work())
     except NotRun as why:
-        yield Row(case.key, case.group, "", case.source, None, None, None, perf_counter() - start, why)
+        yield Row(case.key, case.group, "", case.source, None, None, None, perf_counter() - start, why, by=case.by)
         return
     except (BadInput, OSError, ValueError, EOFError) as wrong:  # of data from outside: the other cases still have their say
         told = NotRun("validity.not_run.broken", f"{type(wrong).__name__}: {wrong}".splitlines()[0][:200])
-        yield Row(case.key, case.group, "", case.source, None, None, None, perf_counter() - start, told, broken=True)
+        yield Row(case.key, case.group, "", case.source, None, None, None, perf_counter() - start, told, broken=True, by=case.by)
         return
     spent = perf_counter() - start
     for answer in answers:
-        yield Row(case.key, case.group, answer.name, case.source, answer.expected, answer.got, answer.tolerance, spent / len(answers))
+        yield Row(
+            case.key, case.group, answer.name, case.source, answer.expected, answer.got, answer.tolerance, spent / len(answers), by=case.by
+        )
 
 
 def run_cases(cases: Iterable[Case], progress: Callable[[int], None] = lambda done: None) -> list[Row]:
@@ -100,9 +120,3 @@ def run_cases(cases: Iterable[Case], progress: Callable[[int], None] = lambda do
         rows += run_case(case)
         progress(done)
     return rows
-
-
-def answers(expected: Mapping[str, float], got: Mapping[str, float], tolerance: float | Mapping[str, float]) -> Iterator[Answer]:
-    """An answer for each name."""
-    for name, value in expected.items():
-        yield Answer(value, float(got[name]), tolerance if isinstance(tolerance, int | float) else float(tolerance[name]), name)

@@ -44,7 +44,7 @@ def _medians(folder: Path) -> Iterator[Answer]:
         path = _there(folder / "pmed" / f"pmed{number}.txt")
         metres, sites = pmed(path)
         found = PMedian(sites).solve(Problem(metres, np.ones(len(metres))))
-        yield Answer(least, found.objective if found.proven else float("inf"), 1e-9, f"pmed{number}")
+        yield Answer(least, found.objective if found.proven else float("inf"), 1e-9, f"pmed {number}")
 
 
 def _new_york(folder: Path) -> Iterator[Answer]:
@@ -55,7 +55,7 @@ def _new_york(folder: Path) -> Iterator[Answer]:
     seconds = np.maximum(arcs[:, 2] / 10.0, 1e-3)
     links = list(map(tuple, (arcs[:, :2] - 1).tolist()))
     net = plain_network(np.zeros((nodes, 2)) + np.arange(nodes)[:, None], links, length_m=seconds, speed_mps=1.0, oneway=1)
-    yield Answer(0, farthest_apart(net, [0, nodes // 2]), 1e-5, f"{nodes:,} nodes, s")
+    yield Answer(0, farthest_apart(net, [0, nodes // 2]), 1e-5, f"nodes {nodes:,}")
 
 
 def _san_francisco(folder: Path) -> Iterator[Answer]:
@@ -76,8 +76,8 @@ def _san_francisco(folder: Path) -> Iterator[Answer]:
     for one in scores:
         if one.bound is not None:
             middle = (one.bound.low + one.bound.high) / 2
-            yield Answer(middle, one.ours, one.bound.high - middle + 1e-12, one.key)
-    yield Answer(0, sum(one.beats is False for one in scores), 0, "rows on which the naive model is not beaten")
+            yield Answer(middle, one.ours, one.bound.high - middle + 1e-12, one.key.replace(".", "_"))
+    yield Answer(0, sum(one.beats is False for one in scores), 0, "naive")
     yield Answer(0, len(diagnose(done)), 0, "findings")
 
 

@@ -30,7 +30,7 @@ def _tried(worth: Callable[[Floats, Floats], float], found: Callable[[Problem], 
     for seed in range(DRAWS):
         metres, weight = scattered(60, 14, seed)
         best = pick(worth(metres[:, list(chosen)], weight) for chosen in combinations(range(14), SITES))
-        yield Answer(best, found(Problem(metres, weight)), 1e-6, f"n{seed + 1}")
+        yield Answer(best, found(Problem(metres, weight)), 1e-6, f"problem {seed + 1}")
 
 
 def _median() -> Iterator[Answer]:
@@ -51,24 +51,24 @@ def _against_spopt() -> Iterator[Answer]:
         import pulp
         from spopt import locate
     except ImportError:
-        raise NotRun("validity.not_run.package", "spopt") from None
+        raise NotRun("validity.not_run.package", "spopt", "peers") from None
     solver = pulp.HiGHS(msg=False) if "HiGHS" in pulp.listSolvers(onlyAvailable=True) else pulp.PULP_CBC_CMD(msg=False)
     metres, weight = scattered(200, 60, 7)
     problem = Problem(metres, weight)
     covering = locate.MCLP.from_cost_matrix(metres, weight, 150.0, p_facilities=8).solve(solver)
-    yield Answer(float(pulp.value(covering.problem.objective)), MCLP(150.0, 8).solve(problem).objective, 1e-6, "MCLP")
+    yield Answer(float(pulp.value(covering.problem.objective)), MCLP(150.0, 8).solve(problem).objective, 1e-6, "mclp")
     median = locate.PMedian.from_cost_matrix(metres, weight, p_facilities=8).solve(solver)
-    yield Answer(float(pulp.value(median.problem.objective)), PMedian(8).solve(problem).objective, 1e-4, "p-median")
+    yield Answer(float(pulp.value(median.problem.objective)), PMedian(8).solve(problem).objective, 1e-4, "p_median")
     reach = float(metres.min(axis=1).max())  # at which everybody can be reached
     every = locate.LSCP.from_cost_matrix(metres, reach).solve(solver)
-    yield Answer(float(pulp.value(every.problem.objective)), LSCP(reach).solve(problem).objective, 1e-9, "LSCP")
+    yield Answer(float(pulp.value(every.problem.objective)), LSCP(reach).solve(problem).objective, 1e-9, "lscp")
     centre = locate.PCenter.from_cost_matrix(metres, p_facilities=8).solve(solver)
-    yield Answer(float(pulp.value(centre.problem.objective)), PCenter(8).solve(problem).objective, 1e-4, "p-centre")
+    yield Answer(float(pulp.value(centre.problem.objective)), PCenter(8).solve(problem).objective, 1e-4, "p_centre")
 
 
 CASES: tuple[Case, ...] = (
-    Case("median_tried", "siting", "Hakimi (1964); 1,001 choices tried", _median),
-    Case("cover_tried", "siting", "Church & ReVelle (1974); 1,001 choices tried", _cover),
-    Case("centre_tried", "siting", "Minieka (1970); 1,001 choices tried", _centre),
-    Case("spopt", "siting", "spopt (PySAL), the same matrices", _against_spopt),
+    Case("median_tried", "siting", "Hakimi (1964)", _median, by="tried"),
+    Case("cover_tried", "siting", "Church & ReVelle (1974)", _cover, by="tried"),
+    Case("centre_tried", "siting", "Minieka (1970)", _centre, by="tried"),
+    Case("spopt", "siting", "spopt (PySAL)", _against_spopt, by="same_matrices"),
 )

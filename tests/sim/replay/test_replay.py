@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.sim.replay.replay_town import BY_DAY, CRS, INTERCEPT_S, JUNCTION_S, KMH, MAPPING, NOT_URGENT, Town, a_town, streets
+from tests.sim.replay.replay_town import BY_DAY, CRS, INTERCEPT_S, JUNCTION_S, KMH, MAPPING, NOT_URGENT, Town, a_town
 from yingji.base.faults import BadInput
 from yingji.results.replay.diagnosis import diagnose
 from yingji.results.replay.scores import score
@@ -174,37 +174,6 @@ def test_two_days_are_too_few(town: Town, tmp_path: Path) -> None:
     few = town.calls[town.calls["call"] < "2024-03-06"]
     with pytest.raises(BadInput, match="2 days"):
         replay(read(replace(town, calls=few), tmp_path))
-
-
-def test_london_s_layout_has_one_stage_and_two_pumps(town: Town, tmp_path: Path) -> None:
-    """The town's record in the columns of the London Fire Brigade: one row a call, attendance from the order on."""
-    calls = town.calls.assign(order=pd.to_datetime(town.calls["order"]), there=pd.to_datetime(town.calls["on_scene"]))
-    london = pd.DataFrame(
-        {
-            "IncidentNumber": calls["incident"],
-            "DateOfCall": calls["order"].dt.strftime("%d %b %Y"),
-            "TimeOfCall": calls["order"].dt.strftime("%H:%M:%S"),
-            "IncidentGroup": np.where(calls["kind"] == "fire", "Fire", "Special Service"),
-            "Easting_rounded": calls["x"],
-            "Northing_rounded": calls["y"],
-            "FirstPumpArriving_AttendanceTime": (calls["there"] - calls["order"]).dt.total_seconds(),
-            "FirstPumpArriving_DeployedFromStation": calls["unit"].str[1:],
-            "SecondPumpArriving_AttendanceTime": "",
-            "SecondPumpArriving_DeployedFromStation": "",
-        }
-    )
-    london.loc[0, ["SecondPumpArriving_AttendanceTime", "SecondPumpArriving_DeployedFromStation"]] = ["900", "4"]
-    london.to_csv(tmp_path / "lfb.csv", index=False)
-    town.stations.to_csv(tmp_path / "stations.csv", index=False)
-    record = read_record(tmp_path / "lfb.csv", network=streets(), stations=tmp_path / "stations.csv", mapping="london", crs=CRS)
-    assert len(record.units) == len(london) + 1
-    assert (record.from_rolling, record.busy_known) == (False, False)
-    done = replay(record)
-    scores = {one.key: one for one in score(done)}
-    assert set(scores) & {"turnout.p50", "alarm.p50", "response.p50"} == set()
-    assert abs(scores["drive.p50"].ours) < 0.05
-    assert scores["drive.cover90"].ours == pytest.approx(0.9, abs=0.03)
-    assert done.busy is None
 
 
 def test_a_call_for_which_all_were_out_is_taken_to_be_answered_from_the_nearest_home(record: Record, done: Replay) -> None:
