@@ -74,8 +74,13 @@ class Pool:
 
     incidents: Incidents
     replication: npt.NDArray[np.int32]  # [k]
-    replications: int
+    sizes: tuple[int, ...]  # calls of each replication
     years: float  # measured years of all replications together
+
+    @property
+    def replications(self) -> int:
+        """How many they are."""
+        return len(self.sizes)
 
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Pool:
@@ -84,6 +89,39 @@ class Pool:
         joined = {
             name: np.concatenate([getattr(table, name) for table in tables]) for name in Incidents.__dataclass_fields__
         }  # fmt: skip
-        replication = np.repeat(np.arange(len(samples), dtype=np.int32), [len(table) for table in tables])
+        sizes = tuple(len(table) for table in tables)
         years = sum(sample.length_s for sample in samples) / (365 * 86400)
-        return cls(Incidents(**joined), replication, len(samples), years)
+        return cls(Incidents(**joined), np.repeat(np.arange(len(samples), dtype=np.int32), sizes), sizes, years)
+
+
+@dataclass(frozen=True, eq=False)
+class Turnouts:
+    """All assignments, end to end: from order to wheels rolling of own units that were ordered at home."""
+
+    seconds: Floats  # [a] nan for the others
+    unit: npt.NDArray[np.int32]  # [a]
+    sizes: tuple[int, ...]  # assignments of each replication
+
+    @classmethod
+    def of(cls, world: World, samples: Sequence[Sample]) -> Turnouts:
+        """Those of `samples` (at least one)."""
+        tables = [sample.assignments for sample in samples]
+        unit, order_s, roll_s, on_way_home = (
+            np.concatenate([getattr(table, name) for table in tables]) for name in ("unit", "order_s", "roll_s", "on_way_home")
+        )
+        home = world.own[world.units.station][unit] & ~on_way_home
+        return cls(np.where(home, roll_s - order_s, np.nan), unit, tuple(len(table) for table in tables))
+
+
+def calls_of_orders(samples: Sequence[Sample]) -> npt.NDArray[np.intp]:
+    """[a] of all assignments, end to end, the row of their incident in the pool."""
+    starts = np.cumsum([0, *(len(sample.incidents) for sample in samples)])[:-1].tolist()
+    return np.concatenate([start + _rows(sample) for start, sample in zip(starts, samples, strict=True)])
+
+
+def _rows(sample: Sample) -> npt.NDArray[np.intp]:
+    """[a] of each assignment the row of its incident in the sample."""
+    known, sent = sample.incidents.incident, sample.assignments.incident
+    if len(known) and known[-1] - known[0] + 1 == len(known):  # ascending without a gap, as from every run
+        return (sent - known[0]).astype(np.intp)
+    return np.searchsorted(known, sent)

@@ -17,9 +17,10 @@ from yingji.results import histogram
 from yingji.results.case import Runs
 from yingji.results.coverage import coverage
 from yingji.results.digest import Condense, Digest, Tally
+from yingji.results.groups import BYS
 from yingji.results.headline import measures_json
 from yingji.results.measures import Sample, reduce_replication
-from yingji.results.response import BYS, response_by, station_loads, unit_loads
+from yingji.results.response import response_by, station_loads, unit_loads
 from yingji.results.sheets import sheets
 from yingji.results.statistics import quantile
 from yingji.results.verdicts import judge_runs
