@@ -10,7 +10,7 @@ import numpy as np
 from yingji.geo.buckets_kernel import Array, jit
 from yingji.results.statistics import HAIR
 
-DIGIT: Final = 11  # bits by which one pass sorts
+DIGIT: Final = 10  # bits by which one pass sorts
 KEY_FROM: Final = 32 - 1 - 2 * DIGIT  # of a positive float32 the bits above these make two digits
 
 
@@ -24,7 +24,7 @@ def spread(
     for end in ends:
         longest, begin = max(longest, end - begin), end
     packed, spare, by_value = np.empty(longest, np.uint64), np.empty(longest, np.uint64), np.empty(longest)
-    left, begin = np.empty(part_counts.shape[1], np.int64), 0
+    digits, left, begin = np.empty((2, (1 << DIGIT) + 1), np.int32), np.empty(part_counts.shape[1], np.int64), 0
     for r in range(len(ends)):
         for i in range(begin, ends[r]):
             if not np.isnan(values[i]):
@@ -33,7 +33,7 @@ def spread(
                     if groups[i, b] >= 0:
                         part_counts[r, groups[i, b]] += 1
                         part_totals[r, groups[i, b]] += values[i]
-        n = counts[r] = _sort(values, begin, ends[r], packed, spare, by_value)
+        n = counts[r] = _sort(values, begin, ends[r], packed, spare, by_value, digits)
         for s in range(len(shares)):
             if n:
                 quantiles[r, s] = by_value[_rank(n, shares[s])]
@@ -70,12 +70,13 @@ def _rank(count: int, share: float) -> Any:
 
 
 @jit
-def _sort(values: Array, begin: int, end: int, packed: Array, spare: Array, by_value: Array) -> int:
+def _sort(values: Array, begin: int, end: int, packed: Array, spare: Array, by_value: Array, digits: Array) -> int:
     """`by_value` and, in the low half of `packed`, where each was after `begin`: all values from `begin` to `end` but nan; their number.
 
-    By radix on the upper 22 bits as float32, which keep the order of values that are not negative, and what is still unsorted by insertion.
+    By radix on the upper 20 bits as float32, which keep the order of values that are not negative, and what is still unsorted by insertion.
     """
-    low, high, bits = np.zeros((1 << DIGIT) + 1, np.int64), np.zeros((1 << DIGIT) + 1, np.int64), np.empty(1, np.float32)
+    digits[:] = 0
+    low, high, bits = digits[0], digits[1], np.empty(1, np.float32)
     as_bits, n, mask = bits.view(np.uint32), 0, np.uint64((1 << DIGIT) - 1)
     for i in range(begin, end):
         if not np.isnan(values[i]):

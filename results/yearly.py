@@ -10,7 +10,7 @@ import numpy.typing as npt
 from yingji.results.case import Runs
 from yingji.results.response import CLOCKS, UNTILS
 from yingji.results.spread import Spread, spread
-from yingji.results.statistics import PERCENTILES, Floats, grouped_mean
+from yingji.results.statistics import PERCENTILES, Floats
 
 YEAR_S = 365 * 86400.0
 STATISTICS = ("mean", *PERCENTILES)
@@ -19,7 +19,7 @@ STATISTICS = ("mean", *PERCENTILES)
 def headline_rows(runs: Runs) -> dict[str, Floats]:
     """A value a replication of every headline measure: `response.first.call.p90`, `travel.mean`, `busy_max` …; nan where there is none."""
     pool = runs.pool
-    calls, of, count = pool.incidents, pool.replication, pool.replications
+    calls, of, count, sizes = pool.incidents, pool.replication, pool.replications, np.array(pool.sizes, np.float64)
     found: dict[str, Floats] = {}
     for until in UNTILS:
         for clock in CLOCKS:
@@ -29,9 +29,10 @@ def headline_rows(runs: Runs) -> dict[str, Floats]:
     found |= _statistics("turnout", spread(turnouts.seconds, turnouts.sizes, compiled=runs.compiled))
     theirs = np.bincount(of, weights=calls.neighbour_units, minlength=count)
     units = np.bincount(of, weights=calls.units, minlength=count)
-    found["calls"] = np.bincount(of, minlength=count).astype(np.float64) * (YEAR_S / runs.world.length_s)
-    found["waited"] = grouped_mean(calls.waited.astype(np.float64), of, count)
-    found["given_up"] = grouped_mean(calls.given_up.astype(np.float64), of, count)
+    found["calls"] = sizes * (YEAR_S / runs.world.length_s)
+    found["waited"], found["given_up"] = (
+        _ratio(np.bincount(of[those], minlength=count), sizes) for those in (calls.waited, calls.given_up)
+    )
     found["by_neighbours"] = _ratio(theirs, units)
     busy = [_busy(runs, index) for index in range(count)]
     found["busy_mean"] = np.array([shares.mean() if len(shares) else np.nan for shares in busy])
