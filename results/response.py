@@ -46,7 +46,8 @@ def response_by(runs: Runs, by: By, *, clock: Clock, until: Until = "first") -> 
         calls = runs.digest.calls(by, clock=clock, until=until)
         shown = {name: runs.digest.quantile(by, share, clock=clock, until=until) for name, share in PERCENTILES.items()}
         total, p90 = (runs.digest.years[f"{what}.{until}.{clock}.{by}"] for what in ("sum", "p90"))
-        mean = np.divide(total.sum(axis=0), calls, out=np.full(len(calls), math.nan), where=calls > 0)
+        total = np.asfortranarray(total).sum(axis=0)  # each group's years lie together: NumPy adds them pairwise, which loses the least
+        mean = np.divide(total, calls, out=np.full(len(calls), math.nan), where=calls > 0)
     else:
         values, group, order = _seen(runs, by, clock, until)
         inside = group[order]
