@@ -33,7 +33,7 @@ STAGES_IN = 2
 KEPT_LOGS = 200
 """Up to so many replications every event is kept and written (about 0.4 MB each in memory); beyond, incidents and assignments only."""
 MOST_WORKERS = 4
-"""Processes that a run of disasters takes by itself: each holds a world of its own, and about 300 MB."""
+"""Workers that a run takes by itself. A process of disasters holds a world of its own, and about 300 MB."""
 DIGEST_BATCH = 100
 """Replications to a batch where a digest is kept of each: as many as one core plays in a second or less."""
 
@@ -49,9 +49,9 @@ class Where:
     cluster: str = ""
 
     def how(self, *, compiled: bool, disasters: bool) -> How:
-        """Threads for compiled code, which lets go of Python's lock, else processes; one worker for calls, a core each for disasters."""
+        """Threads for compiled code, which lets go of Python's lock, else processes; a core each, but one for calls by SimPy's engine."""
         most = min(os.cpu_count() or 1, MOST_WORKERS)
-        workers = self.workers or (most if disasters or self.executor in ("threads", "processes") else 1)
+        workers = self.workers or (most if compiled or disasters or self.executor in ("threads", "processes") else 1)
         return How(self.executor or ("threads" if compiled else "processes"), workers, self.cluster)
 
 
