@@ -157,9 +157,8 @@ class Tally:
         self._samples[first] = portion.samples
         for name, counts in portion.counts.items():
             self._counts[name] = self._counts.get(name, 0) + counts
-        where = {"hour": portion.hour, "kind": portion.kind, "cell": portion.cell}
         for by in BYS[1:]:  # every call has an hour: all are the sum of those
-            groups = grouping(self._world, self._coverage, by, **where)
+            groups = grouping(self._world, self._coverage, by, hour=portion.hour, kind=portion.kind, cell=portion.cell)
             ends = histogram.STEPS if by == "cell" else histogram.SECONDS
             for until in UNTILS if by != "cell" else UNTILS[:1]:
                 for clock in CLOCKS:

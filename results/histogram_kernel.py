@@ -8,7 +8,7 @@ from yingji.geo.buckets_kernel import Array, jit
 
 
 @jit
-def bins(values: Array, ends: Array, lookup: Array, none: int, found: Array) -> None:
+def bins(values: Array, ends: Array, lookup: Array, none: np.uint16, found: Array) -> None:
     """Fill `found` [k]. `lookup` has for whole seconds the first bin that may be one of a value that is not below them."""
     for i in range(len(values)):
         value = values[i]
@@ -24,7 +24,7 @@ def bins(values: Array, ends: Array, lookup: Array, none: int, found: Array) -> 
 
 
 @jit
-def add(counts: Array, group: Array, which: Array, none: int) -> None:
+def add(counts: Array, group: Array, which: Array, none: np.uint16) -> None:
     """Count each value in its group's row."""
     for i in range(len(which)):
         if which[i] != none and group[i] >= 0:

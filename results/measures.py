@@ -123,5 +123,5 @@ def _rows(sample: Sample) -> npt.NDArray[np.intp]:
     """[a] of each assignment the row of its incident in the sample."""
     known, sent = sample.incidents.incident, sample.assignments.incident
     if len(known) and known[-1] - known[0] + 1 == len(known):  # ascending without a gap, as from every run
-        return (sent - known[0]).astype(np.intp)
+        return np.asarray(sent - known[0], np.intp)
     return np.searchsorted(known, sent)

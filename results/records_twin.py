@@ -33,9 +33,13 @@ def measured(world: World, demand: Demand, log: EventLog) -> tuple[Incidents, As
     order_s, roll_s, arrive_s, full_s, closed_s, travel_s = calls.times
     incidents = Incidents(
         np.arange(first, first + count, dtype=np.int32), call_s[first:].copy(), hour, demand.cell[first:].copy(), kind, level, card_size,
-        order_s, roll_s, arrive_s, full_s, closed_s, *calls.flags, *calls.firsts, travel_s, sizes, theirs,
+        order_s, roll_s, arrive_s, full_s, closed_s, calls.flags[0], calls.flags[1], calls.firsts[0], calls.firsts[1], travel_s, sizes,
+        theirs,
     )  # fmt: skip
-    return incidents, Assignments(*sent.ints[:, :kept], *sent.times[:, :kept], sent.on_way_home[:kept]), busy_s, down_s
+    number, unit, station = sent.ints[:, :kept]
+    ordered_s, rolled_s, arrived_s, clear_s, home_s = sent.times[:, :kept]
+    assigned = Assignments(number, unit, station, ordered_s, rolled_s, arrived_s, clear_s, home_s, sent.on_way_home[:kept])
+    return incidents, assigned, busy_s, down_s
 
 
 @lru_cache(maxsize=8)

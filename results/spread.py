@@ -37,7 +37,8 @@ class Spread:
 
 
 def _ratio(totals: Floats, counts: npt.NDArray[np.int64]) -> Floats:
-    return np.divide(totals, counts, out=np.full(totals.shape, np.nan), where=counts > 0)
+    ratio: Floats = np.divide(totals, counts, out=np.full(totals.shape, np.nan), where=counts > 0)
+    return ratio
 
 
 def spread(
