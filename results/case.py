@@ -15,8 +15,10 @@ from yingji.base.figures import Text
 from yingji.base.language import Lang, say
 from yingji.base.units import parse_quantity
 from yingji.results.coverage import Coverage
-from yingji.results.measures import Pool, Sample
+from yingji.results.groups import HOURS, in_parts, parts
+from yingji.results.measures import Pool, Sample, Turnouts
 from yingji.results.relief.runs import ReliefRuns
+from yingji.results.spread import Spread, spread
 from yingji.results.statistics import Floats
 from yingji.scenarios.schema.plan import Station, Target
 from yingji.scenarios.schema.scenario import ScenarioFile
@@ -84,7 +86,8 @@ def not_found(key: str, **values: object) -> Found:
 class Runs:
     """One option's results, shared by the cases of all targets. `relief` are its disasters; None: an everyday scenario.
 
-    With a `digest` of all replications, `samples` are only the first of them, for the records.
+    With a `digest` of all replications, `samples` are only the first of them, for the records. `compiled` code, where numba is installed,
+    finds the same bits sooner.
     """
 
     scenario: ScenarioFile
@@ -93,6 +96,7 @@ class Runs:
     samples: Sequence[Sample]
     relief: ReliefRuns | None = None
     digest: Digest | None = None
+    compiled: bool = False
 
     @property
     def day(self) -> date:
@@ -114,17 +118,50 @@ class Runs:
         """Measured years of all replications together."""
         return self.digest.replications * self.world.length_s / (365 * 86400) if self.digest is not None else self.pool.years
 
+    def response_s(self, clock: str, until: str) -> Floats:
+        """[k] the response of each call of the pool; nan where nobody was asked for."""
+        if (clock, until) not in self._response_s:
+            self._response_s[clock, until] = self.pool.incidents.response_s(clock, full=until == "full")
+        return self._response_s[clock, until]
+
     def by_time(self, clock: str, until: str) -> tuple[Floats, npt.NDArray[np.intp]]:
         """`(response [k] s, rows)` of the pool: sorted once for all tables; rows without such a time are left out."""
         if (clock, until) not in self._by_time:
-            values = self.pool.incidents.response_s(clock, full=until == "full")
+            values = self.response_s(clock, until)
             order = np.argsort(values)  # nan last
             self._by_time[clock, until] = values, order[: len(order) - int(np.isnan(values).sum())]
         return self._by_time[clock, until]
 
+    def spread(self, clock: str, until: str) -> Spread:
+        """Response in each replication, of all calls together and in the groups of `groups.parts`."""
+        if (clock, until) not in self._spread:
+            count = max(part.stop for part in parts(self.world).values())
+            self._spread[clock, until] = spread(
+                self.response_s(clock, until), self.pool.sizes, groups=self._in_parts, parts=count, compiled=self.compiled
+            )
+        return self._spread[clock, until]
+
+    @cached_property
+    def _response_s(self) -> dict[tuple[str, str], Floats]:
+        return {}
+
     @cached_property
     def _by_time(self) -> dict[tuple[str, str], tuple[Floats, npt.NDArray[np.intp]]]:
         return {}
+
+    @cached_property
+    def _spread(self) -> dict[tuple[str, str], Spread]:
+        return {}
+
+    @cached_property
+    def _in_parts(self) -> npt.NDArray[np.int32]:
+        calls = self.pool.incidents
+        return in_parts(self.world, self.coverage, hour=calls.hour % HOURS, kind=calls.kind, cell=calls.cell)
+
+    @cached_property
+    def turnouts(self) -> Turnouts:
+        """How long own units took that were ordered at home."""
+        return Turnouts.of(self.world, self.samples)
 
     @cached_property
     def area_station(self) -> npt.NDArray[np.int32]:

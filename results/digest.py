@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -18,8 +18,9 @@ import numpy.typing as npt
 from yingji.results import histogram
 from yingji.results.case import Found, Part, Reason, Runs
 from yingji.results.coverage import Coverage
+from yingji.results.groups import BYS, HOURS, By, grouping, names
 from yingji.results.measures import Sample
-from yingji.results.response import BYS, CLOCKS, HOURS, UNTILS, By, grouping, yearly
+from yingji.results.response import CLOCKS, UNTILS, yearly
 from yingji.results.statistics import Floats
 from yingji.results.verdicts import find, simulated_targets
 from yingji.results.yearly import headline_rows
@@ -60,10 +61,11 @@ class Condense:
     scenario: ScenarioFile
     world: World
     coverage: Coverage
+    compiled: bool = False
 
     def __call__(self, first: int, samples: Sequence[Sample]) -> Portion:
         """The portion of replications `first` and on."""
-        runs = Runs(self.scenario, self.world, self.coverage, samples)
+        runs = Runs(self.scenario, self.world, self.coverage, samples, compiled=self.compiled)
         calls = runs.pool.incidents
         return Portion(
             replications=len(samples),
@@ -107,10 +109,9 @@ def _counts(runs: Runs) -> dict[str, Counts]:
 
 
 def _bins(runs: Runs) -> dict[str, histogram.Bins]:
-    calls = runs.pool.incidents
-    times = {f"{until}.{clock}": calls.response_s(clock, full=until == "full") for until in UNTILS for clock in CLOCKS}
-    found = {name: histogram.bins(values, histogram.SECONDS) for name, values in times.items()}
-    return found | {f"cell.{clock}": histogram.bins(times[f"first.{clock}"], histogram.STEPS) for clock in CLOCKS}
+    bins = partial(histogram.bins, compiled=runs.compiled)
+    found = {f"{until}.{clock}": bins(runs.response_s(clock, until), histogram.SECONDS) for until in UNTILS for clock in CLOCKS}
+    return found | {f"cell.{clock}": bins(runs.response_s(clock, "first"), histogram.STEPS) for clock in CLOCKS}
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,8 +143,8 @@ class Digest:
 class Tally:
     """Portions as they come, in any order, into one `Digest`: its memory grows by what is kept of a year, and not by its calls."""
 
-    def __init__(self, world: World, coverage: Coverage) -> None:
-        self._world, self._coverage = world, coverage
+    def __init__(self, world: World, coverage: Coverage, *, compiled: bool = False) -> None:
+        self._world, self._coverage, self._compiled = world, coverage, compiled
         self._found: dict[int, tuple[int, Mapping[Key, Found]]] = {}
         self._years: dict[int, Mapping[str, Floats]] = {}
         self._counts: dict[str, Counts] = {}
@@ -156,27 +157,28 @@ class Tally:
         self._samples[first] = portion.samples
         for name, counts in portion.counts.items():
             self._counts[name] = self._counts.get(name, 0) + counts
-        for by in BYS:
-            groups, names = grouping(self._world, self._coverage, by, hour=portion.hour, kind=portion.kind, cell=portion.cell)
+        for by in BYS[1:]:  # every call has an hour: all are the sum of those
+            groups = grouping(self._world, self._coverage, by, hour=portion.hour, kind=portion.kind, cell=portion.cell)
             ends = histogram.STEPS if by == "cell" else histogram.SECONDS
             for until in UNTILS if by != "cell" else UNTILS[:1]:
                 for clock in CLOCKS:
                     key = f"{until}.{clock}.{by}"
                     if key not in self._times:
-                        self._times[key] = np.zeros((len(names), len(ends)), np.uint32)
+                        self._times[key] = np.zeros((len(names(self._world, by)), len(ends)), np.uint32)
                     which = portion.bins[f"cell.{clock}" if by == "cell" else f"{until}.{clock}"]
-                    histogram.add(self._times[key], groups, which)
+                    histogram.add(self._times[key], groups, which, compiled=self._compiled)
 
     def digest(self) -> Digest:
         """All of them (at least one), by replication."""
         order = sorted(self._years)
+        every = {f"{until}.{clock}": self._times[f"{until}.{clock}.hour"] for until in UNTILS for clock in CLOCKS}
         sizes = [self._found[first][0] for first in order]
         return Digest(
             replications=sum(sizes),
             found={key: joined([self._found[first][1][key] for first in order], sizes) for key in self._found[order[0]][1]},
             years={name: np.concatenate([self._years[first][name] for first in order]) for name in self._years[order[0]]},
             counts=self._counts,
-            times=self._times,
+            times={**self._times, **{f"{key}.all": counts.sum(axis=0, keepdims=True, dtype=np.uint32) for key, counts in every.items()}},
             samples=tuple(sample for first in order for sample in self._samples[first]),
         )
 

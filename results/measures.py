@@ -31,20 +31,31 @@ class Sample:
     log: EventLog | None = None
 
 
-def reduce_replication(world: World, demand: Demand, log: EventLog, *, keep_log: bool = False) -> Sample:
-    """The sample of one replication. `functools.partial(reduce_replication, keep_log=True)` keeps the whole log beside it."""
+def reduce_replication(world: World, demand: Demand, log: EventLog, *, keep_log: bool = False, compiled: bool = False) -> Sample:
+    """The sample of one replication, to the same bits by NumPy and, where numba is installed, by `compiled` code.
+
+    `functools.partial(reduce_replication, keep_log=True)` keeps the whole log beside it.
+    """
+    if compiled:
+        from yingji.results.records_twin import measured as twin
+
+        calls, sent, busy_s, out_s = twin(world, demand, log)
+    else:
+        calls, sent, busy_s, out_s = measured(world, demand, log)
+    return Sample(calls, sent, busy_s, np.maximum(world.length_s - out_s, 0.0), world.length_s, log if keep_log else None)
+
+
+def measured(world: World, demand: Demand, log: EventLog) -> tuple[Incidents, Assignments, Floats, Floats]:
+    """`(incidents, assignments, busy_s [u], out of service s [u])` of the measured time."""
     sent = assignments(world, log)
     calls = incidents(world, demand, log, sent)
     start_s, end_s = world.warm_up_s, world.warm_up_s + world.length_s
-    units = len(world.units.name)
-    measured = calls.call_s >= start_s
-    return Sample(
-        incidents=rows(calls, measured),
-        assignments=rows(sent, measured[sent.incident]),
-        busy_s=_busy_s(world, sent, start_s=start_s, end_s=end_s),
-        in_service_s=np.maximum(world.length_s - down_s(log, units, start_s=start_s, end_s=end_s), 0.0),
-        length_s=world.length_s,
-        log=log if keep_log else None,
+    first = int(np.searchsorted(calls.call_s, start_s))  # a call of the very end of the warm-up is measured
+    return (
+        rows(calls, slice(first, None)),
+        rows(sent, sent.incident >= first),
+        _busy_s(world, sent, start_s=start_s, end_s=end_s),
+        down_s(log, len(world.units.name), start_s=start_s, end_s=end_s),
     )
 
 
@@ -63,8 +74,13 @@ class Pool:
 
     incidents: Incidents
     replication: npt.NDArray[np.int32]  # [k]
-    replications: int
+    sizes: tuple[int, ...]  # calls of each replication
     years: float  # measured years of all replications together
+
+    @property
+    def replications(self) -> int:
+        """How many they are."""
+        return len(self.sizes)
 
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Pool:
@@ -73,6 +89,39 @@ class Pool:
         joined = {
             name: np.concatenate([getattr(table, name) for table in tables]) for name in Incidents.__dataclass_fields__
         }  # fmt: skip
-        replication = np.repeat(np.arange(len(samples), dtype=np.int32), [len(table) for table in tables])
+        sizes = tuple(len(table) for table in tables)
         years = sum(sample.length_s for sample in samples) / (365 * 86400)
-        return cls(Incidents(**joined), replication, len(samples), years)
+        return cls(Incidents(**joined), np.repeat(np.arange(len(samples), dtype=np.int32), sizes), sizes, years)
+
+
+@dataclass(frozen=True, eq=False)
+class Turnouts:
+    """All assignments, end to end: from order to wheels rolling of own units that were ordered at home."""
+
+    seconds: Floats  # [a] nan for the others
+    unit: npt.NDArray[np.int32]  # [a]
+    sizes: tuple[int, ...]  # assignments of each replication
+
+    @classmethod
+    def of(cls, world: World, samples: Sequence[Sample]) -> Turnouts:
+        """Those of `samples` (at least one)."""
+        tables = [sample.assignments for sample in samples]
+        unit, order_s, roll_s, on_way_home = (
+            np.concatenate([getattr(table, name) for table in tables]) for name in ("unit", "order_s", "roll_s", "on_way_home")
+        )
+        home = world.own[world.units.station][unit] & ~on_way_home
+        return cls(np.where(home, roll_s - order_s, np.nan), unit, tuple(len(table) for table in tables))
+
+
+def calls_of_orders(samples: Sequence[Sample]) -> npt.NDArray[np.intp]:
+    """[a] of all assignments, end to end, the row of their incident in the pool."""
+    starts = np.cumsum([0, *(len(sample.incidents) for sample in samples)])[:-1].tolist()
+    return np.concatenate([start + _rows(sample) for start, sample in zip(starts, samples, strict=True)])
+
+
+def _rows(sample: Sample) -> npt.NDArray[np.intp]:
+    """[a] of each assignment the row of its incident in the sample."""
+    known, sent = sample.incidents.incident, sample.assignments.incident
+    if len(known) and known[-1] - known[0] + 1 == len(known):  # ascending without a gap, as from every run
+        return np.asarray(sent - known[0], np.intp)
+    return np.searchsorted(known, sent)

@@ -80,8 +80,8 @@ def columns(table: Incidents | Assignments) -> dict[str, Any]:
     return {field.name: getattr(table, field.name) for field in fields(table)}
 
 
-def rows(table: Table, which: npt.NDArray[Any]) -> Table:
-    """The rows of a table that `which` (mask or index) picks."""
+def rows(table: Table, which: npt.NDArray[Any] | slice) -> Table:
+    """The rows of a table that `which` (mask, index or slice) picks."""
     return type(table)(**{name: column[which] for name, column in columns(table).items()})
 
 

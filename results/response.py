@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from yingji.results.case import Runs
-from yingji.results.coverage import Coverage
+from yingji.results.groups import HOURS, By, grouping, names, parts
+from yingji.results.spread import SHARES, spread
 from yingji.results.statistics import PERCENTILES, Floats, Grouped, grouped_mean, grouped_quantile, interval
-from yingji.sim.world import UNIT_KINDS, World
+from yingji.sim.world import UNIT_KINDS
 
-By = Literal["all", "hour", "kind", "station", "subdistrict", "cell"]
 Clock = Literal["call", "order"]
 Until = Literal["first", "full"]
-BYS: tuple[By, ...] = get_args(By)
 CLOCKS: tuple[Clock, ...] = get_args(Clock)
 UNTILS: tuple[Until, ...] = get_args(Until)
-
-HOURS = 24
 
 
 @dataclass(frozen=True)
@@ -44,44 +41,47 @@ def response_by(runs: Runs, by: By, *, clock: Clock, until: Until = "first") -> 
 
     `station` groups calls by the area in which they lie, whoever serves them.
     """
-    names, years = _names(runs.world, by), runs.years
+    groups, years = names(runs.world, by), runs.years
     if runs.digest is not None:
         calls = runs.digest.calls(by, clock=clock, until=until)
         shown = {name: runs.digest.quantile(by, share, clock=clock, until=until) for name, share in PERCENTILES.items()}
         total, p90 = (runs.digest.years[f"{what}.{until}.{clock}.{by}"] for what in ("sum", "p90"))
-        mean = np.divide(total.sum(axis=0), calls, out=np.full(len(calls), math.nan), where=calls > 0)
+        total = np.asfortranarray(total).sum(axis=0)  # each group's years lie together: NumPy adds them pairwise, which loses the least
+        mean = np.divide(total, calls, out=np.full(len(calls), math.nan), where=calls > 0)
     else:
         values, group, order = _seen(runs, by, clock, until)
         inside = group[order]
-        calls = np.bincount(inside, minlength=len(names))
-        together = Grouped(values, group, len(names), order=order)
+        calls = np.bincount(inside, minlength=len(groups))
+        together = Grouped(values, group, len(groups), order=order)
         shown = {name: together.quantile(share) for name, share in PERCENTILES.items()}
         by_time = np.sort(order)
-        mean = grouped_mean(values[by_time], group[by_time], len(names))
+        mean = grouped_mean(values[by_time], group[by_time], len(groups))
         p90, _ = yearly(runs, by, clock=clock, until=until)
     rows = []
     for index in np.flatnonzero(calls):
         seen = interval(p90[:, index])
         p50, p80, p90_s, p95 = (float(shown[name][index]) for name in ("p50", "p80", "p90", "p95"))
-        rows.append(ResponseRow(names[index], float(calls[index] / years), float(mean[index]), p50, p80, p90_s, p95, seen.low, seen.high))
+        rows.append(ResponseRow(groups[index], float(calls[index] / years), float(mean[index]), p50, p80, p90_s, p95, seen.low, seen.high))
     return tuple(rows)
 
 
 def yearly(runs: Runs, by: By, *, clock: Clock, until: Until) -> tuple[Floats, Floats]:
     """`(90th percentile, sum)` of each group in each replication, [replications, groups]; nan and 0 where there is no such call."""
-    values, group, order = _seen(runs, by, clock, until)
-    pool, count = runs.pool, len(_names(runs.world, by))
-    cells = group * pool.replications + pool.replication
-    p90 = Grouped(values, cells, count * pool.replications, order=order).quantile(0.9)
-    by_time = np.sort(order)
-    total = np.bincount(cells[by_time], weights=values[by_time], minlength=count * pool.replications).astype(np.float64)
-    return p90.reshape(count, -1).T, total.reshape(count, -1).T
+    if by == "cell":
+        cell, count = runs.pool.incidents.cell[:, np.newaxis], len(runs.world.cell_node)
+        found = spread(runs.response_s(clock, until), runs.pool.sizes, groups=cell, parts=count)
+        return found.part_quantiles, found.part_totals
+    found = runs.spread(clock, until)
+    if by == "all":
+        return found.quantiles[:, [SHARES.index(0.9)]], found.totals[:, np.newaxis]
+    part = parts(runs.world)[by]
+    return found.part_quantiles[:, part], found.part_totals[:, part]
 
 
 def _seen(runs: Runs, by: By, clock: Clock, until: Until) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.intp]]:
     """`(time [k], group [k], order)`: the rows of the pool that have a group and a time, by their time."""
     calls = runs.pool.incidents
-    group = grouping(runs.world, runs.coverage, by, hour=calls.hour % HOURS, kind=calls.kind, cell=calls.cell)[0].astype(np.int64)
+    group = grouping(runs.world, runs.coverage, by, hour=calls.hour % HOURS, kind=calls.kind, cell=calls.cell).astype(np.int64)
     values, order = runs.by_time(clock, until)
     return values, group, order[group[order] >= 0]
 
@@ -103,31 +103,6 @@ def cell_calls_per_year(runs: Runs) -> Floats:
     if runs.digest is not None:
         return runs.digest.calls_by_cell / runs.years
     return np.bincount(runs.pool.incidents.cell, minlength=len(runs.world.cell_node)) / runs.years
-
-
-def _names(world: World, by: By) -> tuple[str, ...]:
-    """What the groups are called, in their order."""
-    if by == "hour":
-        return tuple(f"{hour:02d}" for hour in range(HOURS))
-    if by == "kind":
-        return world.kinds
-    if by == "station":
-        return tuple(station.name for station in world.stations)
-    if by == "subdistrict":
-        return world.cells.subdistricts
-    return tuple(str(cell) for cell in range(len(world.cell_node))) if by == "cell" else ("",)
-
-
-def grouping(
-    world: World, coverage: Coverage, by: By, *, hour: npt.NDArray[Any], kind: npt.NDArray[Any], cell: npt.NDArray[np.int32]
-) -> tuple[npt.NDArray[np.integer[Any]], tuple[str, ...]]:
-    """`(group [k], names)` of calls of an hour of the day, a kind and a cell; −1: in none, for the area is nobody's."""
-    names = _names(world, by)
-    if by == "station":
-        return coverage.first[cell], names
-    if by == "subdistrict":
-        return world.cells.subdistrict[cell], names
-    return {"hour": hour, "kind": kind, "cell": cell, "all": np.zeros(len(cell), dtype=np.int32)}[by], names
 
 
 LEAST_CALLS = 10

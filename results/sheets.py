@@ -8,9 +8,10 @@ from typing import Any
 
 from yingji.base.language import Lang, say
 from yingji.results.case import Runs
+from yingji.results.groups import BYS, By
 from yingji.results.registry import measures
 from yingji.results.relief.sheets import relief_sheets
-from yingji.results.response import BYS, CLOCKS, By, StationLoad, response_by, station_loads, unit_loads
+from yingji.results.response import CLOCKS, StationLoad, response_by, station_loads, unit_loads
 from yingji.results.sheet import Cell, Sheet
 from yingji.results.unmodelled import not_modelled, uncertain_by
 from yingji.results.verdicts import PLAN, PartVerdict, Verdict

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from yingji.base.figures import Text
 from yingji.results.case import Case, Found, Part, Reason, not_found, station_name
-from yingji.results.statistics import PERCENTILES, Floats, grouped_mean, grouped_quantile
+from yingji.results.measures import calls_of_orders
+from yingji.results.spread import Spread, spread
+from yingji.results.statistics import PERCENTILES, Floats
 from yingji.sim.world import UNIT_KINDS
 
 Flags = npt.NDArray[np.bool_]
-Ints = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
 class Observed:
-    """What was seen: a value each, its replication, its incident's row in the pool (for its place and kind)."""
+    """What was seen in each replication, one after the other."""
 
-    values: Floats
-    replication: Ints
-    row: npt.NDArray[np.intp]
+    values: Floats  # [n] nan for none
+    sizes: tuple[int, ...]  # of each replication
+    of_call: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]  # [k] a column of the pool → [n] of the call of each value
 
 
 def first(case: Case) -> Found:
@@ -46,8 +49,7 @@ def full(case: Case) -> Found:
 
 
 def _response(case: Case, *, full: bool, share: bool = False) -> Found:
-    calls = case.runs.pool.incidents
-    observed = _every_call(case, calls.response_s(case.target.clock or "call", full=full))
+    observed = _every_call(case, case.runs.response_s(case.target.clock or "call", "full" if full else "first"))
     return _statistic(case, observed, share=share, lost="results.why.never_full" if full else "results.why.never_reached")
 
 
@@ -58,21 +60,11 @@ def travel(case: Case) -> Found:
 
 def turnout(case: Case) -> Found:
     """response.turnout of own units ordered at home."""
-    world, samples = case.runs.world, case.runs.samples
-    sizes = np.cumsum([0, *(len(sample.incidents) for sample in samples)])
-    seconds, replication, row, kind = [], [], [], []
-    for index, sample in enumerate(samples):
-        sent = sample.assignments
-        home = ~sent.on_way_home & ~np.isnan(sent.roll_s) & world.own[sent.station]
-        seconds.append((sent.roll_s - sent.order_s)[home])
-        replication.append(np.full(int(home.sum()), index, dtype=np.int32))
-        row.append(sizes[index] + np.searchsorted(sample.incidents.incident, sent.incident[home]))
-        kind.append(world.units.kind[sent.unit[home]])
-    observed = Observed(np.concatenate(seconds), np.concatenate(replication), np.concatenate(row))
-    named = _unit_kinds(case)
+    runs, named = case.runs, _unit_kinds(case)
+    seconds = runs.turnouts.seconds
     if named:
-        observed = _only(observed, np.isin(np.concatenate(kind), named))
-    return _statistic(case, observed)
+        seconds = np.where(_among(named, len(UNIT_KINDS))[runs.world.units.kind[runs.turnouts.unit]], seconds, np.nan)
+    return _statistic(case, Observed(seconds, runs.turnouts.sizes, lambda column: column[calls_of_orders(runs.samples)]))
 
 
 def waited(case: Case) -> Found:
@@ -112,19 +104,11 @@ def busy(case: Case) -> Found:
 
 
 def _over_units(share: Floats, case: Case) -> Floats:
-    replications, units = share.shape
-    group = np.repeat(np.arange(replications), units)
-    seen = ~np.isnan(share.ravel())
-    return _grouped(share.ravel()[seen], group[seen], replications, case.target.statistic or "max")
+    return _each(spread(share.ravel(), [share.shape[1]] * len(share), shares=_shares(case.target.statistic or "max")))
 
 
 def _every_call(case: Case, values: Floats) -> Observed:
-    seen = ~np.isnan(values)
-    return Observed(values[seen], case.runs.pool.replication[seen], np.flatnonzero(seen))
-
-
-def _only(observed: Observed, which: Flags) -> Observed:
-    return Observed(observed.values[which], observed.replication[which], observed.row[which])
+    return Observed(values, case.runs.pool.sizes, lambda column: column)
 
 
 def _statistic(case: Case, observed: Observed, *, name: str = "", share: bool = False, lost: str = "results.why.never_reached") -> Found:
@@ -133,41 +117,56 @@ def _statistic(case: Case, observed: Observed, *, name: str = "", share: bool = 
     if isinstance(kinds, Reason):
         return Found(np.empty(0), missing=kinds)
     runs, pool = case.runs, case.runs.pool
-    if kinds is not None:
-        observed = _only(observed, np.isin(pool.incidents.kind[observed.row], kinds))
-    notes = _endless(observed, lost)
-    statistic = name or case.target.statistic or "mean"
     values = observed.values
+    if kinds is not None:
+        values = np.where(_among(kinds, len(runs.world.kinds))[observed.of_call(pool.incidents.kind)], values, np.nan)
+    endless = int(np.isinf(values).sum())
+    statistic = name or case.target.statistic or "mean"
     if share or statistic == "share":
-        values, statistic = (values <= case.within_s).astype(np.float64), "mean"
-    whole = _grouped(values, observed.replication, pool.replications, statistic)
-    if np.isnan(whole).all():
-        return not_found("results.why.no_calls")
+        values, statistic = np.where(np.isnan(values), np.nan, values <= case.within_s), "mean"
+    named: list[tuple[int, Text]] = []
+    place = np.zeros((len(values), 0), np.int32)
     if case.target.scope == "each station":
-        place = runs.area_station[observed.row]
+        place = observed.of_call(runs.area_station)[:, np.newaxis]
         named = [(station.station, station.title) for station in runs.coverage.stations]
     elif case.target.scope == "each subdistrict":
-        place = runs.world.cells.subdistrict[pool.incidents.cell[observed.row]]
+        place = observed.of_call(runs.world.cells.subdistrict[pool.incidents.cell])[:, np.newaxis]
         named = [(index, Text(zh=name, en=name)) for index, name in enumerate(runs.world.cells.subdistricts)]
-    else:
-        return Found(whole, notes=notes, observed=len(observed.values))
-    groups = max(index for index, _ in named) + 1 if named else 0
-    inside = (place >= 0) & (place < groups)
-    group = place[inside].astype(np.int64) * pool.replications + observed.replication[inside]
-    by_part = _grouped(values[inside], group, groups * pool.replications, statistic).reshape(groups, pool.replications)
-    return Found(whole, tuple(_part(label, by_part[index]) for index, label in named), notes=notes, observed=len(observed.values))
+    groups = max((index for index, _ in named), default=-1) + 1
+    shares = _shares(statistic)
+    found = spread(
+        values, observed.sizes, shares=shares, groups=np.where(place < groups, place, -1).astype(np.int32), parts=groups,
+        share=shares[0] if shares else 1.0, compiled=runs.compiled,
+    )  # fmt: skip
+    whole, seen = _each(found), int(found.counts.sum())
+    if np.isnan(whole).all():
+        return not_found("results.why.no_calls")
+    by_part = found.part_quantiles if shares else found.part_means
+    parts = tuple(_part(label, by_part[:, index]) for index, label in named)
+    notes = (Reason(lost, {"calls": endless, "all": seen}),) if endless else ()
+    return Found(whole, parts, notes=notes, observed=seen)
+
+
+def _shares(statistic: str) -> tuple[float, ...]:
+    """Of a percentile and of `max`; the mean has none."""
+    return () if statistic == "mean" else (PERCENTILES.get(statistic, 1.0),)
+
+
+def _each(found: Spread) -> Floats:
+    """[r] the one percentile that was asked for, or the mean."""
+    return found.quantiles[:, 0] if found.quantiles.shape[1] else found.means
+
+
+def _among(codes: list[int], count: int) -> Flags:
+    among = np.zeros(count, dtype=bool)
+    among[codes] = True
+    return among
 
 
 def _part(name: Text, values: Floats) -> Part:
     if np.isnan(values).all():
         return Part(name, np.empty(0), Reason("results.why.no_calls"), empty=True)
     return Part(name, values)
-
-
-def _grouped(values: Floats, group: npt.NDArray[np.integer], groups: int, statistic: str) -> Floats:
-    if statistic == "mean":
-        return grouped_mean(values, group, groups)
-    return grouped_quantile(values, group, groups, PERCENTILES.get(statistic, 1.0))
 
 
 def _call_kinds(case: Case) -> list[int] | Reason | None:
@@ -184,8 +183,3 @@ def _call_kinds(case: Case) -> list[int] | Reason | None:
 
 def _unit_kinds(case: Case) -> list[int]:
     return [code for code, name in enumerate(UNIT_KINDS) if name in case.target.applies_to and name not in case.runs.world.kinds]
-
-
-def _endless(observed: Observed, key: str) -> tuple[Reason, ...]:
-    calls = int(np.isinf(observed.values).sum())
-    return (Reason(key, {"calls": calls, "all": len(observed.values)}),) if calls else ()

@@ -17,7 +17,7 @@ FEW = 20
 """Below so many replications an interval is a prediction by Student's t, for its 2.5th percentile would be a guess."""
 
 # A share times a count may land a hair above the whole number that it means (0.9 × 70 = 63.000000000000007).
-_HAIR = 1e-9
+HAIR = 1e-9
 
 
 def finite(value: float) -> float | None:
@@ -27,7 +27,7 @@ def finite(value: float) -> float | None:
 
 def rank(count: int, share: float) -> int:
     """The index (from 0) of the smallest of `count` sorted values that at least `share` of them do not exceed."""
-    return min(max(math.ceil(share * count - _HAIR) - 1, 0), count - 1)
+    return min(max(math.ceil(share * count - HAIR) - 1, 0), count - 1)
 
 
 def quantile(values: Floats, share: float) -> float:
@@ -48,7 +48,7 @@ def weighted_quantile(values: Floats, weights: Floats, share: float) -> float:
     if not total > 0:
         return math.nan
     order = np.argsort(values, kind="stable")
-    reached = np.searchsorted(np.cumsum(weights[order]), share * total * (1 - _HAIR))
+    reached = np.searchsorted(np.cumsum(weights[order]), share * total * (1 - HAIR))
     return float(values[order][min(int(reached), len(order) - 1)])
 
 
@@ -83,7 +83,7 @@ class Grouped:
         """`quantile` of each group, [groups]; nan for an empty group."""
         found = np.full(len(self._counts), math.nan)
         filled = self._counts > 0
-        index = np.clip(np.ceil(share * self._counts - _HAIR).astype(np.int64) - 1, 0, np.maximum(self._counts - 1, 0))
+        index = np.clip(np.ceil(share * self._counts - HAIR).astype(np.int64) - 1, 0, np.maximum(self._counts - 1, 0))
         found[filled] = self._sorted[(self._starts + index)[filled]]
         return found
 

@@ -66,10 +66,11 @@ def compiles(world: World) -> bool:
     return _fault(REGISTRY[world.policy]) is None
 
 
-def prepare(world: World, announce: Callable[[bool], None]) -> None:
+def prepare(world: World, announce: Callable[[bool], None], measure: Callable[[Demand, EventLog], object] | None = None) -> None:
     """Load the compiled engine before anything is played; `announce(kept)` first where it must be compiled, which takes a while.
 
-    `kept`: it will be on disk for the next process. Nothing where there is no compiled engine for this world.
+    `kept`: it will be on disk for the next process. `measure` is given what the engine makes of no calls, to load what comes after it.
+    Nothing where there is no compiled engine for this world.
     """
     if not compiles(world):
         return
@@ -77,7 +78,10 @@ def prepare(world: World, announce: Callable[[bool], None]) -> None:
     from yingji.sim.compiled_kernel import telling
 
     with telling(announce):
-        simulate(world, demand_by_hand(world, np.zeros(0)))
+        nothing = demand_by_hand(world, np.zeros(0))
+        log = simulate(world, nothing)
+        if measure is not None:
+            measure(nothing, log)
 
 
 @cache

@@ -20,6 +20,8 @@ from yingji.results.relief.runs import ReliefRuns
 from yingji.results.relief.sample import ReliefSample, reduce_relief
 from yingji.scenarios.schema.scenario import ScenarioFile
 from yingji.sim.compiled import Engine, choose, compiles, prepare
+from yingji.sim.demand import Demand
+from yingji.sim.events import EventLog
 from yingji.sim.executing import How, Kind, carry_out
 from yingji.sim.relief.disasters import DisasterWorld
 from yingji.sim.relief.replicate import BATCH, Disaster, Outcome
@@ -31,7 +33,7 @@ STAGES_IN = 2
 KEPT_LOGS = 200
 """Up to so many replications every event is kept and written (about 0.4 MB each in memory); beyond, incidents and assignments only."""
 MOST_WORKERS = 4
-"""Processes that a run of disasters takes by itself: each holds a world of its own, and about 300 MB."""
+"""Workers that a run takes by itself. A process of disasters holds a world of its own, and about 300 MB."""
 DIGEST_BATCH = 100
 """Replications to a batch where a digest is kept of each: as many as one core plays in a second or less."""
 
@@ -47,9 +49,9 @@ class Where:
     cluster: str = ""
 
     def how(self, *, compiled: bool, disasters: bool) -> How:
-        """Threads for compiled code, which lets go of Python's lock, else processes; one worker for calls, a core each for disasters."""
+        """Threads for compiled code, which lets go of Python's lock, else processes; a core each, but one for calls by SimPy's engine."""
         most = min(os.cpu_count() or 1, MOST_WORKERS)
-        workers = self.workers or (most if disasters or self.executor in ("threads", "processes") else 1)
+        workers = self.workers or (most if compiled or disasters or self.executor in ("threads", "processes") else 1)
         return How(self.executor or ("threads" if compiled else "processes"), workers, self.cluster)
 
 
@@ -67,7 +69,7 @@ class Play:
     def __call__(self, progress: Progress, finished: Finished) -> tuple[Runs, ...]:
         """Play what is not finished yet; each batch is kept as soon as it is done."""
         kept = _Kept(self)
-        self._compile(progress)
+        self._compile(progress, kept)
         work, asked, done = kept.work(), jobs(len(self.worlds), self.replications, batch=self.batch), 0
         before: set[int] = set()
         for index, result in finished.load():
@@ -117,15 +119,21 @@ class Play:
         return "simpy"
 
     @cached_property
+    def compiled(self) -> bool:
+        """Whether calls are played and measured by compiled code."""
+        return self.played_by != "simpy" and compiles(self.everyday[0])
+
+    @cached_property
     def how(self) -> How:
         """Where it is carried out."""
-        return self.where.how(compiled=self.played_by != "simpy" and compiles(self.everyday[0]), disasters=bool(self.disasters))
+        return self.where.how(compiled=self.compiled, disasters=bool(self.disasters))
 
-    def _compile(self, progress: Progress) -> None:
+    def _compile(self, progress: Progress, kept: _Kept) -> None:
         """Once here, so that workers find it on disk; a cluster's are elsewhere."""
         if self.played_by != "simpy" and not self.how.cluster:
             progress.stage("compile")
-            prepare(self.everyday[0], lambda kept: progress.notice("executing.compiling" if kept else "executing.compiling_again"))
+            keys = {True: "executing.compiling", False: "executing.compiling_again"}
+            prepare(self.everyday[0], lambda on_disk: progress.notice(keys[on_disk]), kept.rehearse)
 
 
 class Finished(Protocol):
@@ -145,13 +153,22 @@ class _Kept:
         self._play = play
         limits = play.scenario.area_limits_km2
         self._covers = [coverage(world, limits_km2=limits) for world in play.everyday]
-        self._tallies = [] if play.exact else [Tally(world, cover) for world, cover in zip(play.everyday, self._covers, strict=True)]
+        self._tallies = [] if play.exact else [
+            Tally(world, cover, compiled=play.compiled) for world, cover in zip(play.everyday, self._covers, strict=True)
+        ]  # fmt: skip
         self._batches: list[dict[int, list[Any]]] = [{} for _ in play.everyday]
+
+    def rehearse(self, demand: Demand, log: EventLog) -> None:
+        """All that becomes of a replication, to load compiled code; nothing of it is kept."""
+        play, world, cover = self._play, self._play.everyday[0], self._covers[0]
+        sample = reduce_replication(world, demand, log, compiled=play.compiled)
+        if not play.exact:
+            Tally(world, cover, compiled=play.compiled).add(0, Condense(play.scenario, world, cover, play.compiled)(0, [sample]))
 
     def work(self) -> Batches[Any, Any]:
         """What workers are given."""
         play, keep_log = self._play, self._play.replications <= KEPT_LOGS
-        reduce = partial(reduce_replication, keep_log=keep_log and play.exact)
+        reduce = partial(reduce_replication, keep_log=keep_log and play.exact, compiled=play.compiled)
         tasks: list[Callable[[int], Any]]
         if play.disasters:
             reduce_log = partial(reduce_relief, keep_log=keep_log)
@@ -162,7 +179,9 @@ class _Kept:
             tasks = [Everyday(world, play.seed, reduce, play.played_by) for world in play.everyday]
         gathers: list[Callable[[int, list[Any]], Any]] = [as_they_are] * len(tasks)
         if not play.exact:
-            gathers = [Condense(play.scenario, world, cover) for world, cover in zip(play.everyday, self._covers, strict=True)]
+            gathers = [
+                Condense(play.scenario, world, cover, play.compiled) for world, cover in zip(play.everyday, self._covers, strict=True)
+            ]  # fmt: skip
         return Batches(tasks, gathers)
 
     def add(self, job: Job, result: list[Sample] | list[Outcome[Any, ReliefSample]] | Portion) -> None:

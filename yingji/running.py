@@ -88,9 +88,9 @@ def run_scenario(
 ) -> Done:
     """Run a scenario's options and write its run folder, whole or not at all. Raises `BadInput` with every fault.
 
-    `workers` None: one for everyday response, for disasters as many as there are cores, up to `playing.MOST_WORKERS`. `executor` None:
-    threads for the compiled engine, else processes; `cluster` is the address of dask's scheduler. `resume` is a run that was interrupted:
-    what it was asked holds, and nothing that its results depend on may have changed. However it is carried out, results are the same.
+    `workers` None: as many as there are cores, up to `playing.MOST_WORKERS`; one for everyday response by SimPy. `executor` None: threads
+    for the compiled engine, else processes; `cluster` is the address of dask's scheduler. `resume` is a run that was interrupted: what it
+    was asked holds, and nothing that its results depend on may have changed. However it is carried out, results are the same.
     `uncertainty` also draws what is not known from its ranges, and keeps in the folder what makes each verdict uncertain.
     """
     begun = resumed(resume) if resume is not None else None

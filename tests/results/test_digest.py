@@ -17,9 +17,10 @@ from yingji.results import histogram
 from yingji.results.case import Runs
 from yingji.results.coverage import coverage
 from yingji.results.digest import Condense, Digest, Tally
+from yingji.results.groups import BYS
 from yingji.results.headline import measures_json
 from yingji.results.measures import Sample, reduce_replication
-from yingji.results.response import BYS, response_by, station_loads, unit_loads
+from yingji.results.response import response_by, station_loads, unit_loads
 from yingji.results.sheets import sheets
 from yingji.results.statistics import quantile
 from yingji.results.verdicts import judge_runs
@@ -49,9 +50,9 @@ def _none(table: Any) -> Any:
     return type(table)(**{name: column[:0] for name, column in vars(table).items()})
 
 
-def digest(exact: Runs, *, batch: int, backwards: bool = False) -> Digest:
-    condense = pickle.loads(pickle.dumps(Condense(exact.scenario, exact.world, exact.coverage)))
-    tally, firsts = Tally(exact.world, exact.coverage), range(0, N, batch)
+def digest(exact: Runs, *, batch: int, backwards: bool = False, compiled: bool = False) -> Digest:
+    condense = pickle.loads(pickle.dumps(Condense(exact.scenario, exact.world, exact.coverage, compiled)))
+    tally, firsts = Tally(exact.world, exact.coverage, compiled=compiled), range(0, N, batch)
     for first in reversed(firsts) if backwards else firsts:
         tally.add(first, pickle.loads(pickle.dumps(condense(first, exact.samples[first : first + batch]))))
     return tally.digest()
@@ -78,6 +79,24 @@ def test_neither_the_size_nor_the_order_of_batches_shows(exact: Runs) -> None:
     one, other = (digested(exact, **how) for how in ({"batch": 4}, {"batch": 9, "backwards": True}))
     assert repr(sheets(judge_runs(one), [one], [], "en")) == repr(sheets(judge_runs(other), [other], [], "en"))
     assert measures_json(one) == measures_json(other)
+
+
+def test_compiled_code_keeps_the_same_bits(exact: Runs) -> None:
+    """All that is kept: also that of endless calls, and of calls to which nothing was sent."""
+    pytest.importorskip("numba")
+    calls = exact.samples[3].incidents
+    odd = {"arrive_s": calls.arrive_s.copy(), "full_s": calls.full_s.copy(), "card_size": calls.card_size.copy()}
+    odd["arrive_s"][::7] = odd["full_s"][::7] = math.nan
+    odd["card_size"][::5] = 0
+    samples = [*exact.samples[:3], replace(exact.samples[3], incidents=replace(calls, **odd)), *exact.samples[4:]]
+    strange = replace(exact, samples=samples)
+    ours, theirs = (digest(strange, batch=7, compiled=each) for each in (True, False))
+    assert repr(ours.found) == repr(theirs.found)
+    for name in ("years", "counts", "times"):
+        one, other = getattr(ours, name), getattr(theirs, name)
+        assert {key: (array.shape, array.tobytes()) for key, array in one.items()} == {
+            key: (array.shape, array.tobytes()) for key, array in other.items()
+        }
 
 
 @pytest.mark.parametrize("by", [by for by in BYS if by != "cell"])
@@ -117,6 +136,15 @@ def test_a_percentile_of_counts_is_that_of_the_values_rounded_up(values: list[fl
     counts = np.zeros((1, len(histogram.SECONDS)), np.uint32)
     histogram.add(counts, np.zeros(len(seconds), np.int64), histogram.bins(seconds, histogram.SECONDS))
     assert histogram.quantile(counts, share, histogram.SECONDS)[0] == up(quantile(seconds, share))
+
+
+@given(st.lists(st.floats(0, 1e7) | st.integers(0, 9000).map(float) | st.sampled_from([math.inf, math.nan]), max_size=40))
+def test_compiled_code_finds_the_same_bins(values: list[float]) -> None:
+    pytest.importorskip("numba")
+    for ends in (histogram.SECONDS, histogram.STEPS):
+        seconds = np.array([*values, *np.nextafter(ends[[5, 60, 700]], math.inf)])
+        one, other = (histogram.bins(seconds, ends, compiled=each) for each in (True, False))
+        assert one.tolist() == other.tolist()
 
 
 def test_bins_lose_no_more_than_they_say() -> None:

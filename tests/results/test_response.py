@@ -16,10 +16,11 @@ from rich.console import Console
 
 from yingji.results.case import Runs
 from yingji.results.coverage import coverage
+from yingji.results.groups import By
 from yingji.results.headline import measures_json
 from yingji.results.layers import write_layers
 from yingji.results.measures import Sample
-from yingji.results.response import By, Clock, ResponseRow, Until, response_by, station_loads, unit_loads
+from yingji.results.response import Clock, ResponseRow, Until, response_by, station_loads, unit_loads
 from yingji.results.sheets import sheets
 from yingji.results.terminal import show_headline
 from yingji.results.verdicts import judge
