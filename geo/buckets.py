@@ -109,7 +109,7 @@ class Laid:
         from yingji.geo import buckets_kernel
 
         def fill(part: slice) -> None:
-            buckets_kernel.times(self.indptr, self.indices, self.weight, starts[part], self.width, self.buckets, self.order, found[part])
+            buckets_kernel.times(self.indptr, self.indices, self.weight, starts[part], self.width, self.buckets, self.rank, found[part])
 
         size = ceil(len(starts) / max(threads, 1)) or 1
         parts = [slice(at, at + size) for at in range(0, len(starts), size)]

@@ -85,7 +85,7 @@ def _take_first(slot: int, head: Array, after: Array, before: Array) -> int:
 
 
 @jit
-def times(indptr: Array, indices: Array, weight: Array, sources: Array, width: float, buckets: int, order: Array, found: Array) -> None:
+def times(indptr: Array, indices: Array, weight: Array, sources: Array, width: float, buckets: int, rank: Array, found: Array) -> None:
     """Fill `found` [s, n], by old numbers, with the distances from each source.
 
     A bucket is a doubly linked list of nodes; a node whose distance falls moves to its new bucket. Within a bucket order does not
@@ -96,8 +96,8 @@ def times(indptr: Array, indices: Array, weight: Array, sources: Array, width: f
     head, after, before = np.full(buckets, -1, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
     for s in range(len(sources)):
         _reach(indptr, indices, weight, sources[s : s + 1], np.inf, width, head, after, before, dist, reached)
-        for v in range(n):
-            found[s, order[v]] = dist[v]
+        for old in range(n):
+            found[s, old] = dist[rank[old]]
         dist[:] = np.inf
 
 
