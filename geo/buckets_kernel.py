@@ -2,28 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
-import numba  # type: ignore[import-untyped,unused-ignore]
 import numpy as np
 
-Array = Any  # numpy arrays; numba takes no annotations of theirs
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def jit(function: F) -> F:
-    """Compiled when it is first called, and run without Python's lock; kept on disk where a folder can be written."""
-    make = cast(Any, numba).njit
-    try:
-        return cast(F, make(nogil=True, cache=True, error_model="numpy")(function))
-    except RuntimeError:  # no such folder: it is compiled anew in every process
-        return cast(F, make(nogil=True, error_model="numpy")(function))
-
-
-def inlined(function: F) -> F:
-    """Compiled as part of whoever calls it: to hand arrays over costs more than the few lines take."""
-    return cast(F, cast(Any, numba).njit(inline="always", error_model="numpy")(function))
+from yingji.geo.compiling import Array, inlined, kernel
 
 
 @inlined
@@ -84,7 +65,7 @@ def _take_first(slot: int, head: Array, after: Array, before: Array) -> int:
     return first
 
 
-@jit
+@kernel
 def times(indptr: Array, indices: Array, weight: Array, sources: Array, width: float, buckets: int, rank: Array, found: Array) -> None:
     """Fill `found` [s, n], by old numbers, with the distances from each source.
 
@@ -101,7 +82,7 @@ def times(indptr: Array, indices: Array, weight: Array, sources: Array, width: f
         dist[:] = np.inf
 
 
-@jit
+@kernel
 def nearest(indptr: Array, indices: Array, weight: Array, sources: Array, width: float, buckets: int, label: Array, seconds: Array) -> None:
     """Fill `label` and `seconds` [n, k] (−1 and inf before) with the k nearest sources of each node, by (distance, place in `sources`).
 
@@ -148,7 +129,7 @@ def nearest(indptr: Array, indices: Array, weight: Array, sources: Array, width:
                 live += 1
 
 
-@jit
+@kernel
 def within(
     indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float,
     head: Array, after: Array, before: Array, dist: Array, reached: Array,
@@ -197,7 +178,7 @@ def _reach(
     return count
 
 
-@jit
+@kernel
 def within_each(
     indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float,
     head: Array, after: Array, before: Array, dist: Array, reached: Array,
@@ -219,7 +200,7 @@ def within_each(
     return ends, node[:end], seconds[:end]
 
 
-@jit
+@kernel
 def way(
     indptr: Array, indices: Array, weight: Array, order: Array, x: Array, y: Array, pace: float, source: int, goal: int, width: float,
     head: Array, after: Array, before: Array, dist: Array, reached: Array, slot: Array, parent: Array,
@@ -273,7 +254,7 @@ def way(
     return after[:hops][::-1].copy(), seconds
 
 
-@jit
+@inlined
 def _wider(array: Array) -> Array:
     """The same numbers with as much room again."""
     more = np.empty(2 * len(array), array.dtype)
