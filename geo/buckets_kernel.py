@@ -56,7 +56,7 @@ def _leave(v: int, slot: int, head: Array, after: Array, before: Array) -> None:
 @inlined
 def _take_first(slot: int, head: Array, after: Array, before: Array) -> int:
     """Take the first node out of a bucket's list."""
-    first = head[slot]
+    first: int = head[slot]
     behind = after[first]
     head[slot] = behind
     if behind >= 0:

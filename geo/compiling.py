@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, wraps
+from importlib import import_module
 from typing import Any, TypeVar, cast
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -38,9 +39,9 @@ def telling(announce: Announce) -> Iterator[None]:
 @cache
 def listen() -> None:
     """From now on those who are to be told hear of numba."""
-    from numba.core import event  # type: ignore[import-untyped,unused-ignore]
+    events: Any = import_module("numba.core.event")
 
-    class Compiles(event.Listener):  # type: ignore[misc,unused-ignore]
+    class Compiles(events.Listener):  # type: ignore[misc]
         def on_start(self, event: Any) -> None:
             if _listening:
                 _listening[-1](bool(event.data["dispatcher"].stats.cache_path))
@@ -48,7 +49,7 @@ def listen() -> None:
         def on_end(self, event: Any) -> None:
             """Nothing to say."""
 
-    event.register("numba:compile", Compiles())
+    events.register("numba:compile", Compiles())
 
 
 def kernel(function: F) -> F:
