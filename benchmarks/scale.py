@@ -1,9 +1,9 @@
-"""How time grows with size: a city of four times the streets, side by side with the smaller one."""
+"""How time grows with size: a city of four and sixteen times the streets, side by side with the smaller ones."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import log
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,39 +11,45 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from benchmarks.engine import MOST_EXPONENT, exponent
+from benchmarks.engine import MOST_EXPONENT, exponent, medians_s
 from benchmarks.row import Row, best_s
 from yingji.geo.importing import import_streets
+from yingji.geo.network import Floats, StreetNetwork
 from yingji.geo.plain import grid_network
 from yingji.geo.travel import TravelTimes
 from yingji.scenarios.loader import load
 
 
 def rows(*, smoke: bool) -> Iterator[Row]:
-    """Exponents of the time over the number of links (1: in proportion), and the time to read a bundled scenario."""
-    side, times = (20, 1) if smoke else (112, 3)
+    """Exponents of the processor time over the number of links (1: in proportion), and the time to read a bundled scenario."""
+    side, rounds = (10, 1) if smoke else (112, 3)
+    sides = (side, 2 * side, 4 * side)
     with TemporaryDirectory() as folder:
-        small, large = _grid_file(side, Path(folder)), _grid_file(2 * side, Path(folder))
-        took = [best_s(lambda path=path: import_streets(path), times=times) for path in (small, large)]  # type: ignore[misc]
-    yield Row(f"import of {_links(2 * side):,} links", took[1], "s")
-    yield Row("import: exponent of time over links", log(took[1] / took[0], 4), "", at_most=None if smoke else 1.2)
-    networks = [grid_network(n, n, block_m=100.0) for n in (side, 2 * side)]
-    took = [best_s(lambda net=net: TravelTimes(net).times(np.arange(20)), times=times) for net in networks]  # type: ignore[misc]
-    yield Row("20 trees of travel times: exponent over links", log(took[1] / took[0], 4), "", at_most=None if smoke else 1.3)
+        files = {size: _grid_file(size, Path(folder)) for size in sides}
+        took = medians_s({str(size): partial(import_streets, path) for size, path in files.items()}, rounds=rounds)
+    yield Row(f"import of {_links(sides[-1]):,} links", took[str(sides[-1])], "s", note="processor time")
+    yield Row("import: exponent of time over links", exponent([*took.values()]), "", at_most=None if smoke else 1.2)
+    networks = {str(size): grid_network(size, size, block_m=100.0) for size in sides}
+    took = medians_s({size: partial(_trees, net) for size, net in networks.items()}, rounds=rounds)
+    yield Row("20 trees of travel times: exponent over links", exponent([*took.values()]), "", at_most=None if smoke else 1.3)
     yield from _nodes(smoke=smoke)
-    yield Row("hebei/everyday read and checked, without its ground", best_s(lambda: load("hebei/everyday"), times=times), "s")
+    yield Row("hebei/everyday read and checked, without its ground", best_s(lambda: load("hebei/everyday"), times=rounds), "s")
+
+
+def _trees(net: StreetNetwork) -> Floats:
+    return TravelTimes(net).times(np.arange(20))
 
 
 def _nodes(*, smoke: bool) -> Iterator[Row]:
     """Trees on grids of 1, 4 and 16 times the nodes, by the same code, the graph being there."""
     sides = (20, 40, 80) if smoke else (125, 250, 500)
-    took = []
+    asked = {}
     for side in sides:
-        times, sources = TravelTimes(grid_network(side, side, block_m=100.0)), np.arange(100) * (side * side // 100)
-        times.times(sources)
-        took.append(best_s(lambda times=times, sources=sources: times.times(sources), times=1 if smoke else 3))  # type: ignore[misc]
-    sizes = ", ".join(f"{side * side:,}" for side in sides)
-    yield Row(f"100 trees: exponent of time over nodes, {sizes}", exponent(took), "", at_most=None if smoke else MOST_EXPONENT)
+        times = TravelTimes(grid_network(side, side, block_m=100.0))
+        asked[f"{side * side:,}"] = partial(times.times, np.arange(100) * (side * side // 100))
+    took = medians_s(asked, rounds=1 if smoke else 5)
+    what = f"100 trees: exponent of time over nodes, {', '.join(asked)}"
+    yield Row(what, exponent([*took.values()]), "", at_most=None if smoke else MOST_EXPONENT)
 
 
 def _links(side: int) -> int:

@@ -31,6 +31,8 @@ class Laid:
     weight: Floats
     order: Ints  # [n] the old number of each node
     rank: Ints  # [n] the new number of each old one
+    x: Floats  # [n] metres, by new numbers
+    y: Floats
     width: float
     buckets: int  # a power of two
 
@@ -49,9 +51,8 @@ class Laid:
         from yingji.geo import buckets_kernel
 
         starts = self.rank[np.unique(np.asarray(sources, dtype=np.int64))]
-        dist, reached = self._scratch
-        given = (self.indptr, self.indices, self.weight, starts, limit_s, self.width, self.buckets)
-        there = reached[: buckets_kernel.within(*given, dist, reached)]
+        dist, reached = self._scratch[-2:]
+        there = reached[: buckets_kernel.within(self.indptr, self.indices, self.weight, starts, limit_s, self.width, *self._scratch)]
         seconds = dist[there]
         dist[there] = np.inf
         return self.order[there], seconds
@@ -62,25 +63,53 @@ class Laid:
 
         starts = self.rank[np.asarray(sources, dtype=np.int64)]
         ends, node, seconds = buckets_kernel.within_each(
-            self.indptr, self.indices, self.weight, starts, limit_s, self.width, self.buckets, *self._scratch
+            self.indptr, self.indices, self.weight, starts, limit_s, self.width, *self._scratch
         )
         return ends, self.order[node], seconds
 
-    @cached_property
-    def _scratch(self) -> tuple[Floats, Ints]:
-        """Distances, all inf between two questions, and room for the nodes reached: to make them takes longer than to answer."""
-        return np.full(len(self.rank), np.inf), np.empty(len(self.rank), dtype=np.int32)
+    def way(self, source: int, goal: int) -> tuple[Ints, float]:
+        """`(nodes, seconds)` of the fastest way, inf where there is none; of equal ones, from its end on, by the lowest node before."""
+        from yingji.geo import buckets_kernel
 
-    def times(self, sources: npt.ArrayLike, *, goal: int | None = None, threads: int = 1) -> Floats:
-        """Seconds [s, n] from each source to every node, inf where there is no way; with a `goal`, right up to its distance."""
+        here, there = int(self.rank[source]), int(self.rank[goal])
+        nodes, seconds = buckets_kernel.way(
+            self.indptr, self.indices, self.weight, self.order, self.x, self.y, self._pace, here, there, self.width,
+            *self._scratch_of_a_way,
+        )  # fmt: skip
+        return self.order[nodes], seconds
+
+    @cached_property
+    def _scratch(self) -> tuple[Ints, Ints, Ints, Floats, Ints]:
+        """Buckets, empty between two questions, and their lists; distances, all inf between two, and the nodes reached.
+
+        To make them takes longer than to answer.
+        """
+        n = len(self.rank)
+        room = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
+        return np.full(self.buckets, -1, dtype=np.int32), *room, np.full(n, np.inf), np.empty(n, dtype=np.int32)
+
+    @cached_property
+    def _scratch_of_a_way(self) -> tuple[Ints, Ints, Ints, Floats, Ints, Ints, Ints]:
+        """The same; twice the buckets, for an arc that leads away from the goal counts twice; and each node's bucket and parent."""
+        n = len(self.rank)
+        return np.full(2 * self.buckets, -1, dtype=np.int32), *self._scratch[1:], np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
+
+    @cached_property
+    def _pace(self) -> float:
+        """Seconds a metre of straight line that no arc undercuts; less a hair, so that rounding never makes it too much."""
+        tail = np.repeat(np.arange(len(self.rank)), np.diff(self.indptr))
+        metres = np.hypot(self.x[tail] - self.x[self.indices], self.y[tail] - self.y[self.indices])
+        long = metres > 0
+        return float((self.weight[long] / metres[long]).min(initial=np.inf)) * (1 - 1e-9) if long.any() else 0.0
+
+    def times(self, sources: npt.ArrayLike, *, threads: int = 1) -> Floats:
+        """Seconds [s, n] from each source to every node, inf where there is no way."""
         starts = self.rank[np.asarray(sources, dtype=np.int64)]
-        found, end = np.empty((len(starts), len(self.rank))), -1 if goal is None else int(self.rank[goal])
+        found = np.empty((len(starts), len(self.rank)))
         from yingji.geo import buckets_kernel
 
         def fill(part: slice) -> None:
-            buckets_kernel.times(
-                self.indptr, self.indices, self.weight, starts[part], end, self.width, self.buckets, self.order, found[part]
-            )
+            buckets_kernel.times(self.indptr, self.indices, self.weight, starts[part], self.width, self.buckets, self.rank, found[part])
 
         size = ceil(len(starts) / max(threads, 1)) or 1
         parts = [slice(at, at + size) for at in range(0, len(starts), size)]
@@ -104,7 +133,7 @@ def lay_out(graph: csr_matrix, x: Floats, y: Floats) -> Laid:
     weight = graph.data[by]
     longest, mean = (float(weight.max()), float(weight.mean())) if len(weight) else (1.0, 1.0)
     width = max(mean / 4, longest / (MOST_BUCKETS / 2))
-    return Laid(indptr, head[by].astype(np.int32), weight, order, rank, width, 1 << ceil(log2(longest / width + 2)))
+    return Laid(indptr, head[by].astype(np.int32), weight, order, rank, x[order], y[order], width, 1 << ceil(log2(longest / width + 2)))
 
 
 def _morton(x: Floats, y: Floats) -> npt.NDArray[np.uint64]:

@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
-
-import numba  # type: ignore[import-untyped,unused-ignore]
 import numpy as np
 
-Array = Any  # numpy arrays; numba takes no annotations of theirs
-F = TypeVar("F", bound=Callable[..., Any])
+from yingji.geo.compiling import Array, inlined, kernel
 
 
-def jit(function: F) -> F:
-    """Compiled when it is first called, and run without Python's lock; kept on disk where a folder can be written."""
-    make = cast(Any, numba).njit
-    try:
-        return cast(F, make(nogil=True, cache=True, error_model="numpy")(function))
-    except RuntimeError:  # no such folder: it is compiled anew in every process
-        return cast(F, make(nogil=True, error_model="numpy")(function))
-
-
-@jit
+@inlined
 def _keep(label: Array, seconds: Array, s: int, then: float) -> bool:
     """Put source `s` at distance `then` into a node's sorted list, if it belongs there and is not there as near already."""
     k = len(label)
@@ -41,60 +27,62 @@ def _keep(label: Array, seconds: Array, s: int, then: float) -> bool:
     return True
 
 
-@jit
-def times(
-    indptr: Array, indices: Array, weight: Array, sources: Array, goal: int, width: float, buckets: int, order: Array, found: Array
-) -> None:
-    """Fill `found` [s, n], by old numbers, with the distances from each source; with a `goal`, of all that is not farther than it.
+OUT = -2
+"""In place of the entry before it: a node is in no bucket."""
 
-    An entry of a bucket is a node in a linked list; a node whose distance falls is entered again, and its older entry is passed over,
-    for its distance then lies in an earlier bucket. Within a bucket order does not matter: a node whose distance falls there is entered
-    there again.
+
+@inlined
+def _enter(v: int, slot: int, head: Array, after: Array, before: Array) -> None:
+    """Put a node in front of a bucket's list."""
+    first = head[slot]
+    after[v], before[v], head[slot] = first, -1, v
+    if first >= 0:
+        before[first] = v
+
+
+@inlined
+def _leave(v: int, slot: int, head: Array, after: Array, before: Array) -> None:
+    """Take a node out of its bucket's list."""
+    ahead, behind = before[v], after[v]
+    if ahead >= 0:
+        after[ahead] = behind
+    else:
+        head[slot] = behind
+    if behind >= 0:
+        before[behind] = ahead
+    before[v] = OUT
+
+
+@inlined
+def _take_first(slot: int, head: Array, after: Array, before: Array) -> int:
+    """Take the first node out of a bucket's list."""
+    first: int = head[slot]
+    behind = after[first]
+    head[slot] = behind
+    if behind >= 0:
+        before[behind] = -1
+    before[first] = OUT
+    return first
+
+
+@kernel
+def times(indptr: Array, indices: Array, weight: Array, sources: Array, width: float, buckets: int, rank: Array, found: Array) -> None:
+    """Fill `found` [s, n], by old numbers, with the distances from each source.
+
+    A bucket is a doubly linked list of nodes; a node whose distance falls moves to its new bucket. Within a bucket order does not
+    matter: a node whose distance falls there is looked at there again.
     """
     n = len(indptr) - 1
-    dist = np.empty(n)
-    head = np.empty(buckets, np.int32)
-    after, node = np.empty(len(indices) + 1, np.int32), np.empty(len(indices) + 1, np.int32)
-    mask, per_width = buckets - 1, 1.0 / width
+    dist, reached = np.full(n, np.inf), np.empty(n, np.int32)
+    head, after, before = np.full(buckets, -1, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
     for s in range(len(sources)):
+        _reach(indptr, indices, weight, sources[s : s + 1], np.inf, width, head, after, before, dist, reached)
+        for old in range(n):
+            found[s, old] = dist[rank[old]]
         dist[:] = np.inf
-        head[:] = -1
-        dist[sources[s]] = 0.0
-        node[0], after[0], head[0] = sources[s], -1, 0
-        unused, spare, live, bucket = 1, -1, 1, 0
-        while live > 0:
-            entry = head[bucket & mask]
-            while entry < 0:
-                bucket += 1
-                entry = head[bucket & mask]
-            if goal >= 0 and dist[goal] * per_width < bucket:
-                break
-            u = node[entry]
-            head[bucket & mask] = after[entry]
-            after[entry] = spare
-            spare = entry
-            live -= 1
-            at = dist[u]
-            if int(at * per_width) != bucket:
-                continue
-            for arc in range(indptr[u], indptr[u + 1]):
-                v, then = indices[arc], at + weight[arc]
-                if then < dist[v]:
-                    dist[v] = then
-                    if spare >= 0:
-                        entry = spare
-                        spare = after[entry]
-                    else:
-                        entry = unused
-                        unused += 1
-                    slot = int(then * per_width) & mask
-                    node[entry], after[entry], head[slot] = v, head[slot], entry
-                    live += 1
-        for v in range(n):
-            found[s, order[v]] = dist[v]
 
 
-@jit
+@kernel
 def nearest(indptr: Array, indices: Array, weight: Array, sources: Array, width: float, buckets: int, label: Array, seconds: Array) -> None:
     """Fill `label` and `seconds` [n, k] (−1 and inf before) with the k nearest sources of each node, by (distance, place in `sources`).
 
@@ -141,71 +129,66 @@ def nearest(indptr: Array, indices: Array, weight: Array, sources: Array, width:
                 live += 1
 
 
-@jit
+@kernel
 def within(
-    indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float, buckets: int, dist: Array, reached: Array
-) -> int:
-    """How many nodes the nearest source reaches within `limit`: they go into `reached`, their distances into `dist` [n], inf before."""
-    head, after, node = np.full(buckets, -1, np.int32), np.empty(1024, np.int32), np.empty(1024, np.int32)
-    return _reach(indptr, indices, weight, sources, limit, width, head, after, node, dist, reached)[0]
+    indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float,
+    head: Array, after: Array, before: Array, dist: Array, reached: Array,
+) -> int:  # fmt: skip
+    """How many nodes the nearest source reaches within `limit`: they go into `reached`, their distances into `dist` [n], inf before.
+
+    The buckets `head` are empty before and after; `after` and `before` [n] hold their lists.
+    """
+    return _reach(indptr, indices, weight, sources, limit, width, head, after, before, dist, reached)
 
 
-@jit
+@inlined
 def _reach(
     indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float,
-    head: Array, after: Array, node: Array, dist: Array, reached: Array,
-) -> tuple[int, Array, Array]:  # fmt: skip
-    """As `within`, in buckets that are empty before and after; they may need more room for entries."""
+    head: Array, after: Array, before: Array, dist: Array, reached: Array,
+) -> int:  # fmt: skip
     mask, per_width = len(head) - 1, 1.0 / width
-    unused, live, bucket, count = 0, 0, 0, 0
+    live, bucket, count = 0, 0, 0
     for s in sources:
         if dist[s] > 0.0:
             dist[s] = 0.0
             reached[count] = s
             count += 1
-            if unused == len(node):
-                after, node = _wider(after), _wider(node)
-            node[unused], after[unused], head[0] = s, head[0], unused
-            unused += 1
+            _enter(s, 0, head, after, before)
             live += 1
     while live > 0:
-        entry = head[bucket & mask]
-        while entry < 0:
+        while head[bucket & mask] < 0:
             bucket += 1
-            entry = head[bucket & mask]
-        u = node[entry]
-        head[bucket & mask] = after[entry]
+        u = _take_first(bucket & mask, head, after, before)
         live -= 1
         at = dist[u]
-        if int(at * per_width) != bucket:
-            continue
         for arc in range(indptr[u], indptr[u + 1]):
             v, then = indices[arc], at + weight[arc]
-            if then < dist[v] and then <= limit:
-                if dist[v] == np.inf:
+            was = dist[v]
+            if then < was and then <= limit:
+                if was == np.inf:
                     reached[count] = v
                     count += 1
+                    live += 1
+                elif before[v] == OUT:
+                    live += 1
+                else:
+                    _leave(v, int(was * per_width) & mask, head, after, before)
                 dist[v] = then
-                if unused == len(node):
-                    after, node = _wider(after), _wider(node)
-                slot = int(then * per_width) & mask
-                node[unused], after[unused], head[slot] = v, head[slot], unused
-                unused += 1
-                live += 1
-    return count, after, node
+                _enter(v, int(then * per_width) & mask, head, after, before)
+    return count
 
 
-@jit
+@kernel
 def within_each(
-    indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float, buckets: int, dist: Array, reached: Array
-) -> tuple[Array, Array, Array]:
+    indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float,
+    head: Array, after: Array, before: Array, dist: Array, reached: Array,
+) -> tuple[Array, Array, Array]:  # fmt: skip
     """`(ends [s], node [·], seconds [·])`: what each source reaches by itself, one after the other; `dist` is inf before and after."""
     ends = np.empty(len(sources), np.int64)
     node, seconds = np.empty(1024, np.int32), np.empty(1024)
-    head, after, entry = np.full(buckets, -1, np.int32), np.empty(1024, np.int32), np.empty(1024, np.int32)
     end = 0
     for s in range(len(sources)):
-        count, after, entry = _reach(indptr, indices, weight, sources[s : s + 1], limit, width, head, after, entry, dist, reached)
+        count = _reach(indptr, indices, weight, sources[s : s + 1], limit, width, head, after, before, dist, reached)
         while len(node) < end + count:
             node, seconds = _wider(node), _wider(seconds)
         for i in range(count):
@@ -217,7 +200,61 @@ def within_each(
     return ends, node[:end], seconds[:end]
 
 
-@jit
+@kernel
+def way(
+    indptr: Array, indices: Array, weight: Array, order: Array, x: Array, y: Array, pace: float, source: int, goal: int, width: float,
+    head: Array, after: Array, before: Array, dist: Array, reached: Array, slot: Array, parent: Array,
+) -> tuple[Array, float]:  # fmt: skip
+    """`(nodes, seconds)` of the fastest way from `source` to `goal`, of equal ones by the lowest old numbers from its end on; else inf.
+
+    A* (Hart, Nilsson and Raphael 1968): a node's bucket is that of its distance + `pace` (seconds a metre, never more than an arc takes)
+    × the straight line to the goal. `slot` and `parent` [n] are room for the bucket of a node and the node before it.
+    """
+    mask, per_width = len(head) - 1, 1.0 / width
+    dist[source], parent[source], reached[0] = 0.0, -1, source
+    last = np.inf
+    bucket = int(pace * np.hypot(x[source] - x[goal], y[source] - y[goal]) * per_width)
+    _enter(source, bucket & mask, head, after, before)
+    live, count = 1, 1
+    while live > 0:
+        while head[bucket & mask] < 0:
+            bucket += 1
+        if bucket > last:
+            break
+        u = _take_first(bucket & mask, head, after, before)
+        live -= 1
+        at = dist[u]
+        for arc in range(indptr[u], indptr[u + 1]):
+            v, then = indices[arc], at + weight[arc]
+            was = dist[v]
+            if then < was:
+                if was == np.inf:
+                    reached[count] = v
+                    count += 1
+                    live += 1
+                elif before[v] == OUT:
+                    live += 1
+                else:
+                    _leave(v, slot[v], head, after, before)
+                dist[v], parent[v] = then, u
+                least = then + pace * np.hypot(x[v] - x[goal], y[v] - y[goal])
+                slot[v] = max(bucket, int(least * per_width)) & mask
+                _enter(v, slot[v], head, after, before)
+                if v == goal:
+                    last = int(then * (1 + 1e-9) * per_width)  # a sum in another order may be a little longer
+            elif then == was and v != source and order[u] < order[parent[v]]:
+                parent[v] = u
+    seconds, hops, v = dist[goal], 0, goal if dist[goal] < np.inf else -1
+    while v >= 0:
+        after[hops] = v  # the lists of the buckets are done with
+        hops += 1
+        v = parent[v]
+    head[:] = -1
+    dist[reached[:count]] = np.inf
+    return after[:hops][::-1].copy(), seconds
+
+
+@inlined
 def _wider(array: Array) -> Array:
     """The same numbers with as much room again."""
     more = np.empty(2 * len(array), array.dtype)

@@ -43,7 +43,7 @@ def build_network(ways: Ways, *, source: StreetSource, within: Any = None, file:
         raise BadInput([Fault(Mark(file), "", "streets.no_streets")])
     lonlat, offsets, vertex, facts = _select(ways, lonlat, facts, wanted)
     pieces = cut(*number_points(lonlat, offsets, vertex), offsets)
-    pointlike = len(offsets) - 1 - len(np.unique(pieces.way))
+    pointlike = len(offsets) - 1 - len(_named(len(offsets), pieces.way))
     if pointlike:
         rows.append(ReportRow("streets.dropped_pointlike", pointlike))
     if within is not None:
@@ -151,12 +151,12 @@ def _hanging_together(pieces: Pieces, facts: WayFacts, length: Floats, rows: lis
     tail, head = pieces.tail, pieces.head
     forwards, backwards = drive & (oneway >= 0), drive & (oneway <= 0)
     arcs = np.concatenate([tail[forwards], head[backwards]]), np.concatenate([head[forwards], tail[backwards]])
-    best, part = _largest(n, *arcs, np.unique(np.concatenate([tail[drive], head[drive]])), strong=True)
+    best, part = _largest(n, *arcs, _named(n, tail[drive], head[drive]), strong=True)
     kept = drive & (part[tail] == best) & (part[head] == best)
     if not kept.any():
         raise BadInput([Fault(Mark(file), "", "streets.nothing_connected")])
-    ground = np.unique(np.concatenate([tail[kept], head[kept]]))
-    on_foot = np.unique(np.concatenate([tail[walk], head[walk]]))
+    ground = _named(n, tail[kept], head[kept])
+    on_foot = _named(n, tail[walk], head[walk])
     best, part = _largest(n, tail[walk], head[walk], on_foot, strong=False, touching=ground)
     walked = walk & (part[tail] == best)
     lost, stranded = drive & ~kept, walk & ~walked
@@ -170,6 +170,14 @@ def _hanging_together(pieces: Pieces, facts: WayFacts, length: Floats, rows: lis
     if gone.any():
         rows.append(ReportRow("streets.dropped_left_out", int(gone.sum()), float(length[gone].sum() / 1000)))
     return kept, walked
+
+
+def _named(n: int, *points: Longs) -> Longs:
+    """Those of the numbers below `n` that are named, in their order: marked, which takes less and grows more slowly than sorting."""
+    there = np.zeros(n, dtype=bool)
+    for each in points:
+        there[each] = True
+    return np.flatnonzero(there)
 
 
 def _largest(
@@ -189,7 +197,7 @@ def _largest(
 def _assemble(pieces: Pieces, facts: WayFacts, drive: Flags, walk: Flags, crs: str, length: Floats, source: StreetSource) -> StreetNetwork:
     point, offsets = pieces.vertices()
     geometry = to_metric(pieces.lonlat[point], "EPSG:4490", crs)
-    nodes = np.unique(np.concatenate([pieces.tail, pieces.head]))
+    nodes = _named(len(pieces.lonlat), pieces.tail, pieces.head)
     xy = to_metric(pieces.lonlat[nodes], "EPSG:4490", crs)
     order = np.argsort(morton(xy), kind="stable")
     number = np.empty(len(pieces.lonlat), dtype=np.int32)

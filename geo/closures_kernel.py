@@ -6,10 +6,10 @@ from heapq import heappop, heappush
 
 import numpy as np
 
-from yingji.geo.buckets_kernel import Array, jit
+from yingji.geo.compiling import Array, inlined, kernel
 
 
-@jit
+@kernel
 def repair(
     indptr: Array, indices: Array, weight: Array, back_indptr: Array, tails: Array, old: Array, new: Array, cut: Array, dist: Array,
     most: int,
@@ -49,7 +49,7 @@ def repair(
     return True
 
 
-@jit
+@inlined
 def _hanging(
     indptr: Array, indices: Array, weight: Array, back_indptr: Array, tails: Array, old: Array, new: Array, cut: Array, dist: Array,
     lost: Array, those: Array, most: int,
@@ -74,7 +74,7 @@ def _hanging(
     return count
 
 
-@jit
+@inlined
 def _first(back_indptr: Array, tails: Array, old: Array, dist: Array, v: int) -> int:
     """The first arc by which a node has its distance; −1: it is a source, or cut off."""
     if dist[v] == np.inf or dist[v] == 0.0:

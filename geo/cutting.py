@@ -65,7 +65,8 @@ def number_points(lonlat: Floats, offsets: Longs, vertex: Longs | None) -> tuple
             joined = coo_matrix((np.ones(len(same), dtype=np.int8), (point[same - 1], point[same])), shape=(n, n))
             _, group = connected_components(joined, directed=False)
             point, _ = pd.factorize(group[point])
-    _, where = np.unique(point, return_index=True)
+    where = np.empty(point.max(initial=-1) + 1, dtype=np.int64)
+    where[point[::-1]] = np.arange(len(point))[::-1]  # the first vertex of each point, which is written last
     return point.astype(np.int64), lonlat[where]
 
 

@@ -241,36 +241,29 @@ class TravelTimes:
 
     def path(self, origin: int, destination: int, *, hour: int | None = None) -> Path:
         """The fastest way from one node to another; raises `NoWay`. Of equally fast ways it is always the same one."""
-        free_s = self._times_up_to(origin, destination)
-        if not np.isfinite(free_s[destination]):
+        nodes, free_s = self._way(origin, destination)
+        if not np.isfinite(free_s):
             raise NoWay(origin, destination)
-        nodes = [int(destination)]
-        while nodes[-1] != origin:
-            nodes.append(self._before(nodes[-1], free_s))
-        nodes.reverse()
-        links = tuple(self.links_between(nodes[:-1], nodes[1:]).tolist())
+        links = self.links_between(nodes[:-1], nodes[1:])
         return Path(
-            nodes=tuple(nodes),
-            links=links,
-            time_s=float(free_s[destination] * self.congestion.at(hour)),
-            length_m=float(self.network.length_m[list(links)].sum()),
+            nodes=tuple(nodes.tolist()),
+            links=tuple(links.tolist()),
+            time_s=float(free_s * self.congestion.at(hour)),
+            length_m=float(self.network.length_m[links].sum()),
             geometry=self._line(nodes, links),
         )
 
-    def _times_up_to(self, origin: int, destination: int) -> Floats:
-        """Seconds [n] on empty streets from one node to all that are not farther than the other."""
+    def _way(self, origin: int, destination: int) -> tuple[Ints, float]:
+        """`(nodes, seconds)` on empty streets: of several nodes before one the lowest, so that it is the same way however it is found."""
         if self.large:
-            found: Floats = self._laid.times([origin], goal=destination)[0]
-            return found
-        alone: Floats = self.times([origin])[0]
-        return alone
-
-    def _before(self, node: int, free_s: Floats) -> int:
-        """The node before `node` on a fastest way: of several the lowest, so that it is the same one however the times were found."""
-        back = self._backwards
-        part = slice(back.indptr[node], back.indptr[node + 1])
-        tails = back.indices[part]
-        return int(tails[free_s[tails] + back.data[part] == free_s[node]].min())
+            return self._laid.way(origin, destination)
+        free_s, back = self.times([origin])[0], self._backwards
+        nodes = [int(destination)]
+        while nodes[-1] != origin and np.isfinite(free_s[destination]):
+            part = slice(back.indptr[nodes[-1]], back.indptr[nodes[-1] + 1])
+            tails = back.indices[part]
+            nodes.append(int(tails[free_s[tails] + back.data[part] == free_s[nodes[-1]]].min()))
+        return np.array(nodes[::-1], dtype=np.int32), float(free_s[destination])
 
     @cached_property
     def _arc_keys(self) -> npt.NDArray[np.int64]:
@@ -284,14 +277,14 @@ class TravelTimes:
         wanted = np.asarray(tails, dtype=np.int64) * self.network.n_nodes + np.asarray(heads, dtype=np.int64)
         return self._arcs[1][np.searchsorted(self._arc_keys, wanted)]
 
-    def _line(self, nodes: list[int], links: tuple[int, ...]) -> LineString:
+    def _line(self, nodes: Ints, links: Ints) -> LineString:
         net = self.network
-        if not links:
+        if not len(links):
             here = (net.node_x[nodes[0]], net.node_y[nodes[0]])
             return LineString([here, here])
-        parts = [
-            net.vertices(link) if net.link_from[link] == tail else net.vertices(link)[::-1]
-            for tail, link in zip(nodes, links, strict=False)
-        ]
-        line: Any = shapely.remove_repeated_points(LineString(np.concatenate(parts)))
+        first, count = net.offsets[links].astype(np.int64), np.diff(net.offsets)[links].astype(np.int64)
+        ahead = net.link_from[links] == nodes[:-1]
+        start, step = np.where(ahead, first, first + count - 1), np.where(ahead, 1, -1)
+        along = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        line: Any = shapely.remove_repeated_points(LineString(net.geometry[np.repeat(start, count) + np.repeat(step, count) * along]))
         return line

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from yingji.base.faults import BadInput, Fault, Mark
+from yingji.geo.compiling import telling
 from yingji.sim import engine as simpy_engine
 from yingji.sim.demand import Demand
 from yingji.sim.events import EventLog
@@ -75,7 +76,6 @@ def prepare(world: World, announce: Callable[[bool], None], measure: Callable[[D
     if not compiles(world):
         return
     from yingji.sim.by_hand import demand_by_hand
-    from yingji.sim.compiled_kernel import telling
 
     with telling(announce):
         nothing = demand_by_hand(world, np.zeros(0))

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Final
 from zlib import crc32
 
-from numba.core import event  # type: ignore[import-untyped,unused-ignore]
-
+from yingji.geo.compiling import listen
 from yingji.sim.compiled_state import Drawn, Log, State, jit
 from yingji.sim.compiled_steps import play
 from yingji.sim.tables import Arrays
@@ -20,29 +18,10 @@ Kernel = Callable[[Arrays, Drawn, State, Log, float], tuple[int, int]]
 SOURCES: Final = ("compiled_*.py", "events.py", "fleet.py", "rules.py", "tables.py", "world.py")
 
 
-class _Told(event.Listener):  # type: ignore[misc,unused-ignore]
-    """Says once that something is compiled."""
-
-    def __init__(self, announce: Callable[[bool], None]) -> None:
-        self._announce, self._told = announce, False
-
-    def on_start(self, event: object) -> None:
-        if not self._told:
-            self._told = True
-            self._announce(bool(cast(Any, kernel()).stats.cache_path))
-
-    def on_end(self, event: object) -> None:
-        """Nothing to say."""
-
-
-def telling(announce: Callable[[bool], None]) -> AbstractContextManager[object]:
-    """While it is open, `announce(kept)` is called when numba begins to compile: not when it reads what it has on disk."""
-    return cast(AbstractContextManager[object], event.install_listener("numba:compile", _Told(announce)))
-
-
 @cache
 def kernel() -> Kernel:
     """`(given, demand, state, log, max_wait_s) → (number of records, stamp of the sources)`."""
+    listen()
     here = Path(__file__).parent
     return _kernel(crc32(b"".join(path.read_bytes() for pattern in SOURCES for path in sorted(here.glob(pattern)))))
 

@@ -31,6 +31,12 @@ app = typer.Typer(help=_h("app"), no_args_is_help=True, add_completion=False, ri
 Language = Annotated[Lang, typer.Option("--lang", help=_h("lang"))]
 AsJson = Annotated[bool, typer.Option("--json", help=_h("json"))]
 ScenarioArg = Annotated[str, typer.Argument(metavar="FILE", help=_h("file"))]
+ScenarioOrNone = Annotated[str | None, typer.Argument(metavar="FILE", help=_h("file"))]
+Workers = Annotated[int | None, typer.Option(min=1, help=_h("workers"))]
+Executor = Annotated[Literal["serial", "threads", "processes"] | None, typer.Option(help=_h("executor"))]
+Cluster = Annotated[str, typer.Option(metavar="ADDRESS", help=_h("cluster"))]
+EngineName = Annotated[Literal["auto", "simpy", "compiled"] | None, typer.Option(help=_h("engine"))]
+Resume = Annotated[Path | None, typer.Option(metavar="RUN", help=_h("resume"))]
 
 
 @contextmanager
@@ -138,14 +144,14 @@ def _fault_record(fault: Fault, lang: Lang) -> dict[str, object]:
 
 @app.command(help=_h("run"))
 def run(
-    file: Annotated[str | None, typer.Argument(metavar="FILE", help=_h("file"))] = None,
+    file: ScenarioOrNone = None,
     replications: Annotated[int | None, typer.Option(min=1, help=_h("replications"))] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help=_h("workers"))] = None,
-    executor: Annotated[Literal["serial", "threads", "processes"] | None, typer.Option(help=_h("executor"))] = None,
-    cluster: Annotated[str, typer.Option(metavar="ADDRESS", help=_h("cluster"))] = "",
-    engine: Annotated[Literal["auto", "simpy", "compiled"] | None, typer.Option(help=_h("engine"))] = None,
-    resume: Annotated[Path | None, typer.Option(metavar="RUN", help=_h("resume"))] = None,
+    workers: Workers = None,
+    executor: Executor = None,
+    cluster: Cluster = "",
+    engine: EngineName = None,
+    resume: Resume = None,
     uncertainty: Annotated[Literal["parameters"] | None, typer.Option(help=_h("run_uncertainty"))] = None,
     until: Annotated[float | None, typer.Option(min=0.0001, max=1.0, help=_h("run_until"))] = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
@@ -154,12 +160,9 @@ def run(
     strict: Annotated[bool, typer.Option("--strict", help=_h("strict"))] = False,
 ) -> None:
     with _faults_told(lang):
-        if resume is not None and out is not None:
-            raise BadInput([Fault(Mark(str(resume)), "--out", "unfinished.two_folders")])
         if resume is not None and until is not None:
             raise BadInput([Fault(Mark(str(resume)), "--until", "unfinished.until")])
-        if cluster and executor is not None:
-            raise BadInput([Fault(Mark(cluster), "--cluster", "executing.both")])
+        _refuse_both(resume, out, cluster, executor)
         from yingji.running import run_scenario
         from yingji.showing import show_run, stages
 
@@ -176,27 +179,40 @@ def run(
         raise typer.Exit(MISSED)
 
 
+def _refuse_both(resume: Path | None, out: Path | None, cluster: str, executor: str | None) -> None:
+    """`BadInput` where two options say the same thing in two ways."""
+    if resume is not None and out is not None:
+        raise BadInput([Fault(Mark(str(resume)), "--out", "unfinished.two_folders")])
+    if cluster and executor is not None:
+        raise BadInput([Fault(Mark(cluster), "--cluster", "executing.both")])
+
+
 @app.command(help=_h("compare"))
 def compare(
-    file: ScenarioArg,
+    file: ScenarioOrNone = None,
     replications: Annotated[int | None, typer.Option(min=1, help=_h("compare_first"))] = None,
     budget: Annotated[int | None, typer.Option(min=1, help=_h("compare_budget"))] = None,
     also: Annotated[list[str] | None, typer.Option(metavar="FILE", help=_h("compare_also"))] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
-    workers: Annotated[int, typer.Option(min=1, help=_h("workers"))] = 1,
-    engine: Annotated[Literal["auto", "simpy", "compiled"], typer.Option(help=_h("engine"))] = "auto",
+    workers: Workers = None,
+    executor: Executor = None,
+    cluster: Cluster = "",
+    engine: EngineName = None,
+    resume: Resume = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
     lang: Language = HELP,
     as_json: AsJson = False,
 ) -> None:
-    from yingji.comparing import compare_scenario
-    from yingji.showing import show_compared, stages
+    with _faults_told(lang):
+        _refuse_both(resume, out, cluster, executor)
+        from yingji.comparing import compare_scenario
+        from yingji.showing import show_compared, stages
 
-    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
-        done = compare_scenario(
-            file, replications=replications, budget=budget, also=also or (), seed=seed, workers=workers, engine=engine, out=out, lang=lang,
-            progress=progress,
-        )  # fmt: skip
+        with stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+            done = compare_scenario(
+                file, replications=replications, budget=budget, also=also or (), seed=seed, workers=workers, engine=engine,
+                executor=executor, cluster=cluster, resume=resume, out=out, lang=lang, progress=progress,
+            )  # fmt: skip
     if as_json:
         _print_json(done.as_json(lang))
     else:
@@ -205,27 +221,32 @@ def compare(
 
 @app.command(help=_h("site"))
 def site(
-    file: ScenarioArg,
+    file: ScenarioOrNone = None,
     add: Annotated[int | None, typer.Option(min=1, help=_h("site_add"))] = None,
     frontier: Annotated[int | None, typer.Option(min=1, help=_h("site_frontier"))] = None,
-    simulate: Annotated[bool, typer.Option("--simulate/--no-simulate", help=_h("site_simulate"))] = True,
+    simulate: Annotated[bool | None, typer.Option("--simulate/--no-simulate", help=_h("site_simulate"))] = None,
     replications: Annotated[int | None, typer.Option(min=1, help=_h("compare_first"))] = None,
     budget: Annotated[int | None, typer.Option(min=1, help=_h("compare_budget"))] = None,
     seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
-    workers: Annotated[int, typer.Option(min=1, help=_h("workers"))] = 1,
-    engine: Annotated[Literal["auto", "simpy", "compiled"], typer.Option(help=_h("engine"))] = "auto",
+    workers: Workers = None,
+    executor: Executor = None,
+    cluster: Cluster = "",
+    engine: EngineName = None,
+    resume: Resume = None,
     out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("out"))] = None,
     lang: Language = HELP,
     as_json: AsJson = False,
 ) -> None:
-    from yingji.showing import show_sited, stages
-    from yingji.siting import site_scenario
+    with _faults_told(lang):
+        _refuse_both(resume, out, cluster, executor)
+        from yingji.showing import show_sited, stages
+        from yingji.siting import site_scenario
 
-    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
-        done = site_scenario(
-            file, add=add, frontier=frontier, simulate=simulate, replications=replications, budget=budget, seed=seed, workers=workers,
-            engine=engine, out=out, lang=lang, progress=progress,
-        )  # fmt: skip
+        with stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+            done = site_scenario(
+                file, add=add, frontier=frontier, simulate=simulate, replications=replications, budget=budget, seed=seed, workers=workers,
+                engine=engine, executor=executor, cluster=cluster, resume=resume, out=out, lang=lang, progress=progress,
+            )  # fmt: skip
     if as_json:
         _print_json(done.as_json(lang))
     else:

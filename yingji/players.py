@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import closing
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from yingji.growing import Grow
+from yingji.playing import Where
 from yingji.progress import Progress
 from yingji.results.case import Runs
 from yingji.results.coverage import coverage
@@ -16,41 +17,84 @@ from yingji.results.relief.after import days_after
 from yingji.results.relief.runs import ReliefRuns
 from yingji.results.relief.sample import ReliefSample, reduce_relief
 from yingji.scenarios.schema.scenario import ScenarioFile
-from yingji.sim.compiled import Engine, choose
+from yingji.sim.compiled import Engine, choose, compiles, prepare
+from yingji.sim.executing import How, carry_out
 from yingji.sim.relief.disasters import DisasterWorld
 from yingji.sim.relief.replicate import BATCH, Disaster, Outcome
-from yingji.sim.replicate import replicate, spread
+from yingji.sim.replicate import LEAST_BATCH, Batches, Everyday, Job, as_they_are, engine_for
 from yingji.sim.world import World
 
 T = TypeVar("T")
 Outcomes = list[Outcome[Sample, ReliefSample]]
 
 
-@dataclass(frozen=True)
+class Finished(Protocol):
+    """Where batches are kept as they are done, by the order in which they are asked."""
+
+    @property
+    def count(self) -> int:
+        """How many are there from before."""
+
+    def get(self, index: int) -> Any:
+        """One of them; None where it is not there."""
+
+    def save(self, index: int, result: object) -> None:
+        """One more."""
+
+
 class Player:
-    """How replications are made: from which seed, by how many processes, with which engine."""
+    """How replications are made: from which seed, where, with which engine; and which of them are made already.
 
-    seed: int
-    workers: int
-    engine: Engine
-    progress: Progress
+    What is asked of it is the same whoever carries it out, and so are the batches, in their order: a comparison that was interrupted
+    asks for the same again, and finds them.
+    """
 
-    def everyday(self, world: World, *, made: int, wanted: int, workers: int | None = None) -> list[Sample]:
-        """The replications of one option from `made` up to `wanted`."""
-        self.progress.stage("simulate", total=wanted - made, option=world.option)
-        return replicate(
-            world, seed=self.seed, replications=wanted - made, workers=workers or self.workers, reduce=reduce_replication,
-            progress=self.progress.advance, engine=self.engine, first=made,
-        )  # fmt: skip
+    def __init__(self, seed: int, where: Where, engine: Engine, progress: Progress, finished: Finished | None = None) -> None:
+        self._seed, self._where, self._engine, self.progress, self._finished = seed, where, engine, progress, finished
+        self._asked, self._prepared = 0, False
+        if finished is not None and finished.count:
+            progress.notice("unfinished.goes_on_batches", done=finished.count)
+
+    def everyday(self, world: World, *, made: int, wanted: int, small: bool = False) -> list[Sample]:
+        """The replications of one option from `made` up to `wanted`; `small`: too few for processes of their own."""
+        engine = engine_for([world], self._engine, replications=wanted - made)
+        compiled = engine != "simpy" and compiles(world)
+        how = self._where.how(compiled=compiled, disasters=False)
+        if small and how.kind == "processes":
+            how = How(cluster=how.cluster)
+        if compiled and not how.cluster and not self._prepared:
+            self._prepared = True
+            prepare(world, lambda kept: self.progress.notice("executing.compiling" if kept else "executing.compiling_again"))
+        return self._play(Everyday(world, self._seed, reduce_replication, engine), world, how, range(made, wanted, LEAST_BATCH), wanted)
 
     def disasters(self, one: DisasterWorld, *, made: int, wanted: int) -> Outcomes:
         """The same of one option's disasters. No stage is set free: what holds relief up is asked of one plan, by `yingji run`."""
-        self.progress.stage("simulate", total=wanted - made, option=one.world.option)
-        choose(one.world, self.engine, changing=True)  # what is wrong is said here and not in a worker
-        task = Disaster(one, self.seed, 0, reduce_replication, partial(reduce_relief, keep_log=False))
-        return spread(
-            _From(task, made), replications=wanted - made, workers=self.workers, progress=self.progress.advance, batch=BATCH
-        )  # fmt: skip
+        choose(one.world, self._engine, changing=True)  # what is wrong is said here and not in a worker
+        task = Disaster(one, self._seed, 0, reduce_replication, partial(reduce_relief, keep_log=False))
+        how = self._where.how(compiled=False, disasters=True)
+        return self._play(task, one.world, how, range(made, wanted, BATCH), wanted)
+
+    def _play(self, task: Callable[[int], T], world: World, how: How, firsts: range, wanted: int) -> list[T]:
+        """Batches that begin at `firsts`: those that are not made already."""
+        self.progress.stage("simulate", total=wanted - firsts.start, option=world.option)
+        asked = [Job(0, first, min(first + firsts.step, wanted)) for first in firsts]
+        place, self._asked = self._asked, self._asked + len(asked)
+        found: list[list[T] | None] = [self._made(place + at, world, job) for at, job in enumerate(asked)]
+        left = [at for at, batch in enumerate(found) if batch is None]
+        done = sum(job.size for job, batch in zip(asked, found, strict=True) if batch is not None)
+        with closing(carry_out(Batches((task,), (as_they_are,)), [asked[at] for at in left], how)) as results:
+            for index, result in results:
+                at = left[index]
+                if self._finished is not None:
+                    self._finished.save(place + at, (*_told(world, asked[at]), result))
+                found[at] = result
+                done += asked[at].size
+                self.progress.advance(done)
+        return [each for batch in found if batch is not None for each in batch]
+
+    def _made(self, index: int, world: World, job: Job) -> list[Any] | None:
+        kept = self._finished.get(index) if self._finished is not None else None
+        return kept[-1] if kept is not None and kept[:-1] == _told(world, job) else None
 
     def growing(self, scenario: ScenarioFile, built: Sequence[World] | Sequence[DisasterWorld]) -> Grow:
         """Each option's runs with so many replications, of which none is made twice."""
@@ -75,12 +119,6 @@ class Player:
         return more
 
 
-@dataclass(frozen=True, eq=False)
-class _From(Generic[T]):
-    """A task whose first replication is `first`."""
-
-    task: Callable[[int], T]
-    first: int
-
-    def __call__(self, replication: int) -> T:
-        return self.task(self.first + replication)
+def _told(world: World, job: Job) -> tuple[str, int, int]:
+    """What a batch is of: kept beside it, so that none is ever taken for another."""
+    return world.option.zh, job.first, job.end

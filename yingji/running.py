@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -11,7 +11,7 @@ from typing import Any, Literal, cast
 
 import numpy as np
 
-from yingji.base.faults import BadInput, Fault, Mark
+from yingji.base.faults import BadInput
 from yingji.base.language import Lang
 from yingji.doubting import Doubted, doubted, write_doubts
 from yingji.enough import enough_told
@@ -37,7 +37,7 @@ from yingji.sim.compiled import Engine
 from yingji.sim.executing import Kind
 from yingji.sim.relief.disasters import build_disasters
 from yingji.sim.world import World
-from yingji.unfinished import Asked, Batches, all_versions, refuse_changes, resumed
+from yingji.unfinished import Asked, agreed, all_versions, folder_of, kept_in, scenario_of, taken_up
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,57 +93,31 @@ def run_scenario(
     was asked holds, and nothing that its results depend on may have changed. However it is carried out, results are the same.
     `uncertainty` also draws what is not known from its ranges, and keeps in the folder what makes each verdict uncertain.
     """
-    begun = resumed(resume) if resume is not None else None
-    if begun is not None:
-        partial, was = begun
-        path_or_name = path_or_name if path_or_name is not None else was.found()
-    if path_or_name is None:
-        raise BadInput([Fault(Mark("FILE"), "", "unfinished.file")])
+    begun = taken_up(resume, "run")
+    path_or_name = scenario_of(begun, path_or_name)
     when, clock = datetime.now().astimezone(), Stopwatch()
     loaded, ground, worlds = prepare(path_or_name, clock, progress)
     scenario = loaded.scenario
-    now: dict[str, Any] = {
-        "scenario": str(path_or_name), "replications": replications, "seed": seed, "engine": engine,
-        "inputs": loaded.files, "versions": all_versions(),
-    }  # fmt: skip
-    if begun is not None:
-        refuse_changes(partial, was, now)
-        uncertainty = "parameters" if was.uncertainty else uncertainty
-        replications, seed, engine, when = was.replications, was.seed, cast(Engine, was.engine), datetime.fromisoformat(was.started)
-        lang, out = cast(Lang, was.lang), Path(was.out) if was.out else None
-    replications = replications if replications is not None else round(scenario.run.replications.value)
-    seed, engine = seed if seed is not None else scenario.run.seed, engine or "auto"
+    now = Asked(
+        command="run", scenario=str(path_or_name), place=str(Path(path_or_name).absolute()), replications=replications, seed=seed,
+        engine=engine, lang=lang, started=when.isoformat(), out=str(out.absolute()) if out else "", uncertainty=uncertainty or "",
+        inputs=loaded.files, versions=all_versions(),
+    )  # fmt: skip
+    asked = agreed(begun, now, replications=round(scenario.run.replications.value), seed=scenario.run.seed, engine="auto")
+    replications, seed, lang, when = cast(int, asked.replications), cast(int, asked.seed), asked.lang, datetime.fromisoformat(asked.started)
     if until is not None:
-        replications = enough_told(scenario, worlds, Player(seed, workers or 1, engine, progress), first=replications, until=until)
-    play = Play(scenario, worlds, replications, seed, engine, Where(executor, workers, cluster))
-    with RunFolder(out, name=loaded.name, when=when, partial=partial if begun else None) as folder:
-        batches = Batches(folder.path)
-        folder.keep = lambda: batches.told(progress, folder.final)
-        if begun is not None:
-            batches.tidy()
-        else:
-            batches.begin(
-                Asked(
-                    scenario=str(path_or_name),
-                    place=str(Path(path_or_name).absolute()),
-                    replications=replications,
-                    seed=seed,
-                    engine=engine,
-                    lang=lang,
-                    batch=play.batch,
-                    started=when.isoformat(),
-                    out=str(out.absolute()) if out else "",
-                    uncertainty=uncertainty or "",
-                    inputs=loaded.files,
-                    versions=now["versions"],
-                )
-            )
+        player = Player(seed, Where(executor, workers, cluster), asked.engine or "auto", progress)
+        replications = enough_told(scenario, worlds, player, first=replications, until=until)
+        asked = replace(asked, replications=replications)
+    play = Play(scenario, worlds, replications, seed, asked.engine or "auto", Where(executor, workers, cluster))
+    with folder_of(begun, asked, name=loaded.name) as folder:
+        batches = kept_in(folder, begun, asked, progress)
         runs = play(progress, batches)
         clock.lap("simulate")
         verdicts = tuple(verdict for run in runs for verdict in judge_runs(run))
         clock.lap("judge")
         doubts = None
-        if uncertainty:
+        if uncertainty or asked.uncertainty:
             played = runs if all(run.digest is None and len(run.samples) > 1 for run in runs) else None
             doubts = doubted(
                 loaded, ground, worlds, base=played, seed=seed, workers=play.how.workers, folder=folder.final, progress=progress

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from rich.console import Console
@@ -15,6 +16,7 @@ from yingji.base.figures import Text
 from yingji.base.language import Lang, say
 from yingji.comparing import ComparisonDone
 from yingji.doubting import Doubted
+from yingji.geo.compiling import telling
 from yingji.looking import Covered
 from yingji.progress import Progress, Silent, Stage
 from yingji.reporting import SHORT
@@ -72,14 +74,22 @@ class _Quiet(Silent):
 def stages(lang: Lang, *, quiet: bool) -> Iterator[Progress]:
     """A progress bar on stderr; `quiet`: none, only what somebody who waits should read."""
     if quiet:
-        yield _Quiet(lang)
+        progress = _Quiet(lang)
+        with telling(partial(_say_compiling, progress)):
+            yield progress
         return
     console = Console(file=sys.stderr)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bars(*columns, console=console, transient=console.is_terminal) as bars:
         shown = _Shown(bars, lang)
-        yield shown
+        with telling(partial(_say_compiling, shown)):
+            yield shown
         shown.close()
+
+
+def _say_compiling(progress: Progress, kept: bool) -> None:
+    """What large street networks are searched with; the engine announces itself."""
+    progress.notice("executing.compiling_streets" if kept else "executing.compiling_streets_again")
 
 
 def show_run(done: Done, lang: Lang) -> None:

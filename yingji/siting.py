@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from yingji.base.faults import BadInput, Fault
 from yingji.base.figures import Figure, Text
@@ -14,6 +14,7 @@ from yingji.base.language import Lang
 from yingji.comparing import first_and_most
 from yingji.growing import grow
 from yingji.players import Player
+from yingji.playing import Where
 from yingji.progress import Progress, silent
 from yingji.reporting import write_short
 from yingji.results.case import Runs
@@ -36,6 +37,8 @@ from yingji.scenarios.loader import Loaded
 from yingji.scenarios.schema.siting import Siting
 from yingji.sim.build import build_worlds
 from yingji.sim.compiled import Engine
+from yingji.sim.executing import Kind
+from yingji.unfinished import Asked, agreed, all_versions, folder_of, kept_in, scenario_of, taken_up
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,16 +66,19 @@ class SitingDone:
 
 
 def site_scenario(
-    path_or_name: str | Path,
+    path_or_name: str | Path | None = None,
     *,
     add: int | None = None,
     frontier: int | None = None,
-    simulate: bool = True,
+    simulate: bool | None = None,
     replications: int | None = None,
     budget: int | None = None,
     seed: int | None = None,
-    workers: int = 1,
-    engine: Engine = "auto",
+    workers: int | None = None,
+    engine: Engine | None = None,
+    executor: Kind | None = None,
+    cluster: str = "",
+    resume: Path | None = None,
     out: Path | None = None,
     lang: Lang = "zh",
     progress: Progress = silent,
@@ -81,22 +87,33 @@ def site_scenario(
 
     `add` and `frontier` stand before the block's own. The best choices, the plan's own new stations and today are played on the same
     draws, as `compare_scenario` does, with `budget` replications at most. Raises `BadInput` with every fault, and where no model has an
-    answer.
+    answer. `simulate` None: yes. `workers`, `executor`, `cluster` and `resume` are those of `run_scenario`, for the simulation.
     """
+    begun = taken_up(resume, "site")
+    path_or_name = scenario_of(begun, path_or_name)
     when, clock = datetime.now().astimezone(), Stopwatch()
     loaded, ground = laid_out(path_or_name, clock, progress)
     scenario = loaded.scenario
-    answers = _solve(loaded, ground, {"add": add, "frontier": frontier}, clock, progress)
-    question = answers.question
-    seed = seed if seed is not None else scenario.run.seed
+    now = Asked(
+        command="site", scenario=str(path_or_name), place=str(Path(path_or_name).absolute()), replications=replications, seed=seed,
+        engine=engine, lang=lang, started=when.isoformat(), out=str(out.absolute()) if out else "", inputs=loaded.files,
+        versions=all_versions(), other={"add": add, "frontier": frontier, "simulate": simulate, "budget": budget},
+    )  # fmt: skip
+    asked = agreed(begun, now, seed=scenario.run.seed, engine="auto")
+    seed, lang, when = cast(int, asked.seed), asked.lang, datetime.fromisoformat(asked.started)
+    simulate = asked.other["simulate"] is not False
+    answers = _solve(loaded, ground, {name: asked.other[name] for name in ("add", "frontier")}, clock, progress)
+    question, where = answers.question, Where(executor, workers, cluster)
+    workers = where.how(compiled=False, disasters=False).workers
     simulated = options_of(answers, ground, most_new=round(question.siting.add.value))
-    with RunFolder(out, name=loaded.name, when=when) as folder:
+    with folder_of(begun, asked, name=loaded.name) as folder:
+        batches = kept_in(folder, begun, asked, progress)
         found, maps = None, list[Path]()
         if simulate and len(simulated.options) > 1:
             chosen = replace(loaded, scenario=scenario.model_copy(update={"options": simulated.options, "combine": None}))
             worlds = build_worlds(chosen.scenario, ground, mark=loaded.mark)
-            player = Player(seed, workers, engine, progress)
-            first, most = first_and_most(scenario, replications, budget)
+            player = Player(seed, where, asked.engine or "auto", progress, batches)
+            first, most = first_and_most(scenario, asked.replications, asked.other["budget"])
             runs, ranking = grow(chosen, player.growing(chosen.scenario, worlds), options=len(worlds), first=first, most=most)
             clock.lap("simulate")
             found = comparison(runs, ranking, budget=most)
@@ -113,6 +130,7 @@ def site_scenario(
         write_siting(folder.path / "sites.gpkg", answers, lang, when=when)
         maps = [*draw_siting(folder.path, answers, ground, run_id=folder.number, date=f"{when:%Y-%m-%d}", lang=lang), *maps]
         clock.lap("map")
+        batches.clear()
     final = folder.final
     played = [choice for choices in simulated.choices for choice in choices]
     return SitingDone(

@@ -108,10 +108,12 @@ def lines_of(geometry: npt.NDArray[np.object_]) -> tuple[Floats, Longs, Longs, i
     """`(xy, offsets, row, lost)` of shapely geometries: parts of multi-lines are ways of their own; `lost` rows hold no line."""
     kind = shapely.get_type_id(geometry)
     usable = np.flatnonzero((kind == 1) | (kind == 5))
-    parts, of = shapely.get_parts(geometry[usable], return_index=True)
+    parts, of = geometry[usable], np.arange(len(usable))
+    if (kind == 5).any():  # to take parts out of simple lines costs as much as to read them
+        parts, of = shapely.get_parts(parts, return_index=True)
     size = shapely.get_num_coordinates(parts)
     parts, of, size = parts[size >= 2], of[size >= 2], size[size >= 2]
-    lost = len(geometry) - len(np.unique(of))
+    lost = len(geometry) - int(np.count_nonzero(np.bincount(of)))
     xy = shapely.get_coordinates(parts)
     return xy, np.concatenate([[0], np.cumsum(size)]).astype(np.int64), usable[of].astype(np.int64), lost
 

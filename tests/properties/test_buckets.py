@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
@@ -66,6 +67,41 @@ def test_what_lies_within_a_limit_is_what_the_whole_tree_says(case: tuple[csr_ma
         assert np.array_equal(seconds, whole[node])
 
 
+@settings(deadline=None)
+@given(graphs(), st.floats(0, 5))
+def test_each_source_by_itself_reaches_what_its_own_tree_says(case: tuple[csr_matrix, np.ndarray, np.ndarray], limit_s: float) -> None:
+    graph, x, y = case
+    laid, sources = lay_out(graph, x, y), np.arange(graph.shape[0])
+    whole = dijkstra(graph, indices=sources)
+    for _ in range(2):
+        ends, node, seconds = laid.within_each(sources, limit_s)
+        for row, there, found in zip(whole, np.split(node, ends[:-1]), np.split(seconds, ends[:-1]), strict=True):
+            assert sorted(there.tolist()) == np.flatnonzero(row <= limit_s).tolist()
+            assert np.array_equal(found, row[there])
+
+
+@settings(deadline=None)
+@given(graphs(), st.booleans())
+def test_a_way_takes_the_seconds_of_the_tree_and_of_ties_the_lowest_nodes(
+    case: tuple[csr_matrix, np.ndarray, np.ndarray], straight: bool
+) -> None:
+    graph, x, y = case
+    if straight:  # no arc is faster than its straight line: what is left is as far as the search takes it to be
+        tail = np.repeat(np.arange(graph.shape[0]), np.diff(graph.indptr))
+        graph.data = np.maximum(np.hypot(x[tail] - x[graph.indices], y[tail] - y[graph.indices]), 1e-6)
+    laid, whole, back = lay_out(graph, x, y), dijkstra(graph), graph.T.tocsr()
+    for origin in range(graph.shape[0]):
+        for goal in range(graph.shape[0]):
+            nodes, seconds = laid.way(origin, goal)
+            assert seconds == whole[origin, goal]
+            expected = [goal] if np.isfinite(seconds) else []
+            while expected and expected[-1] != origin:
+                part = slice(back.indptr[expected[-1]], back.indptr[expected[-1] + 1])
+                tails = back.indices[part]
+                expected.append(int(tails[whole[origin, tails] + back.data[part] == whole[origin, expected[-1]]].min()))
+            assert nodes.tolist() == expected[::-1]
+
+
 @settings(max_examples=20, deadline=None)
 @given(st.integers(2, 9), st.integers(2, 9), st.integers(0, 2**32))
 def test_travel_times_are_the_same_with_and_without_compiled_code(wide: int, high: int, seed: int) -> None:
@@ -75,7 +111,9 @@ def test_travel_times_are_the_same_with_and_without_compiled_code(wide: int, hig
 
     def answers() -> tuple[np.ndarray, ...]:
         times = TravelTimes(net)
-        return times.times(origins), times.times(origins, reverse=True), *times.nearest(np.unique(origins), k=len(np.unique(origins)))
+        path = times.path(int(origins[0]), int(origins[1]))
+        way = np.array(path.nodes), np.array(path.links), np.array([path.time_s, path.length_m]), shapely.get_coordinates(path.geometry)
+        return *way, times.times(origins), times.times(origins, reverse=True), *times.nearest(np.unique(origins), k=len(np.unique(origins)))
 
     plain = answers()
     with pytest.MonkeyPatch.context() as patch:

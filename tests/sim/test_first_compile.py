@@ -27,7 +27,7 @@ def test_it_is_told_once_that_it_compiles_and_a_folder_that_cannot_be_written_is
     environment = {
         **os.environ,
         "NUMBA_CACHE_DIR": str(tmp_path / "file" / "cache"),
-        "NUMBA_CACHE_LOCATOR_CLASSES": "EnvironmentCacheLocator",
+        "NUMBA_CACHE_LOCATOR_CLASSES": "UserProvidedCacheLocator",
     }
     done = subprocess.run([sys.executable, "-c", CODE], env=environment, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr

@@ -13,6 +13,7 @@ from yingji import enough as module
 from yingji.commands import app
 from yingji.enough import by_year, enough
 from yingji.players import Player
+from yingji.playing import Where
 from yingji.progress import silent
 from yingji.results.convergence import half_width
 from yingji.scenarios.ground import load_ground
@@ -23,7 +24,7 @@ from yingji.sim.build import build_worlds
 def test_so_many_are_enough_and_few_were_not() -> None:
     scenario = load("hebei/everyday").scenario
     worlds = build_worlds(scenario, load_ground(scenario.area))
-    player = Player(scenario.run.seed, 1, "auto", silent)
+    player = Player(scenario.run.seed, Where(), "auto", silent)
     many, within = enough(scenario, worlds, player, first=2, until=0.02)
     assert within
     more = player.growing(scenario, worlds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,12 +14,15 @@ from time import monotonic, sleep
 
 import pytest
 
+from yingji.base.faults import BadInput
+from yingji.locking import Lock
+from yingji.scenarios.names import library
 from yingji.unfinished import Batches
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of a Unix system")
 
 WAIT_S = 120.0
-SAME = ("incidents.parquet", "assignments.parquet", "events.parquet", "measures.json", "verdicts.csv", "coverage.png")
+SAME = ("incidents.parquet", "assignments.parquet", "events.parquet", "measures.json", "verdicts.csv", "coverage.png", "comparison.json")
 RUN = ("run", "hebei/everyday", "--replications", "75", "--engine", "simpy", "--lang", "en", "--out", "here")
 
 
@@ -48,20 +52,20 @@ def batches(folder: Path) -> list[Path]:
 
 
 def results(folder: Path) -> dict[str, bytes]:
-    return {name: (folder / "here" / name).read_bytes() for name in SAME}
+    return {name: path.read_bytes() for name in SAME if (path := folder / "here" / name).is_file()}
 
 
-def interrupt(folder: Path) -> None:
+def interrupt(folder: Path, *words: str) -> None:
     """A run that is stopped by Ctrl-C when its first batch is done."""
-    run = begin(folder, *RUN)
+    run = begin(folder, *(words or RUN))
     until(lambda: bool(batches(folder)), run)
     run.send_signal(signal.SIGINT)
     sent = monotonic()
     _, told = run.communicate(timeout=WAIT_S)
     assert run.returncode == 130
-    assert monotonic() - sent < 5  # a second, where the machine has nothing else to do
+    assert monotonic() - sent < 2  # a second, where the machine has nothing else to do
     assert "Traceback" not in told
-    assert "yingji run --resume" in told
+    assert f"yingji {(words or RUN)[0]} --resume" in told
     assert not (folder / "here").exists()
 
 
@@ -84,6 +88,53 @@ def test_an_interrupted_run_goes_on_as_it_was_asked_and_to_the_same_bytes(tmp_pa
     assert [path.name for path in stopped.iterdir()] == [path.name for path in whole.iterdir()] == ["here"]
     assert sorted(path.name for path in (stopped / "here").iterdir()) == sorted(path.name for path in (whole / "here").iterdir())
     assert "this run is finished" in finish(stopped, "run", "--resume", "here", "--lang", "en", status=2)
+
+
+def two_options(folder: Path) -> Path:
+    """Hebei's comparison cut down to its first two options."""
+    shutil.copytree(library(), folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    path = folder / "hebei" / "stations.yaml"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    third = next(i for i, line in enumerate(lines) if "＋随园道" in line)
+    rest = next(i for i, line in enumerate(lines) if line.startswith("rank_by:"))
+    path.write_text("".join(lines[:third] + lines[rest:]), "utf-8")
+    return path
+
+
+def test_an_interrupted_comparison_goes_on_to_the_same_bytes_on_other_workers_and_one_process_at_a_time(tmp_path: Path) -> None:
+    whole, stopped = tmp_path / "whole", tmp_path / "stopped"
+    whole.mkdir()
+    stopped.mkdir()
+    words = ("compare", str(two_options(tmp_path / "mine")), "--replications", "50", "--budget", "50", "--engine", "simpy")
+    words += ("--lang", "en", "--out", "here")
+    interrupt(stopped, *words)
+    assert "begun by yingji compare" in finish(stopped, "run", "--resume", "here", "--lang", "en", status=2)
+    assert "--budget: the run began with 50" in finish(stopped, "compare", "--resume", "here", "--budget", "60", "--lang", "en", status=2)
+    (partial,) = stopped.glob(".here.*.partial")
+    lock = Lock(partial)
+    lock.take()
+    told = finish(stopped, "compare", "--resume", "here", "--lang", "en", status=2)
+    assert f"another process ({os.getpid()}) is at this run" in told
+    lock.release()
+
+    assert "going on from" in finish(stopped, "compare", "--resume", "here", "--executor", "processes", "--workers", "2")
+    finish(whole, *words)
+    assert results(stopped) == results(whole)
+    assert "comparison.json" in results(whole)
+    assert sorted(path.name for path in (stopped / "here").iterdir()) == sorted(path.name for path in (whole / "here").iterdir())
+    assert [path.name for path in stopped.iterdir()] == ["here"]
+
+
+def test_a_lock_that_a_dead_process_left_behind_stops_nobody(tmp_path: Path) -> None:
+    code = "import os; from pathlib import Path; from yingji.locking import Lock; Lock(Path()).take(); os.kill(os.getpid(), 9)"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=False, timeout=WAIT_S)
+    assert (tmp_path / "lock").is_file()
+    lock = Lock(tmp_path)
+    lock.take()
+    with pytest.raises(BadInput, match=str(os.getpid())):
+        Lock(tmp_path).take()
+    lock.release()
+    assert list(tmp_path.iterdir()) == []
 
 
 class Mischief:
