@@ -29,8 +29,9 @@ def write_excel(records: Sequence[RunRecord], story: Story, path: Path) -> None:
 def _of_run(record: RunRecord, prefix: str, lang: Lang) -> Iterator[Sheet]:
     """What it came to, then options compared, then all else; empty tables are left out, the register of assumptions stands last."""
     compared = record.comparison.tables if record.comparison is not None else {}
+    sited = record.siting.tables if record.siting is not None else {}
     tables = [*record.tables.values()]
-    for table in (*tables[:1], *compared.values(), *tables[1:]):
+    for table in (*tables[:1], *sited.values(), *compared.values(), *tables[1:]):
         if table.rows:
             yield replace(_sheet(table, lang), prefix=prefix)
     rows = tuple(tuple(_plain(row.get(column)) for column in _ASSUMPTIONS) for row in record.assumptions)
