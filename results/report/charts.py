@@ -60,7 +60,7 @@ def _response(told: Told, option: OptionRecord, alt: str) -> str | None:
         found = arrival(told.record, option, clock, told.lang) if goals or clock == "order" else None
         if found is None:
             continue
-        end = float(found.minutes[min(int(np.searchsorted(found.share, 0.99)), len(found.minutes) - 1)])
+        end = float(found.minutes[min(int(np.searchsorted(found.share, 0.99 * found.share[-1])), len(found.minutes) - 1)])
         last = math.ceil(max([end, *(goal.minutes * 1.1 for goal in goals), 4.0]))
         at = np.arange(0, round(last / STEP_MIN) + 1, _EVERY)
         low, middle, high = (tuple(each[at].round(4).tolist()) for each in (found.low, found.share, found.high))

@@ -95,7 +95,8 @@ def station_sections(told: Told) -> Iterator[Section]:
     if not found:
         yield told.section("stations", Paragraph(told.say("report.no_stations"), "unknown"))
         return
-    yield told.section("stations", *found, told.figure("busy"), told.figure("busy_hours"))
+    hourly = () if record.relief else (told.figure("busy_hours"),)
+    yield told.section("stations", *found, told.figure("busy"), *hourly)
     seen: set[str] = set()
     for option in (told.option, *record.options):
         for each in option.stations:
