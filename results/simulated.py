@@ -148,7 +148,7 @@ def _statistic(case: Case, observed: Observed, *, name: str = "", share: bool = 
         named = [(station.station, station.title) for station in runs.coverage.stations]
     elif case.target.scope == "each subdistrict":
         place = runs.world.cells.subdistrict[pool.incidents.cell[observed.row]]
-        named = [(index, Text(zh=name, en=name)) for index, name in enumerate(runs.world.cells.subdistricts)]
+        named = list(enumerate(runs.world.cells.titles))
     else:
         return Found(whole, notes=notes, observed=len(observed.values))
     groups = max(index for index, _ in named) + 1 if named else 0

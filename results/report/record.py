@@ -34,6 +34,8 @@ __all__ = ["RunRecord", "read_run"]
 
 _NEEDED = ("manifest.json", RECORD, "measures.json", "run.gpkg")
 _HOUR_S = 3600.0
+GROUND = "ground.json"
+"""Names for maps, by results.atlas.ground."""
 DOUBTS = "uncertainty.json"
 """What a run of `--uncertainty parameters` keeps besides: what makes each verdict uncertain."""
 
@@ -75,10 +77,16 @@ def _record(folder: Path, manifest: Mapping[str, Any], record: Mapping[str, Any]
         hour_of_week=record["hour_of_week"], people=record["people"], schematic=manifest["schematic"],
         sources=tuple(manifest["sources"]), assumptions=tuple(manifest["assumptions"]), inputs=manifest["inputs"],
         versions=manifest["versions"], options=options, tables=_tables(record["tables"]),
-        siting=_siting(record["siting"]) if record.get("siting") else None,
+        subdistricts=_subdistricts(folder / GROUND), siting=_siting(record["siting"]) if record.get("siting") else None,
         doubts=_json(folder / DOUBTS) if (folder / DOUBTS).is_file() else None,
         comparison=_comparison(compared) if compared else None, streets=_layer(folder, 0, "links"), boundary=_layer(folder, 0, "boundary"),
     )  # fmt: skip
+
+
+def _subdistricts(path: Path) -> dict[str, Text]:
+    """By the names that layers bear; none where the run keeps no ground."""
+    found = _json(path)["subdistricts"] if path.is_file() else {}
+    return {zh: Text(zh=zh, en=en) for zh, en in found.items()}
 
 
 def _layer(folder: Path, option: int, layer: str) -> gpd.GeoDataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -216,6 +216,7 @@ class RunRecord:
     streets: gpd.GeoDataFrame  # class (code of geo.network.CLASSES), name, length_m, speed_kmh, oneway
     boundary: gpd.GeoDataFrame
     siting: SitingRecord | None = None
+    subdistricts: Mapping[str, Text] = field(default_factory=dict)  # by the name that layers bear
     doubts: Mapping[str, Any] | None = None  # uncertainty.json of a run that asked for it
 
     @property
