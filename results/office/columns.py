@@ -13,6 +13,8 @@ from yingji.results.report.phrases import shown
 _MOST_MM = 90.0
 """No column asks for more than this: longer texts are wrapped."""
 _PAD_MM = 2.6
+_LONGER = 2.0
+"""A column has room for texts that are so many times as long as the mean."""
 _WHOLE_MM = 16.0
 """Shorter texts, numbers with their units above all, are not broken."""
 _AIRY = 0.66
@@ -44,15 +46,19 @@ def laid(table: Table, lang: Lang, *, room_mm: float, sizes_pt: Sequence[float])
     fits = [found for found in tried if sum(found[1]) <= room_mm] or tried[-1:]
     easy = [found for found in fits if found[0] >= _EASY_PT]
     size, least = airy or (easy[-1] if easy else fits[0])
-    wish = [
-        max(min(max(width_mm(text, size) for text in column) + _PAD_MM, _MOST_MM), low) for column, low in zip(columns, least, strict=True)
-    ]
+    wish = [max(_wish(column, size), low) for column, low in zip(columns, least, strict=True)]
     if sum(wish) <= room_mm:
         return Laid(heads, rows, tuple(each * room_mm / sum(wish) for each in wish), size)
     if sum(least) >= room_mm:
         return Laid(heads, rows, tuple(each * room_mm / sum(least) for each in least), size)
     spare, asked = room_mm - sum(least), sum(w - low for w, low in zip(wish, least, strict=True))
     return Laid(heads, rows, tuple(low + (w - low) * spare / asked for w, low in zip(wish, least, strict=True)), size)
+
+
+def _wish(column: Sequence[str], size_pt: float) -> float:
+    """As wide as its widest text, but not for the sake of a few long ones: most of a column would stay empty."""
+    widths = [width_mm(text, size_pt) for text in column]
+    return min(max(widths), _LONGER * sum(widths) / len(widths) + _PAD_MM, _MOST_MM) + _PAD_MM
 
 
 def _least(column: Sequence[str], size_pt: float) -> float:
