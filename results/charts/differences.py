@@ -37,6 +37,10 @@ class Gap:
     sense: str | None
 
 
+_SMALL = 0.1
+"""Below it one decimal would be nought."""
+
+
 @drawn
 def differences_chart(gaps: Sequence[Gap], *, axis: str, lang: Lang, size: Size = PAGE) -> Figure:
     """A row an option: its difference and interval beside the line of no difference. `axis` names the measure and its unit."""
@@ -75,7 +79,9 @@ def differences_chart(gaps: Sequence[Gap], *, axis: str, lang: Lang, size: Size 
 def _told(gap: Gap, lang: Lang) -> str:
     if math.isnan(gap.value):
         return say("charts.no_value", lang)
-    return say(f"charts.sense_{gap.sense or 'none'}", lang, value=f"{gap.value:+.3g}".replace("-", "−"))
+    return say(
+        f"charts.sense_{gap.sense or 'none'}", lang, value=f"{gap.value:+.{1 if abs(gap.value) >= _SMALL else 3}f}".replace("-", "−")
+    )
 
 
 def _range(gaps: Sequence[Gap]) -> tuple[float, float]:

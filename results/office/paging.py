@@ -116,24 +116,24 @@ def _paragraph(paragraph: Paragraph, width: float, flow: _Flow) -> None:
     assert style is not None
     own, theirs = paragraph.paragraph_format, style.paragraph_format  # type: ignore[attr-defined]
 
-    def say(name: str) -> Any:
+    def set_as(name: str) -> Any:
         value = getattr(own, name)
         return value if value is not None else getattr(theirs, name)
 
     marks = [each.get(qn("w:name")) for each in element.iter(qn("w:bookmarkStart"))]
     size = max([run.font.size.pt for run in paragraph.runs if run.font.size is not None] or [_size(style)])
-    pitch = say("line_spacing")
+    pitch = set_as("line_spacing")
     line = pitch.pt if isinstance(pitch, Length) else size * _SINGLE
-    before, after = _pt(say("space_before")), _pt(say("space_after"))
+    before, after = _pt(set_as("space_before")), _pt(set_as("space_after"))
     drawn = [int(each.get("cy")) / EMU_PER_PT for each in element.iter(qn("wp:extent"))]
     if drawn:
         pieces: tuple[float, ...] = (max(drawn),)
     else:
-        left, first = _pt(say("left_indent")), _pt(say("first_line_indent"))
+        left, first = _pt(set_as("left_indent")), _pt(set_as("first_line_indent"))
         bold = bool(paragraph.runs) and all(run.bold for run in paragraph.runs)
         pieces = _divided(lines(paragraph.text, width - left, size, first=first, bold=bold), line)
     block = _Block(pieces, before, after, tuple(marks))
-    if say("keep_with_next"):
+    if set_as("keep_with_next"):
         flow.hold(block)
     else:
         flow.put(block)

@@ -22,7 +22,7 @@ from yingji.results.archive import settle
 from yingji.results.atlas.writing import Sheet
 from yingji.results.charts.canvas import PAGE
 from yingji.results.office import wordparts as parts
-from yingji.results.office.columns import is_number, laid
+from yingji.results.office.columns import is_number, laid, without_constants
 from yingji.results.office.gallery import Gallery, Picture
 from yingji.results.office.outline import Outline, outline
 from yingji.results.office.paging import pages_of
@@ -188,7 +188,10 @@ class _Writer:
         self._caption("table", block.caption)
         left_out = len(block.rows) - _MOST_ROWS
         if left_out > 0 and block.key != "assumptions":
-            block = replace(block, rows=block.rows[:_MOST_ROWS], links=(), note=self.told("more_rows", n=left_out))
+            block = replace(
+                block, rows=block.rows[:_MOST_ROWS], links=(), note=f"{self.told('more_rows', n=left_out)} {block.note}".strip()
+            )
+        block = without_constants(block, self.lang)
         found = laid(block, self.lang, room_mm=TEXT_MM, sizes_pt=_TABLE_PT)
         table = self.document.add_table(rows=1 + len(found.rows), cols=len(found.heads))
         for row, texts in zip(table._tbl.tr_lst, (found.heads, *found.rows), strict=True):

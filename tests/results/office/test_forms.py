@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,12 @@ from docx.shared import Mm
 from tests.results.office.conftest import Made, make
 from yingji.base.language import LANGS
 from yingji.results.maps.text import font_file
+from yingji.results.office.columns import without_constants
 from yingji.results.office.outline import chinese
-from yingji.results.office.pdf import write_pdf
+from yingji.results.office.pdf import breakable, write_pdf
 from yingji.results.office.slides import SLIDES, write_slides
 from yingji.results.office.word import write_word
-from yingji.results.report.blocks import Board, Paragraph, Table
+from yingji.results.report.blocks import Board, Column, Paragraph, Table
 
 WRITERS = {"docx": write_word, "pptx": write_slides, "pdf": write_pdf}
 NUMERALS = ("一", "十一", "二十", "三十五", "九十九", "100")
@@ -193,3 +195,21 @@ def _outline(reader: pypdf.PdfReader, rows: list[Any]) -> Iterator[tuple[str, in
             yield from _outline(reader, row)
         else:
             yield re.sub(r"\s+", "", row.title), reader.get_destination_page_number(row) + 1
+
+
+def test_checksums_may_be_broken_anywhere_and_paths_at_their_dots() -> None:
+    broken = breakable(f"sha {'0123456789abcdef' * 4}")
+    assert broken.replace("\u200b", "") == f"sha {'0123456789abcdef' * 4}"
+    assert max(map(len, re.split("[\u200b ]", broken))) <= 16
+    assert breakable("library/areas/hebei.yaml:112") == "library/\u200bareas/\u200bhebei.\u200byaml:\u200b112"
+    assert breakable("a few short words") == "a few short words"
+
+
+def test_a_column_of_one_word_is_told_below_the_table() -> None:
+    """Of five rows on: a clause that is the same in all of them would only make the others narrow."""
+    columns = (Column("c.name", "Name"), Column("c.clause", "Clause"), Column("c.n", "n", kind="number"))
+    table = Table("t", "caption", columns, tuple((f"row {n}", "3(2)", 1.0) for n in range(5)), note="A note.")
+    thinner = without_constants(table, "en")
+    assert [column.heading for column in thinner.columns] == ["Name", "n"]
+    assert thinner.note == "A note. In every row, Clause: 3(2)"
+    assert without_constants(replace(table, rows=table.rows[:4]), "en").columns == columns
