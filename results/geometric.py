@@ -68,7 +68,7 @@ def _covered(case: Case, weight: Floats) -> Found:
         people = np.bincount(index, weights=weight, minlength=len(names))
         share = np.bincount(index, weights=reached, minlength=len(names)) / np.where(people > 0, people, math.nan)
         parts = tuple(
-            Part(Text(zh=name, en=name), np.empty(0) if math.isnan(value) else np.array([value]), empty=math.isnan(value))
+            Part(name, np.empty(0) if math.isnan(value) else np.array([value]), empty=math.isnan(value))
             for name, value in zip(names, share.tolist(), strict=True)
         )
         return Found(np.array([float(reached.sum() / weight.sum())]), parts)

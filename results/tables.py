@@ -87,7 +87,10 @@ def _print(page: Worksheet, title: str, *, width: float) -> None:
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = math.ceil(width / _A3), 0
     page.print_title_rows = "1:1"
-    page.oddFooter.left.text, page.oddFooter.right.text = title.replace("&", "&&"), "&P / &N"
+    left, right = page.oddFooter.left, page.oddFooter.right
+    assert left is not None
+    assert right is not None
+    left.text, right.text = title.replace("&", "&&"), "&P / &N"
 
 
 def _width(sheet: Sheet, index: int, title: str) -> float:

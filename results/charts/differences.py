@@ -119,8 +119,10 @@ def frontier_chart(
     best = efficient(choices)
     path = sorted(frontier) or sorted((choices[i].stations, choices[i].covered) for i in best)
     if path:
-        marked = {"marker": "o", "markersize": 3.2 * size.k} if frontier else {}
-        axes.plot(*zip(*path, strict=True), color=SENSE_INK["better"], linewidth=1.6 * size.k, zorder=2, **marked)
+        dot = "o" if frontier else ""
+        axes.plot(
+            *zip(*path, strict=True), color=SENSE_INK["better"], linewidth=1.6 * size.k, zorder=2, marker=dot, markersize=3.2 * size.k
+        )
     for (x, y), members in _spots(choices).items():
         on = any(index in best for index in members)
         face, ink = (SENSE_INK["better"], "white") if on else ("white", style.INK)

@@ -114,7 +114,7 @@ def _pt(length: Length | None) -> float:
 def _paragraph(paragraph: Paragraph, width: float, flow: _Flow) -> None:
     element, style = paragraph._p, paragraph.style
     assert style is not None
-    own, theirs = paragraph.paragraph_format, style.paragraph_format  # type: ignore[attr-defined]
+    own, theirs = paragraph.paragraph_format, style.paragraph_format
 
     def set_as(name: str) -> Any:
         value = getattr(own, name)

@@ -119,12 +119,12 @@ def curves(x: Sequence[float], rows: Sequence[Line], *, alt: str, axis: str, top
             side = "end" if at(value) > WIDTH / 2 else "start"
             parts.append(_text(at(value) + (-5 if side == "end" else 5), last - 10, label, side, "#8f2f06"))
     for number, (value, share, words) in enumerate(goals):
-        x, y = at(min(value, x1)), up(share)
-        parts += [_line(x, y, x, last, _GOAL, 1.8, "5 3"), _line(left, y, x, y, _GOAL, 1.8, "5 3")]
-        parts.append(f'<path d="M{x:.1f} {y - 6:.1f}l6 6-6 6-6-6z" fill="{_GOAL}"/>')
-        below = height + 4 + 22.0 * (len(rows) + number)
-        parts.append(f'<path d="M{left + 17:.1f} {below - 6:.1f}l6 6-6 6-6-6z" fill="{_GOAL}"/>')
-        parts.append(_text(left + 42, below, shortened(words, WIDTH - left - 50), "start"))
+        across, high = at(min(value, x1)), up(share)
+        parts += [_line(across, high, across, last, _GOAL, 1.8, "5 3"), _line(left, high, across, high, _GOAL, 1.8, "5 3")]
+        parts.append(f'<path d="M{across:.1f} {high - 6:.1f}l6 6-6 6-6-6z" fill="{_GOAL}"/>')
+        under = height + 4 + 22.0 * (len(rows) + number)
+        parts.append(f'<path d="M{left + 17:.1f} {under - 6:.1f}l6 6-6 6-6-6z" fill="{_GOAL}"/>')
+        parts.append(_text(left + 42, under, shortened(words, WIDTH - left - 50), "start"))
     parts.append(_text(WIDTH - right, last + 30, axis, "end", _SOFT))
     return _svg(height + key + 22.0 * len(goals), parts, alt)
 
@@ -157,8 +157,8 @@ def spots(rows: Sequence[Spot], path: Sequence[tuple[float, float]], *, alt: str
     parts += [_text(left - 6, up(low + (high - low) * n / 4), f"{(low + (high - low) * n / 4) * 100:.0f}%", "end", _SOFT) for n in range(5)]
     parts += [_text(at(n), last + 14, str(n), "middle", _SOFT) for n in range(math.ceil(x0), math.floor(x1) + 1)]
     if path:
-        line = _points([(at(x), up(y)) for x, y in path])
-        parts.append(f'<polyline points="{line}" fill="none" stroke="{COLOURS[0]}" stroke-width="2"/>')
+        joined = _points([(at(a), up(b)) for a, b in path])
+        parts.append(f'<polyline points="{joined}" fill="none" stroke="{COLOURS[0]}" stroke-width="2"/>')
     taken: list[tuple[float, float]] = []
     for number, row in enumerate(rows, start=1):
         x, y = at(row.x), up(row.y)

@@ -34,3 +34,11 @@ def test_groups_stations_and_subdistricts_of_tables_are_in_the_language(make_run
     units = next(sheet for sheet in both["en"] if sheet.key == "units")
     assert units.rows
     assert not any(HAN.search(str(row[units.columns.index("station")])) for row in units.rows)
+
+
+def test_parts_of_a_verdict_are_named_in_both_languages(make_runs: Any, scenario: Any) -> None:
+    rule = {"metric": "coverage.people", "within": "5 min", "at_least": "50 %", "scope": "each subdistrict"}
+    runs = make_runs(scenario([rule]))
+    cells = replace(runs.world.cells, subdistricts=("甲街道", "乙街道"), english=("Jia Subdistrict", ""))
+    (found,) = judge_runs(replace(runs, world=replace(runs.world, cells=cells)))
+    assert [(part.name.zh, part.name.en) for part in found.parts] == [("甲街道", "Jia Subdistrict"), ("乙街道", "乙街道")]
