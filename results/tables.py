@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from unicodedata import east_asian_width
 
 from openpyxl import Workbook
@@ -87,10 +88,8 @@ def _print(page: Worksheet, title: str, *, width: float) -> None:
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = math.ceil(width / _A3), 0
     page.print_title_rows = "1:1"
-    left, right = page.oddFooter.left, page.oddFooter.right
-    assert left is not None
-    assert right is not None
-    left.text, right.text = title.replace("&", "&&"), "&P / &N"
+    foot: Any = page.oddFooter
+    foot.left.text, foot.right.text = title.replace("&", "&&"), "&P / &N"
 
 
 def _width(sheet: Sheet, index: int, title: str) -> float:

@@ -37,7 +37,7 @@ def test_groups_stations_and_subdistricts_of_tables_are_in_the_language(make_run
 
 
 def test_parts_of_a_verdict_are_named_in_both_languages(make_runs: Any, scenario: Any) -> None:
-    rule = {"metric": "coverage.people", "within": "5 min", "at_least": "50 %", "scope": "each subdistrict"}
+    rule = {"measure": "cover.people", "within": "5 min", "at_least": "50 %", "scope": "each subdistrict"}
     runs = make_runs(scenario([rule]))
     cells = replace(runs.world.cells, subdistricts=("甲街道", "乙街道"), english=("Jia Subdistrict", ""))
     (found,) = judge_runs(replace(runs, world=replace(runs.world, cells=cells)))
