@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any, Literal
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 import shapely
 from shapely import MultiPolygon, Polygon
 
+from yingji.base.figures import Text
 from yingji.geo.network import Floats, Ints
 
 Shape = Literal["hexagon", "square"]
@@ -36,6 +38,7 @@ class CellTable:
     day: Floats  # [c] people
     subdistrict: Ints  # [c] index into subdistricts
     subdistricts: tuple[str, ...]
+    english: tuple[str, ...] = ()  # their names in English, in the same order; '' or none: as they are written
 
     def __post_init__(self) -> None:
         c = len(self.x)
@@ -44,6 +47,8 @@ class CellTable:
             raise ValueError(f"columns of different lengths: {c} cells, {wrong}")
         if c and not (np.all(self.area_m2 > 0) and np.all(self.night >= 0) and np.all(self.day >= 0)):
             raise ValueError("a cell has an area above 0 and no fewer than 0 people")
+        if self.english and len(self.english) != len(self.subdistricts):
+            raise ValueError(f"{len(self.subdistricts)} subdistricts, {len(self.english)} English names")
         if c and (self.subdistrict.min() < 0 or self.subdistrict.max() >= len(self.subdistricts)):
             raise ValueError("a cell names a subdistrict that is not there")
         for value in self.__dict__.values():
@@ -52,6 +57,11 @@ class CellTable:
 
     def __len__(self) -> int:
         return len(self.x)
+
+    @property
+    def titles(self) -> tuple[Text, ...]:
+        """Names of the subdistricts in both languages; where no English one is given, the Chinese one stands for it."""
+        return tuple(Text(zh=zh, en=en or zh) for zh, en in zip_longest(self.subdistricts, self.english, fillvalue=""))
 
     @property
     def xy(self) -> Floats:

@@ -39,6 +39,7 @@ class Subdistricts:
     weight: Floats  # [s] ≥ 0, not all 0
     by_day: Floats  # [s]
     place: npt.NDArray[Any]  # [s] shapely points or polygons, metres
+    english: tuple[str, ...] = ()  # names in English, '' where none is given
 
 
 def street_density(cells: CellTable, net: StreetNetwork, *, within_m: float) -> Floats:
@@ -94,7 +95,10 @@ def spread(cells: CellTable, subdistricts: Subdistricts, *, total: float, densit
     people = total * subdistricts.weight / subdistricts.weight.sum()
     part = np.divide(weight, sums[:, None], out=np.zeros_like(weight), where=sums[:, None] > 0) * people[:, None]
     day = (part * subdistricts.by_day[:, None]).sum(axis=0)
-    return replace(cells, night=part.sum(axis=0), day=day, subdistrict=owner, subdistricts=subdistricts.names)
+    return replace(
+        cells, night=part.sum(axis=0), day=day, subdistrict=owner, subdistricts=subdistricts.names,
+        english=subdistricts.english,
+    )  # fmt: skip
 
 
 def raster_density(cells: CellTable, path: str | Path) -> Floats:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import shapely
 
 from yingji.base.faults import Fault, Mark
@@ -15,6 +16,7 @@ from yingji.geo.table import Row, read_table
 
 _CSV = (".csv", ".txt")
 _NAME = ("name", "NAME", "Name", "名称", "街道")
+_ENGLISH = ("en", "name_en", "name:en")
 
 
 def read_subdistricts(
@@ -22,7 +24,7 @@ def read_subdistricts(
 ) -> tuple[Subdistricts | None, list[Mark]]:
     """The subdistricts of `path` and the place of each in it; `None`, with its faults noted, where it cannot be used.
 
-    A CSV has name, lon, lat and weight or people (people where every row has it), and by_day where it differs from the area's;
+    A CSV has name, lon, lat[, en] and weight or people (people where every row has it), and by_day where it differs from the area's;
     GeoJSON and GeoPackage have polygons with the same columns.
     """
     before = len(faults)
@@ -38,7 +40,7 @@ def read_subdistricts(
 
 
 def _points(path: str | Path, crs: str, metric_crs: str, by_day: float, faults: list[Fault]) -> tuple[Subdistricts, list[Mark]] | None:
-    rows = read_table(path, required=("name", "lon", "lat"), optional=("weight", "people", "by_day"), faults=faults)
+    rows = read_table(path, required=("name", "lon", "lat"), optional=("en", "weight", "people", "by_day"), faults=faults)
     if not rows:
         return None
     by = _measure(rows, path, faults)
@@ -55,7 +57,7 @@ def _points(path: str | Path, crs: str, metric_crs: str, by_day: float, faults: 
         day.append(_not_negative(row, "by_day", row.number_or("by_day", by_day, faults), faults))
     points = shapely.points(to_metric(np.array(at), crs, metric_crs))
     names = tuple(row["name"] for row in rows)
-    return Subdistricts(names, np.array(weight), np.array(day), points), [row.mark for row in rows]
+    return Subdistricts(names, np.array(weight), np.array(day), points, tuple(row["en"] for row in rows)), [row.mark for row in rows]
 
 
 def _measure(rows: list[Row], path: str | Path, faults: list[Fault]) -> str:
@@ -86,6 +88,8 @@ def _polygons(path: str | Path, crs: str, metric_crs: str, by_day: float, faults
         return None
     named = next((name for name in _NAME if name in table.columns), None)
     names = tuple(str(name) for name in table[named]) if named else tuple(str(i + 1) for i in range(len(table)))
+    latin = next((name for name in _ENGLISH if name in table.columns), None)
+    english = tuple("" if pd.isna(name) else str(name) for name in table[latin]) if latin else ()
     weight = np.nan_to_num(np.asarray(table[column], dtype=np.float64))
     day = np.asarray(table["by_day"], dtype=np.float64) if "by_day" in table.columns else np.full(len(table), by_day)
     day = np.where(np.isfinite(day), day, by_day)
@@ -94,4 +98,4 @@ def _polygons(path: str | Path, crs: str, metric_crs: str, by_day: float, faults
             Fault(Mark(str(path)), f"{names[i]}.{name}", "geo.table.negative", {"written": f"{values[i]:g}"})
             for i in np.flatnonzero(values < 0)
         ]
-    return Subdistricts(names, weight, day, np.asarray(table.geometry.values)), [Mark(str(path))] * len(names)
+    return Subdistricts(names, weight, day, np.asarray(table.geometry.values), english), [Mark(str(path))] * len(names)

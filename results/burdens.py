@@ -148,11 +148,11 @@ def subdistrict_changes(first: Runs, other: Runs) -> tuple[SubdistrictChange, ..
     before, after = _share_in_time(first), _share_in_time(other)
     return tuple(
         SubdistrictChange(
-            Text(zh=name, en=name), float(people["newly"][i]), float(people["no_longer"][i]), float(people["later"][i]),
+            name, float(people["newly"][i]), float(people["no_longer"][i]), float(people["later"][i]),
             float(np.nanmean(before[i])) if not np.isnan(before[i]).all() else float("nan"),
             paired_difference(first=before[i], other=after[i]),
         )
-        for i, name in enumerate(cells.subdistricts)
+        for i, name in enumerate(cells.titles)
     )  # fmt: skip
 
 

@@ -64,11 +64,11 @@ def _covered(case: Case, weight: Floats) -> Found:
     runs = case.runs
     reached = np.where(runs.coverage.time_s <= case.within_s, weight, 0.0)
     if case.target.scope == "each subdistrict":
-        index, names = runs.world.cells.subdistrict, runs.world.cells.subdistricts
+        index, names = runs.world.cells.subdistrict, runs.world.cells.titles
         people = np.bincount(index, weights=weight, minlength=len(names))
         share = np.bincount(index, weights=reached, minlength=len(names)) / np.where(people > 0, people, math.nan)
         parts = tuple(
-            Part(Text(zh=name, en=name), np.empty(0) if math.isnan(value) else np.array([value]), empty=math.isnan(value))
+            Part(name, np.empty(0) if math.isnan(value) else np.array([value]), empty=math.isnan(value))
             for name, value in zip(names, share.tolist(), strict=True)
         )
         return Found(np.array([float(reached.sum() / weight.sum())]), parts)

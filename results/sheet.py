@@ -17,10 +17,11 @@ class Sheet:
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     room: str = "results"
+    prefix: str = ""  # before its name: of which run it is, where a workbook is of several
 
     def title(self, lang: Lang) -> str:
         """Its name in `lang`."""
-        return say(f"{self.room}.sheet.{self.key}", lang)
+        return self.prefix + say(f"{self.room}.sheet.{self.key}", lang)
 
     def header(self, lang: Lang) -> tuple[str, ...]:
         """The names of its columns in `lang`."""

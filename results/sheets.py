@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from yingji.base.language import Lang, say
-from yingji.results.case import Runs
+from yingji.results.case import Runs, station_name
 from yingji.results.groups import BYS, By
 from yingji.results.registry import measures
 from yingji.results.relief.sheets import relief_sheets
@@ -15,7 +15,7 @@ from yingji.results.response import CLOCKS, StationLoad, response_by, station_lo
 from yingji.results.sheet import Cell, Sheet
 from yingji.results.unmodelled import not_modelled, uncertain_by
 from yingji.results.verdicts import PLAN, PartVerdict, Verdict
-from yingji.results.words import promised, scale, unit_like, unit_word, verdict_word, why
+from yingji.results.words import class_word, promised, scale, unit_like, unit_word, verdict_word, why
 
 MINUTE_S = 60.0
 _FIVE_MINUTES = 2  # index of 5 min in coverage.WITHIN_S
@@ -122,7 +122,8 @@ def _station_rows(runs: Runs, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     for cover in runs.coverage.stations:
         load = loads[cover.station]
         yield (
-            runs.world.option.in_(lang), cover.title.in_(lang), cover.class_, number(cover.limit_km2), cover.area_km2, cover.people,
+            runs.world.option.in_(lang), cover.title.in_(lang), class_word(cover.class_, lang) if cover.class_ else "",
+            number(cover.limit_km2), cover.area_km2, cover.people,
             minutes(cover.edge_s), minutes(cover.edge_p90_s), cover.people_within[_FIVE_MINUTES], cover.km2_within[_FIVE_MINUTES],
             number(load.calls_per_year), minutes(load.p90_s), minutes(load.worst_cell_p90_s), number(load.own_first),
             number(load.sent_per_year), number(load.busy),
@@ -133,22 +134,29 @@ def _response_rows(runs: Runs, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     if not runs.samples:
         return
     kinds = {kind.kind: kind.name.in_(lang) for kind in runs.scenario.everyday.kinds}
+    subdistricts = {name.zh: name.in_(lang) for name in runs.world.cells.titles}
+    words = {"kind": kinds, "subdistrict": subdistricts, "station": _station_names(runs, lang)}
     for until in ("first", "full"):
         for clock in CLOCKS:
             for by in _TABLE_BYS:
                 for row in response_by(runs, by, clock=clock, until="full" if until == "full" else "first"):
                     yield (
                         runs.world.option.in_(lang), say(f"results.clock.{clock}", lang), say(f"results.until.{until}", lang),
-                        say(f"results.by.{by}", lang), kinds.get(row.group, row.group) if by == "kind" else row.group,
+                        say(f"results.by.{by}", lang), words.get(by, {}).get(row.group, row.group),
                         row.calls_per_year, *(minutes(s) for s in (row.mean_s, row.p50_s, row.p80_s, row.p90_s, row.p95_s)),
                         minutes(row.p90_low_s), minutes(row.p90_high_s),
                     )  # fmt: skip
 
 
+def _station_names(runs: Runs, lang: Lang) -> dict[str, str]:
+    return {station.name: station_name(station).in_(lang) for station in runs.world.stations}
+
+
 def _unit_rows(runs: Runs, lang: Lang) -> Iterator[tuple[Cell, ...]]:
+    names = _station_names(runs, lang)
     for load in unit_loads(runs):
         yield (
-            runs.world.option.in_(lang), load.name, say(f"results.unit_kind.{load.kind}", lang), load.station,
+            runs.world.option.in_(lang), load.name, say(f"results.unit_kind.{load.kind}", lang), names[load.station],
             say("results.own" if load.own else "results.neighbour", lang), load.sent_per_year, number(load.busy_mean),
             number(load.busy_low), number(load.busy_high),
         )  # fmt: skip

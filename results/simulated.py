@@ -131,7 +131,7 @@ def _statistic(case: Case, observed: Observed, *, name: str = "", share: bool = 
         named = [(station.station, station.title) for station in runs.coverage.stations]
     elif case.target.scope == "each subdistrict":
         place = observed.of_call(runs.world.cells.subdistrict[pool.incidents.cell])[:, np.newaxis]
-        named = [(index, Text(zh=name, en=name)) for index, name in enumerate(runs.world.cells.subdistricts)]
+        named = list(enumerate(runs.world.cells.titles))
     groups = max((index for index, _ in named), default=-1) + 1
     shares = _shares(statistic)
     found = spread(

@@ -117,3 +117,24 @@ def verdict_word(word: str, lang: Lang) -> str:
 
 
 SYMBOLS = {"met": "✓", "missed": "✗", "uncertain": "?", "not simulated": "–"}
+
+
+CLASSES = {"一级": "1", "二级": "2", "小型": "small", "特勤": "special", "战勤保障": "support"}
+"""Classes of fire stations by 建标152-2017, as plans write them, and how the catalogue calls them."""
+
+
+def class_word(class_: str, lang: Lang) -> str:
+    """A station's class in `lang`."""
+    return say(f"maps.shape_{CLASSES.get(class_, 'unknown')}", lang)
+
+
+SHELTERS = {
+    "紧急": "emergency", "临时": "temporary", "短期固定": "short", "中期固定": "middle", "长期固定": "long",
+    "固定": "fixed", "中心": "central",
+}  # fmt: skip
+"""Classes of shelters by GB 51143-2015, and how the catalogue calls them."""
+
+
+def shelter_class(class_: str, lang: Lang) -> str:
+    """A shelter's class in `lang`."""
+    return say(f"results.shelter_class.{SHELTERS.get(class_, 'unknown')}", lang)

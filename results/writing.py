@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,11 +35,12 @@ def write_results(
     when: datetime,
     boundary: Any = None,
     found: Comparison | None = None,
+    siting: Mapping[str, Any] | None = None,
 ) -> int:
     """Records, tables, measures.json and layers of all options (at least one); for how many replications events were written.
 
     Options with disasters have theirs beside, in the same workbook, layers and measures.json. `found` is the comparison that the options
-    are part of, for record.json, of which reports are made.
+    are part of, `siting` what chose them (`siting_record`), both for record.json, of which reports are made.
 
     run.gpkg shows the first option, run-2.gpkg the second, and so on. `boundary` is a shapely polygon in the network's CRS.
     """
@@ -50,7 +51,7 @@ def write_results(
     write_workbook(folder / "verdicts.xlsx", tables, lang, when=when)
     write_csv(folder / "verdicts.csv", tables[0], lang)
     write_json(folder / "measures.json", {run.world.option.in_(lang): measures_json(run) for run in runs})
-    write_record(folder, runs, verdicts, [both[each] for each in LANGS], found)
+    write_record(folder, runs, verdicts, [both[each] for each in LANGS], found, siting)
     for index, run in enumerate(runs, start=1):
         write_layers(folder / ("run.gpkg" if index == 1 else f"run-{index}.gpkg"), run, lang, when=when, boundary=boundary)
     return kept

@@ -36,7 +36,8 @@ SHORT = "report.html"
 """The page that every run makes of itself."""
 
 FORMS: Mapping[str, Writer] = {
-    "html": _html, "maps": forms.maps, "charts": forms.charts, "docx": forms.word, "pptx": forms.slides, "pdf": forms.pdf,
+    "html": _html, "maps": forms.maps, "charts": forms.charts, "docx": forms.word, "xlsx": forms.excel, "pptx": forms.slides,
+    "pdf": forms.pdf,
 }  # fmt: skip
 """Every form that a report has, in the order in which they are written."""
 

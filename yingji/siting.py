@@ -26,10 +26,11 @@ from yingji.results.siting.layers import write_siting
 from yingji.results.siting.options import options_of
 from yingji.results.siting.picture import draw_siting
 from yingji.results.siting.question import ask
-from yingji.results.siting.said import siting_json
+from yingji.results.siting.said import siting_json, siting_record
 from yingji.results.siting.tables import siting_sheets
 from yingji.results.siting.words import why_refused
 from yingji.results.tables import write_csv, write_workbook
+from yingji.results.verdicts import judge_runs
 from yingji.results.writing import write_comparison, write_results
 from yingji.running import Stopwatch, draw_maps, laid_out, record
 from yingji.scenarios.ground import Ground
@@ -118,10 +119,16 @@ def site_scenario(
             clock.lap("simulate")
             found = comparison(runs, ranking, budget=most)
             progress.stage("write")
-            maps = _write(folder, chosen, ground, found, clock, when=when, seed=seed, workers=workers, lang=lang)
+            maps = _write(folder, chosen, ground, found, clock, siting_record(answers), when=when, seed=seed, workers=workers, lang=lang)
         else:
             runs = (Runs(scenario, question.today, question.coverage, ()),)
+            verdicts = judge_runs(runs[0])
+            write_results(
+                folder.path, runs, verdicts, assumptions=loaded.assumptions, lang=lang, when=when, boundary=ground.boundary,
+                siting=siting_record(answers),
+            )  # fmt: skip
             record(folder, loaded, ground, runs, when=when, clock=clock, seed=seed, replications=0, workers=workers, event_replications=0)
+            write_short(folder.path, lang)
         progress.stage("draw")
         sheets = siting_sheets(answers, lang)
         write_workbook(folder.path / "sites.xlsx", sheets, lang, when=when)
@@ -161,12 +168,15 @@ def _solve(loaded: Loaded, ground: Ground, asked: Mapping[str, int | None], cloc
 
 
 def _write(
-    folder: RunFolder, chosen: Loaded, ground: Ground, found: Comparison, clock: Stopwatch, *, when: datetime, seed: int, workers: int,
-    lang: Lang,
+    folder: RunFolder, chosen: Loaded, ground: Ground, found: Comparison, clock: Stopwatch, siting: Mapping[str, Any], *, when: datetime,
+    seed: int, workers: int, lang: Lang,
 ) -> list[Path]:  # fmt: skip
     """Everything of the simulated options that a comparison leaves, too; the maps."""
     verdicts = [each for row in found.verdicts for each in row]
-    kept = write_results(folder.path, found.runs, verdicts, assumptions=chosen.assumptions, lang=lang, when=when, boundary=ground.boundary)
+    kept = write_results(
+        folder.path, found.runs, verdicts, assumptions=chosen.assumptions, lang=lang, when=when, boundary=ground.boundary,
+        found=found, siting=siting,
+    )  # fmt: skip
     write_comparison(folder.path, found, lang, when=when)
     clock.lap("tables")
     maps = draw_maps(

@@ -37,6 +37,10 @@ class Gap:
     sense: str | None
 
 
+_SMALL = 0.1
+"""Below it one decimal would be nought."""
+
+
 @drawn
 def differences_chart(gaps: Sequence[Gap], *, axis: str, lang: Lang, size: Size = PAGE) -> Figure:
     """A row an option: its difference and interval beside the line of no difference. `axis` names the measure and its unit."""
@@ -75,7 +79,9 @@ def differences_chart(gaps: Sequence[Gap], *, axis: str, lang: Lang, size: Size 
 def _told(gap: Gap, lang: Lang) -> str:
     if math.isnan(gap.value):
         return say("charts.no_value", lang)
-    return say(f"charts.sense_{gap.sense or 'none'}", lang, value=f"{gap.value:+.3g}".replace("-", "−"))
+    return say(
+        f"charts.sense_{gap.sense or 'none'}", lang, value=f"{gap.value:+.{1 if abs(gap.value) >= _SMALL else 3}f}".replace("-", "−")
+    )
 
 
 def _range(gaps: Sequence[Gap]) -> tuple[float, float]:
@@ -96,8 +102,13 @@ class Choice:
 
 
 @drawn
-def frontier_chart(choices: Sequence[Choice], *, minutes: float, lang: Lang, size: Size = PAGE) -> Figure:
-    """Stations against people covered; options that no other beats at both are joined. Numbers on the dots lead to the names beside."""
+def frontier_chart(
+    choices: Sequence[Choice], *, minutes: float, lang: Lang, size: Size = PAGE, frontier: Sequence[tuple[float, float]] = ()
+) -> Figure:
+    """Stations against people covered; options that no other beats at both are joined. Numbers on the dots lead to the names beside.
+
+    `frontier` holds (stations, share) of the most people that any choice of so many stations covers, where that is known: it is the line.
+    """
     names = [f"{index}  {choice.name}" for index, choice in enumerate(choices, start=1)]
     list_mm, type_pt = size.width * 0.36, size.small_pt
     row = row_mm(type_pt) * 0.95
@@ -106,9 +117,12 @@ def frontier_chart(choices: Sequence[Choice], *, minutes: float, lang: Lang, siz
     room = size.tall(max(size.height, needed + 6))
     figure, axes = canvas(room, left=size.type_pt * 1.75, right=list_mm + 7, bottom=size.type_pt * 1.5, top=4 * size.k)
     best = efficient(choices)
-    path = sorted((choices[i].stations, choices[i].covered) for i in best)
+    path = sorted(frontier) or sorted((choices[i].stations, choices[i].covered) for i in best)
     if path:
-        axes.plot(*zip(*path, strict=True), color=SENSE_INK["better"], linewidth=1.6 * size.k, zorder=2)
+        dot = "o" if frontier else ""
+        axes.plot(
+            *zip(*path, strict=True), color=SENSE_INK["better"], linewidth=1.6 * size.k, zorder=2, marker=dot, markersize=3.2 * size.k
+        )
     for (x, y), members in _spots(choices).items():
         on = any(index in best for index in members)
         face, ink = (SENSE_INK["better"], "white") if on else ("white", style.INK)
@@ -118,7 +132,8 @@ def frontier_chart(choices: Sequence[Choice], *, minutes: float, lang: Lang, siz
             x, y, label, fontsize=type_pt, color=ink, ha="center", va="center", zorder=4,
             bbox={"facecolor": face, "edgecolor": rim, "boxstyle": "round,pad=0.28", "linewidth": 0.9},
         )  # fmt: skip
-    xs, ys = [choice.stations for choice in choices] or [0.0], [choice.covered for choice in choices] or [0.0]
+    shown = [*((choice.stations, choice.covered) for choice in choices), *frontier] or [(0.0, 0.0)]
+    xs, ys = [x for x, _ in shown], [y for _, y in shown]
     spare = (max(ys) - min(ys)) * 0.12 or 0.05
     axes.set(xlim=(min(xs) - 0.6, max(xs) + 0.6), ylim=(max(0, min(ys) - spare), min(1.02, max(ys) + spare)))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -134,7 +149,7 @@ def frontier_chart(choices: Sequence[Choice], *, minutes: float, lang: Lang, siz
             color=SENSE_INK["better"] if bold else style.INK,
         )  # fmt: skip
         y -= row * (1 + 0.72 * line.count("\n"))
-    key = folded(say("charts.frontier_key", lang), mm=list_mm, size_pt=type_pt, most=3)
+    key = folded(say("charts.frontier_proven" if frontier else "charts.frontier_key", lang), mm=list_mm, size_pt=type_pt, most=3)
     figure.text(1 - (list_mm + 3) / room.width, 2 / room.height, key, fontsize=type_pt, va="bottom", color=style.SOFT_INK)
     return figure
 

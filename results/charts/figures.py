@@ -20,7 +20,7 @@ from yingji.results.charts.hours import ByHour, Goods, hours_chart, stocks_chart
 from yingji.results.charts.measured import CLOCKS, arrival, busy, relief_curves
 from yingji.results.charts.relief import ReliefGoal, Stage, bottleneck_chart, relief_chart
 from yingji.results.charts.response import Arrival, Goal, response_chart
-from yingji.results.report.shape import OptionRecord, RunRecord
+from yingji.results.report.shape import OptionRecord, RunRecord, SitingRecord
 from yingji.results.verdicts import Verdict
 from yingji.results.words import measured, promised, scale, unit_word
 
@@ -37,11 +37,15 @@ def charts(record: RunRecord, lang: Lang, option: int = 0) -> dict[str, Chart]:
     first = record.options[option]
     found: dict[str, Chart] = {"board": partial(_board, first, lang)}
     if record.comparison is not None:
-        found |= {"differences": partial(_differences, record, lang), "frontier": partial(_frontier, record, lang)}
+        found["differences"] = partial(_differences, record, lang)
+    if record.siting is not None:
+        found["sites"] = partial(_sites, record.siting, lang)
+    elif record.comparison is not None:
+        found["frontier"] = partial(_frontier, record, lang)
     if any(option.relief is not None for option in record.options):
         found |= _relief_charts(record, first, lang)
     for clock in CLOCKS:
-        goals = tuple(goal for verdict in first.verdicts if (goal := _goal(verdict, clock, lang)) is not None)
+        goals = goals_on(first.verdicts, clock, lang)
         if clock in ("order", *_GOALS.values()) and (goals or clock == "order"):
             arrivals = tuple(one for option in record.options if (one := arrival(record, option, clock, lang)) is not None)
             if arrivals:
@@ -79,6 +83,11 @@ def _board(option: OptionRecord, lang: Lang, size: Size) -> Figure:
     return board_chart(every, lang=lang, size=size, columns=3 if size.width < 200 else 4, most=max(12, len(judged)))
 
 
+def goals_on(verdicts: Sequence[Verdict], clock: str, lang: Lang) -> tuple[Goal, ...]:
+    """The targets on a percentile of this clock."""
+    return tuple(goal for verdict in verdicts if (goal := _goal(verdict, clock, lang)) is not None)
+
+
 def _goal(verdict: Verdict, clock: str, lang: Lang) -> Goal | None:
     """A target on a percentile of this clock."""
     if _GOALS.get(verdict.metric) != clock or not verdict.statistic.startswith("p") or verdict.verdict == "not simulated":
@@ -105,15 +114,30 @@ def _shown(value: float, dimension: Dimension, unit: str) -> float:
     return scale(value, dimension, unit) if unit and math.isfinite(value) else value
 
 
-def _frontier(record: RunRecord, lang: Lang, size: Size) -> Figure:
-    choices = [
+def taken(record: RunRecord, lang: Lang) -> list[Choice]:
+    """Each option by its stations and the residents whom they reach within five minutes."""
+    return [
         Choice(
             option.name.in_(lang), sum(station.own and station.kind == "fire" for station in option.stations),
             float(option.measures["coverage"]["people_within"][_FIVE]),
         )
         for option in record.options
     ]  # fmt: skip
-    return frontier_chart(choices, minutes=5, lang=lang, size=size)
+
+
+def sited(siting: SitingRecord, lang: Lang) -> tuple[list[Choice], list[tuple[float, float]]]:
+    """The choices of a siting, and the most residents that each number of stations can reach."""
+    frontier = [(float(stations), share) for stations, share, _ in siting.frontier]
+    return [Choice(each.name.in_(lang), each.stations, each.people_within) for each in siting.choices], frontier
+
+
+def _frontier(record: RunRecord, lang: Lang, size: Size) -> Figure:
+    return frontier_chart(taken(record, lang), minutes=5, lang=lang, size=size)
+
+
+def _sites(siting: SitingRecord, lang: Lang, size: Size) -> Figure:
+    choices, frontier = sited(siting, lang)
+    return frontier_chart(choices, minutes=siting.within_s / 60, lang=lang, size=size, frontier=frontier)
 
 
 def _relief_charts(record: RunRecord, option: OptionRecord, lang: Lang) -> dict[str, Chart]:

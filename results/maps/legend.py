@@ -17,8 +17,8 @@ from yingji.results.maps.badges import MARKERS, draw_badge
 from yingji.results.maps.content import Dots, MapContent, Role
 from yingji.results.maps.strip import Block, Strip
 from yingji.results.maps.text import MM_PER_PT, clip, line_mm, width_mm, wrap
+from yingji.results.words import class_word
 
-CLASS_KEYS = {"一级": "1", "二级": "2", "小型": "small", "特勤": "special", "战勤保障": "support"}
 ROLES: tuple[Role, ...] = ("own", "planned", "neighbour")
 
 Symbol = Callable[[float, float], None]
@@ -34,11 +34,6 @@ _BARRIERS: tuple[tuple[str, tuple[str, ...], tuple[Stroke, ...]], ...] = (
     ("park", ("park",), ((style.PARK_INK, 6.4, "-"), (style.PARK, 5.4, "-"), ("white", 2.0, "-"))),
     ("campus", ("campus",), ((style.CAMPUS_INK, 6.4, "-"), (style.CAMPUS, 5.4, "-"), ("white", 2.0, "-"))),
 )
-
-
-def class_word(class_: str, lang: Lang) -> str:
-    """A station's class as the map says it."""
-    return say(f"maps.shape_{CLASS_KEYS.get(class_, 'unknown')}", lang)
 
 
 def number(value: float) -> str:

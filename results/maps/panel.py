@@ -13,10 +13,11 @@ from yingji.base.language import say
 from yingji.results.maps import style
 from yingji.results.maps.badges import Badge, draw_badge
 from yingji.results.maps.content import MapContent, MapStation, VerdictLine
-from yingji.results.maps.legend import class_word, legend
+from yingji.results.maps.legend import legend
 from yingji.results.maps.overlay import Overlay
 from yingji.results.maps.strip import Block, Strip
 from yingji.results.maps.text import MM_PER_PT, clip, fit, line_mm, pack, width_mm, wrap
+from yingji.results.words import class_word
 
 _SPACE = 3.2
 _TYPE = (1.2, 1.1, 1.0, 0.9, 0.8)

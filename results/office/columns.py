@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from yingji.base.language import Lang
+from yingji.base.language import Lang, say
 from yingji.results.maps.text import width_mm
 from yingji.results.report.blocks import Column, Table
 from yingji.results.report.phrases import shown
@@ -13,8 +13,12 @@ from yingji.results.report.phrases import shown
 _MOST_MM = 90.0
 """No column asks for more than this: longer texts are wrapped."""
 _PAD_MM = 2.6
+_LONGER = 2.0
+"""A column has room for texts that are so many times as long as the mean."""
 _WHOLE_MM = 16.0
 """Shorter texts, numbers with their units above all, are not broken."""
+_MANY = 5
+"""Rows from which on a column that says the same in all of them is told once."""
 _AIRY = 0.66
 """Longest words should take no more of the room than this, or texts become towers of words."""
 _BOLD = 1.18
@@ -44,15 +48,39 @@ def laid(table: Table, lang: Lang, *, room_mm: float, sizes_pt: Sequence[float])
     fits = [found for found in tried if sum(found[1]) <= room_mm] or tried[-1:]
     easy = [found for found in fits if found[0] >= _EASY_PT]
     size, least = airy or (easy[-1] if easy else fits[0])
-    wish = [
-        max(min(max(width_mm(text, size) for text in column) + _PAD_MM, _MOST_MM), low) for column, low in zip(columns, least, strict=True)
-    ]
+    wish = [max(_wish(column, size), low) for column, low in zip(columns, least, strict=True)]
     if sum(wish) <= room_mm:
         return Laid(heads, rows, tuple(each * room_mm / sum(wish) for each in wish), size)
     if sum(least) >= room_mm:
         return Laid(heads, rows, tuple(each * room_mm / sum(least) for each in least), size)
     spare, asked = room_mm - sum(least), sum(w - low for w, low in zip(wish, least, strict=True))
     return Laid(heads, rows, tuple(low + (w - low) * spare / asked for w, low in zip(wish, least, strict=True)), size)
+
+
+def without_constants(table: Table, lang: Lang) -> Table:
+    """A table for paper, whose columns of one and the same word in every row are told below it instead."""
+    if len(table.rows) < _MANY:
+        return table
+    same = [
+        at for at in range(1, len(table.columns))
+        if table.columns[at].kind in ("text", "code") and table.rows[0][at] and len({row[at] for row in table.rows}) == 1
+    ]  # fmt: skip
+    if not same:
+        return table
+    keep = [at for at in range(len(table.columns)) if at not in same]
+    said = say("office.and_also", lang).join(
+        say("office.all_rows", lang, heading=heading(table.columns[at]), value=shown(table.rows[0][at], table.columns[at], lang))
+        for at in same
+    )
+    note = f"{table.note} {said}".strip()
+    rows = tuple(tuple(row[at] for at in keep) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[at] for at in keep), rows=rows, note=note)
+
+
+def _wish(column: Sequence[str], size_pt: float) -> float:
+    """As wide as its widest text, but not for the sake of a few long ones: most of a column would stay empty."""
+    widths = [width_mm(text, size_pt) for text in column]
+    return min(max(widths), _LONGER * sum(widths) / len(widths) + _PAD_MM, _MOST_MM) + _PAD_MM
 
 
 def _least(column: Sequence[str], size_pt: float) -> float:

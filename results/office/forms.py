@@ -13,6 +13,7 @@ from yingji.results.charts.canvas import PAGE
 from yingji.results.maps.draw import write_figure
 from yingji.results.maps.style import Paper
 from yingji.results.office.gallery import Gallery
+from yingji.results.office.workbook import write_excel
 from yingji.results.report.blocks import Story
 from yingji.results.report.shape import RunRecord
 
@@ -65,6 +66,13 @@ def word(records: Sequence[RunRecord], story: Story, folder: Path, ending: str) 
     from yingji.results.office.word import write_word
 
     write_word(records, story, path, gallery_of(records, story.lang))
+    return [path]
+
+
+def excel(records: Sequence[RunRecord], story: Story, folder: Path, ending: str) -> list[Path]:
+    """report.xlsx."""
+    path = folder / f"report{ending}.xlsx"
+    write_excel(records, story, path)
     return [path]
 
 

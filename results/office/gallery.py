@@ -27,8 +27,9 @@ from yingji.results.report.blocks import FigureRef, Section
 from yingji.results.report.shape import RunRecord
 
 CHARTS = {
-    "response": ("response_order", "response_travel", "response_full"), "busy": ("busy",), "hours": ("hours",),
-    "differences": ("differences", "frontier"), "relief_curve": ("relief",), "bottleneck": ("bottleneck",), "stocks": ("stocks",),
+    "response": ("response_order", "response_travel", "response_full"), "busy_hours": ("busy",), "hours": ("hours",),
+    "differences": ("differences",), "frontier": ("frontier",), "sites": ("sites",),
+    "relief_curve": ("relief",), "bottleneck": ("bottleneck",), "stocks": ("stocks",),
 }  # fmt: skip
 """Key of a place → the charts that stand there."""
 MAPS = {

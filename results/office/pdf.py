@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from matplotlib import font_manager
 from yingji.base.language import say
 from yingji.results.charts.canvas import PAGE
 from yingji.results.maps.text import font_file
-from yingji.results.office.columns import is_number, laid
+from yingji.results.office.columns import is_number, laid, without_constants
 from yingji.results.office.gallery import Gallery
 from yingji.results.office.outline import Outline, outline
 from yingji.results.report.blocks import Board, FigureRef, Paragraph, Section, Story, Table
@@ -100,11 +101,14 @@ class _Told:
     def _table(self, block: Table) -> Json:
         left_out = len(block.rows) - _MOST_ROWS
         if left_out > 0 and block.key != "assumptions":
-            block = replace(block, rows=block.rows[:_MOST_ROWS], links=(), note=self.told("more_rows", n=left_out))
+            block = replace(
+                block, rows=block.rows[:_MOST_ROWS], links=(), note=f"{self.told('more_rows', n=left_out)} {block.note}".strip()
+            )
+        block = without_constants(block, self.lang)
         found = laid(block, self.lang, room_mm=_ROOM_MM, sizes_pt=_TABLE_PT)
         rows = [
             [
-                {"text": text, "fill": str(value) if column.kind == "verdict" and value else ""}
+                {"text": breakable(text), "fill": str(value) if column.kind == "verdict" and value else ""}
                 for text, value, column in zip(texts, cells, block.columns, strict=True)
             ]
             for texts, cells in zip(found.rows, block.rows, strict=True)
@@ -132,3 +136,12 @@ class _Told:
         name = f"picture-{self.pictures}.png"
         (self.room / name).write_bytes(png)
         return name
+
+
+def breakable(text: str) -> str:
+    """The text with places (zero width) at which typst may break what has no spaces: paths, and the hundred signs of a checksum."""
+    return _LONG.sub(lambda found: "\u200b".join(_PIECES.findall(found[0])), text)
+
+
+_LONG = re.compile(r"[!-~]{20,}")
+_PIECES = re.compile(r"[^./_:\]-]{1,16}[./_:\]-]*|[./_:\]-]+")

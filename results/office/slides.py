@@ -29,7 +29,7 @@ _MAP_KEYS = {
 }  # fmt: skip
 _CHART_KEYS = {
     "everyday": (("response_travel", "response_order", "response_full"), ("hours", "busy")),
-    "comparison": (("differences",), ("frontier",)),
+    "comparison": (("differences",), ("sites", "frontier")),
     "disaster": (("relief",), ("bottleneck", "stocks")),
 }  # fmt: skip
 

@@ -22,10 +22,11 @@ from yingji.results.archive import settle
 from yingji.results.atlas.writing import Sheet
 from yingji.results.charts.canvas import PAGE
 from yingji.results.office import wordparts as parts
-from yingji.results.office.columns import is_number, laid
+from yingji.results.office.columns import is_number, laid, without_constants
 from yingji.results.office.gallery import Gallery, Picture
 from yingji.results.office.outline import Outline, outline
-from yingji.results.office.wordstyles import official_styles
+from yingji.results.office.paging import pages_of
+from yingji.results.office.wordstyles import exact, official_styles
 from yingji.results.report.blocks import Board, Definition, FigureRef, Paragraph, Section, Story, Table
 from yingji.results.report.shape import RunRecord
 
@@ -36,6 +37,7 @@ _FILLS = {"met": "DDF0EA", "missed": "FBE0D2", "uncertain": "F7F0CC", "not simul
 _MOST_ROWS = 40
 """Rows of a table on paper; only the register of assumptions is always whole."""
 _MAP_MARGIN_MM = 5.0
+_MAP_MM = 268.0
 
 
 def write_word(records: Sequence[RunRecord], story: Story, path: Path, gallery: Gallery | None = None) -> None:
@@ -60,6 +62,7 @@ class _Writer:
         self.outline: Outline = outline(story, gallery)
         self.counts = {"figure": 0, "table": 0}
         self.marks: dict[str, str] = {}
+        self.page_runs: list[tuple[str, Any]] = []  # bookmark, and where the contents show its page
 
     def write(self) -> Document:
         official_styles(self.document, self.lang)
@@ -71,6 +74,9 @@ class _Writer:
         self._definitions(self.story.definitions)
         self._maps()
         self._page_numbers()
+        pages = pages_of(self.document)
+        for mark, run in self.page_runs:
+            run.text = str(pages[mark])
         return self.document
 
     def told(self, key: str, **values: object) -> str:
@@ -93,7 +99,7 @@ class _Writer:
             run.font.color.rgb, run.bold = RGBColor(0x9E, 0x0B, 0x22), True
 
     def _contents(self) -> None:
-        """A table of contents that Word and LibreOffice compute again, with what it will say put in already."""
+        """A table of contents with its pages counted beforehand; Word, WPS and LibreOffice count again when asked to."""
         self.document.add_paragraph(self.told("contents"), style="TOC Heading")
         entries = self.outline.entries
         for index, entry in enumerate(entries):
@@ -103,12 +109,13 @@ class _Writer:
                 self._open_field(line)
             parts.link(line, entry.title, self._mark(entry.key))
             line.add_run("\t")
-            parts.field(line, f"PAGEREF {self._mark(entry.key)} \\h", "")
+            self.page_runs.append((self._mark(entry.key), parts.field(line, f"PAGEREF {self._mark(entry.key)} \\h", "")))
             if index == len(entries) - 1:
                 line.add_run()._r.append(parts.element("w:fldChar", fldCharType="end"))
+        self.document.add_paragraph(self.told("contents_note"), style="Note")
 
     def _open_field(self, line: WordParagraph) -> None:
-        line.add_run()._r.append(parts.element("w:fldChar", fldCharType="begin", dirty="true"))
+        line.add_run()._r.append(parts.element("w:fldChar", fldCharType="begin"))
         code = parts.element("w:instrText")
         code.text = ' TOC \\o "1-2" \\h \\z \\u '
         line.add_run()._r.append(code)
@@ -170,7 +177,8 @@ class _Writer:
                 paragraph.style = "Cell"
                 run = paragraph.add_run(text)
                 run.bold = bold
-                run.font.size = Pt(10.5 if number < 2 else 9)
+                size = 10.5 if number < 2 else 9.0
+                run.font.size, paragraph.paragraph_format.line_spacing = Pt(size), Pt(exact(size))
         parts.fix_table(table, [TEXT_MM / columns] * columns)
         self._space()
 
@@ -180,7 +188,10 @@ class _Writer:
         self._caption("table", block.caption)
         left_out = len(block.rows) - _MOST_ROWS
         if left_out > 0 and block.key != "assumptions":
-            block = replace(block, rows=block.rows[:_MOST_ROWS], links=(), note=self.told("more_rows", n=left_out))
+            block = replace(
+                block, rows=block.rows[:_MOST_ROWS], links=(), note=f"{self.told('more_rows', n=left_out)} {block.note}".strip()
+            )
+        block = without_constants(block, self.lang)
         found = laid(block, self.lang, room_mm=TEXT_MM, sizes_pt=_TABLE_PT)
         table = self.document.add_table(rows=1 + len(found.rows), cols=len(found.heads))
         for row, texts in zip(table._tbl.tr_lst, (found.heads, *found.rows), strict=True):
@@ -199,6 +210,7 @@ class _Writer:
 
     def _cell(self, cell: Any, text: str, size_pt: float, *, head: bool, right: bool) -> None:
         paragraph = WordParagraph(cell.p_lst[0], self.document._body)
+        paragraph.paragraph_format.line_spacing = Pt(exact(size_pt))
         cell.p_lst[0].get_or_add_pPr().get_or_add_pStyle().set(qn("w:val"), "Cell")  # by name python-docx takes 3 ms to find a style
         run = paragraph.add_run(text)
         run.font.size = Pt(size_pt)
@@ -227,7 +239,7 @@ class _Writer:
             line.add_run(self.told("stop"))
 
     def _picture(self, picture: Picture, width_mm: float) -> None:
-        holder = self.document.add_paragraph(style="Cell")
+        holder = self.document.add_paragraph(style="Picture")
         holder.alignment = WD_ALIGN_PARAGRAPH.CENTER
         holder.paragraph_format.keep_with_next = True
         run = holder.add_run()
@@ -247,6 +259,7 @@ class _Writer:
         """Each map on a landscape page of its own."""
         for number, sheet in enumerate(self.outline.maps, start=1):
             page = self.document.add_section(WD_SECTION.NEW_PAGE)
+            self.document.paragraphs[-1].paragraph_format.line_spacing = Pt(1)  # it holds the break: no line of its own
             page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
             page.left_margin = page.right_margin = Mm(_MAP_MARGIN_MM)
             page.top_margin, page.bottom_margin, page.footer_distance, page.header_distance = Mm(6), Mm(5), Mm(3), Mm(3)
@@ -262,7 +275,7 @@ class _Writer:
         heading.paragraph_format.line_spacing = Pt(14)
         for run in heading.runs:
             run.font.size = Pt(10.5)
-        self._picture(picture, 273.0)
+        self._picture(picture, _MAP_MM)
         self.document.paragraphs[-1].paragraph_format.keep_with_next = False
 
     def _page_numbers(self) -> None:

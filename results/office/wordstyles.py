@@ -10,6 +10,11 @@ from yingji.base.language import Lang
 from yingji.results.office import wordparts as parts
 
 
+def exact(size_pt: float) -> float:
+    """Height of a line of small type, pt: set, not left to the font, so that pages can be counted (`paging`)."""
+    return round(size_pt * 1.32, 1)
+
+
 def official_styles(document: Document, lang: Lang) -> None:
     """Set the first section's page, and every style that the report uses."""
     page = document.sections[0]
@@ -34,11 +39,12 @@ def official_styles(document: Document, lang: Lang) -> None:
             style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         for border in style.element.xpath("./w:pPr/w:pBdr"):
             border.getparent().remove(border)
-    small = (("Caption", parts.HEI, 10.5), ("Cell", parts.SONG, 10.5), ("Note", parts.KAI, 10.5), ("Point", parts.FANG, body_pt),
-             ("TOC 1", parts.FANG, 12.0), ("TOC 2", parts.FANG, 10.5))  # fmt: skip
+    small = (("Caption", parts.HEI, 10.5), ("Cell", parts.SONG, 10.5), ("Picture", parts.SONG, 10.5), ("Note", parts.KAI, 10.5),
+             ("Point", parts.FANG, body_pt), ("TOC 1", parts.FANG, 12.0), ("TOC 2", parts.FANG, 10.5))  # fmt: skip
     for name, east, size in small:
-        style = parts.set_style(document, name, east=east, size_pt=size, line_pt=line_pt if name == "Point" else None)
+        style = parts.set_style(document, name, east=east, size_pt=size, line_pt=line_pt if name == "Point" else exact(size))
         style.paragraph_format.first_line_indent = Pt(0)
+    document.styles["Picture"].paragraph_format.line_spacing = 1.0  # an exact height would cut the picture off
     caption = document.styles["Caption"].paragraph_format
     caption.alignment, caption.space_before, caption.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(8), Pt(4)
     point = document.styles["Point"].paragraph_format

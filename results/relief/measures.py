@@ -8,7 +8,6 @@ from typing import get_args
 
 import numpy as np
 
-from yingji.base.figures import Text
 from yingji.results.case import Case, Found, Part, Reason, not_found
 from yingji.results.relief.reasons import reasons
 from yingji.results.relief.runs import ReliefRuns
@@ -46,7 +45,7 @@ def _parts(case: Case, relief: ReliefRuns, part: Callable[[Floats, Floats, Relie
     """Subdistrict by subdistrict, to the ten minutes of the curves; one in which nobody is ever affected does not count."""
     if case.target.scope != "each subdistrict":
         return ()
-    names = case.runs.world.cells.subdistricts
+    names = case.runs.world.cells.titles
     table = np.full((len(names), len(relief.samples)), math.nan)
     for index, sample in enumerate(relief.samples):
         there = len(sample.subdistrict_affected)
@@ -54,7 +53,7 @@ def _parts(case: Case, relief: ReliefRuns, part: Callable[[Floats, Floats, Relie
         table[:there, index] = part(curve, sample.subdistrict_affected.astype(np.float64), sample)
     nobody = Reason("relief.why.nobody_affected")
     return tuple(
-        Part(Text(zh=name, en=name), np.empty(0), nobody, empty=True) if np.isnan(row).all() else Part(Text(zh=name, en=name), row)
+        Part(name, np.empty(0), nobody, empty=True) if np.isnan(row).all() else Part(name, row)
         for name, row in zip(names, table, strict=True)
     )
 

@@ -16,6 +16,7 @@ from yingji.results.relief.sample import STEP_S
 from yingji.results.relief.summary import HOUR_S, Line, harm_lines, relief_lines
 from yingji.results.sheet import Cell, Sheet
 from yingji.results.statistics import Floats, finite, interval, rank
+from yingji.results.words import shelter_class
 
 _MOST_DELIVERIES = 20_000
 """Deliveries of the median replication are listed up to so many; all are in deliveries.parquet."""
@@ -73,7 +74,7 @@ def _damage(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
 
 def _subdistricts(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
     """Medians over replications, and the interval of the share relieved in ten hours."""
-    names, samples, shelters = run.world.cells.subdistricts, relief.samples, relief.world.shelters
+    names, samples, shelters = run.world.cells.titles, relief.samples, relief.world.shelters
     curves = [sample.by_subdistrict.curve(len(names), len(sample.sheltered)) for sample in samples]
     affected = np.stack([np.pad(s.subdistrict_affected, (0, len(names) - len(s.subdistrict_affected))) for s in samples])
     for index, name in enumerate(names):
@@ -83,7 +84,7 @@ def _subdistricts(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
         times = [_first(share, part) for part in (0.5, 0.9)]
         mine = shelters.subdistrict == index
         yield (
-            name, middle(people.astype(np.float64)), *(finite(each.median) for each in within), finite(within[1].low),
+            name.in_(lang), middle(people.astype(np.float64)), *(finite(each.median) for each in within), finite(within[1].low),
             finite(within[1].high), *(_shown(middle(each), "h", lang) for each in times),
             finite(middle(share[:, -1])), int(mine.sum()), float(shelters.capacity[mine].sum()),
         )  # fmt: skip
@@ -97,7 +98,7 @@ def _first(share: Floats, part: float) -> Floats:
 
 
 def _shelters(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
-    shelters, names = relief.world.shelters, run.world.cells.subdistricts
+    shelters, names = relief.world.shelters, run.world.cells.titles
     each = [sample.shelters for sample in relief.samples]
     people, admitted, outside, sent_on = (np.stack([getattr(s, name) for s in each]).astype(np.float64) for name in
                                           ("people", "admitted", "outside", "sent_on"))  # fmt: skip
@@ -107,7 +108,7 @@ def _shelters(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
         used = admitted[:, h] > 0
         least = shelters.area_m2[h] / admitted[used, h].max() if used.any() else math.nan
         yield (
-            title.in_(lang), shelters.class_[h], names[shelters.subdistrict[h]], float(shelters.capacity[h]),
+            title.in_(lang), shelter_class(shelters.class_[h], lang), names[shelters.subdistrict[h]].in_(lang), float(shelters.capacity[h]),
             float(shelters.area_m2[h]), middle(people[:, h]), people[:, h].max(), middle(admitted[:, h]), middle(outside[:, h]),
             middle(sent_on[:, h]), finite(least), _shown(middle(open_s[:, h]) / HOUR_S, "h", lang),
             _shown(middle(last_s[:, h]) / HOUR_S, "h", lang), float(out[h]), finite(shelters.freeboard_m[h]),
@@ -184,10 +185,10 @@ def _days(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
 
 def _cells(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
     """The median replication, where anybody is affected in it."""
-    names, sample = run.world.cells.subdistricts, relief.sample
+    names, sample = run.world.cells.titles, relief.sample
     for cell in np.flatnonzero(sample.cell_affected).tolist():
         yield (
-            cell, names[relief.world.subdistrict[cell]], float(relief.world.residents[cell]), int(sample.cell_affected[cell]),
+            cell, names[relief.world.subdistrict[cell]].in_(lang), float(relief.world.residents[cell]), int(sample.cell_affected[cell]),
             _shown(float(sample.cell_last_s[cell]) / HOUR_S, "h", lang),
         )  # fmt: skip
 

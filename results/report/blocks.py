@@ -22,8 +22,11 @@ FIGURES = (
     "p90",  # response by percentile, cell by cell, under load
     "response",  # distribution of response times, with the targets
     "busy",  # busy share of stations and units
+    "busy_hours",  # the same of each unit by hour of day
     "hours",  # response by hour of day
     "differences",  # options side by side: paired differences of what ranks
+    "frontier",  # options by stations and people covered, those that no other beats joined
+    "sites",  # choices of a siting by stations and people reached in time, with the best for each number of stations
     "changes",  # cover gained and lost by an option
     "relief_curve",  # share relieved over time with band
     "relief_hours",  # maps after 1, 3, 6, 10, 12 h

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
 from yingji.base.language import say
+from yingji.results.charts.differences import Choice, efficient
+from yingji.results.charts.figures import goals_on, sited, taken
+from yingji.results.charts.measured import STEP_MIN, arrival, busy
+from yingji.results.charts.response import Goal
 from yingji.results.compare_terminal import difference_words
 from yingji.results.comparison import Difference
 from yingji.results.report.blocks import FigureRef
 from yingji.results.report.phrases import percent
 from yingji.results.report.shape import OptionRecord
-from yingji.results.report.svg import Bar, Line, bars, curves
+from yingji.results.report.svg import Bar, Line, Spot, bars, curves, grid, spots
 from yingji.results.report.told import Told
-from yingji.results.words import number, scale, unit_like
+from yingji.results.words import number, scale, unit_like, verdict_word
 
 _MOST_BARS = 40
-_LONGEST_MIN = 20.0
-_STEP_MIN = 0.5
-_HOUR_S, _MINUTE_S = 3600.0, 60.0
+_MOST_UNITS = 12
+_EVERY = 2
+"""Of the tenths of a minute of a curve each second one is drawn."""
+_HOUR_S = 3600.0
 
 
 def chart(told: Told, figure: FigureRef) -> str | None:
@@ -48,20 +53,61 @@ def _relief_curve(told: Told, option: OptionRecord, alt: str) -> str | None:
 
 
 def _response(told: Told, option: OptionRecord, alt: str) -> str | None:
+    """A chart for each clock: all calls from the order, and every clock on which a target stands, with the target drawn."""
+    drawn = []
+    for clock in ("order", "travel", "full"):
+        goals = goals_on(option.verdicts, clock, told.lang)
+        found = arrival(told.record, option, clock, told.lang) if goals or clock == "order" else None
+        if found is None:
+            continue
+        end = float(found.minutes[min(int(np.searchsorted(found.share, 0.99 * found.share[-1])), len(found.minutes) - 1)])
+        last = math.ceil(max([end, *(goal.minutes * 1.1 for goal in goals), 4.0]))
+        at = np.arange(0, round(last / STEP_MIN) + 1, _EVERY)
+        low, middle, high = (tuple(each[at].round(4).tolist()) for each in (found.low, found.share, found.high))
+        row = Line(say("report.chart.share_band", told.lang), middle, low, high)
+        marks = [(goal.minutes, goal.share, _goal(told, goal)) for goal in goals]
+        axis = say(f"report.chart.clock_{clock}", told.lang)
+        words = f"{alt} {axis}" + "".join(f"; {each[2]}" for each in marks)
+        x = found.minutes[at].tolist()
+        drawn.append(curves(x, [row], alt=words, axis=axis, top=1.0, percent=True, goals=marks, step=2 if last > 8 else 1))
+    return "".join(drawn) or None
+
+
+def _goal(told: Told, goal: Goal) -> str:
+    said = {"share": percent(goal.share), "written": goal.written.lstrip("≤ "), "found": goal.found}
+    return told.say("report.chart.goal", **said, verdict=verdict_word(goal.verdict, told.lang))
+
+
+def _frontier(told: Told, option: OptionRecord, alt: str) -> str | None:
+    if told.record.comparison is None:
+        return None
+    return _spots(told, taken(told.record, told.lang), [], alt)
+
+
+def _sites(told: Told, option: OptionRecord, alt: str) -> str | None:
+    if told.record.siting is None:
+        return None
+    return _spots(told, *sited(told.record.siting, told.lang), alt)
+
+
+def _spots(told: Told, choices: Sequence[Choice], frontier: Sequence[tuple[float, float]], alt: str) -> str:
+    best = efficient(choices)
+    rows = [Spot(each.name, each.stations, each.covered, index in best) for index, each in enumerate(choices)]
+    path = sorted(frontier) or sorted((choices[index].stations, choices[index].covered) for index in best)
+    return spots(rows, path, alt=alt, axis=say("report.chart.stations_people", told.lang))
+
+
+def _busy_hours(told: Told, option: OptionRecord, alt: str) -> str | None:
+    """The busiest units, hour by hour."""
     try:
-        calls = told.record.parquet("incidents", option, ["call_s", "order_s", "arrive_s", "card_size"])
+        found = busy(told.record, option, told.lang) if not told.record.relief else None
     except OSError:
         return None
-    calls = calls[calls["card_size"] > 0]
-    if not len(calls):
+    if found is None:
         return None
-    x = np.arange(0, _LONGEST_MIN + _STEP_MIN / 2, _STEP_MIN)
-    rows = []
-    for clock in ("call", "order"):
-        waited = np.sort((calls["arrive_s"] - calls[f"{clock}_s"]).to_numpy(np.float64) / _MINUTE_S)  # never (nan) stands last
-        share = np.searchsorted(waited, x + 1e-9, side="right") / len(waited)
-        rows.append(Line(say(f"results.clock.{clock}", told.lang), tuple(share.tolist())))
-    return curves(x.tolist(), rows, alt=alt, axis=say("report.chart.minutes", told.lang), top=1.0, percent=True, step=2)
+    order = np.argsort(-found.share.mean(axis=1), kind="stable")[:_MOST_UNITS].tolist()
+    axis = say("report.chart.busy_hours", told.lang, n=len(order))
+    return grid([found.units[index] for index in order], [found.share[index].tolist() for index in order], alt=alt, axis=axis)
 
 
 def _hours(told: Told, option: OptionRecord, alt: str) -> str | None:
@@ -137,7 +183,10 @@ _CHARTS: Mapping[str, Callable[[Told, OptionRecord, str], str | None]] = {
     "response": _response,
     "hours": _hours,
     "busy": _busy,
+    "busy_hours": _busy_hours,
     "differences": _differences,
+    "frontier": _frontier,
+    "sites": _sites,
     "bottleneck": _bottleneck,
     "stocks": _stocks,
 }

@@ -10,6 +10,7 @@ from yingji.base.language import say
 from yingji.results.report.blocks import Block, Cell, Paragraph, Section, Table
 from yingji.results.report.phrases import day
 from yingji.results.report.told import Told
+from yingji.results.words import class_word
 
 _WITHIN = ("3_min", "4_min", "5_min", "8_min")
 _CLOCKS = ("call", "order")
@@ -95,7 +96,8 @@ def station_sections(told: Told) -> Iterator[Section]:
     if not found:
         yield told.section("stations", Paragraph(told.say("report.no_stations"), "unknown"))
         return
-    yield told.section("stations", *found, told.figure("busy"))
+    hourly = () if record.relief else (told.figure("busy_hours"),)
+    yield told.section("stations", *found, told.figure("busy"), *hourly)
     seen: set[str] = set()
     for option in (told.option, *record.options):
         for each in option.stations:
@@ -110,7 +112,7 @@ def _station(told: Told, name: str) -> Iterator[Block]:
     at, station = next((index, s) for index in (told.shown, *range(len(record.options))) for s in record.options[index].stations
                        if s.name == name)  # fmt: skip
     option, title = record.options[at], station.title.in_(lang)
-    yield Paragraph(told.say("report.station_is", name=title, class_=station.class_ or "–", clause=station.clause or "–"))
+    yield Paragraph(told.say("report.station_is", name=title, class_=class_word(station.class_, lang), clause=station.clause or "–"))
     if station.at_source.zh:
         yield Paragraph(told.say("report.station_at", source=station.at_source.in_(lang)), "unknown")
     opens = str(option.station_points["opens"].iloc[[s.name for s in option.stations].index(name)] or "")
@@ -137,7 +139,8 @@ def _units(told: Told, name: str, at: int) -> Iterator[Table]:
     where, unit, kind = (table.columns.index(each) for each in ("station", "unit_name", "unit_kind"))
     rows = []
     for row in table.rows:
-        if row[where] == name:
+        whose = row[where]
+        if (whose.zh if isinstance(whose, Text) else whose) == name:
             word, number = row[kind], str(row[unit]).rpartition("/")[2]
             word = word.in_(lang) if isinstance(word, Text) else word
             rows.append((*row[:unit], f"{word} {number}", *row[unit + 1 :]))

@@ -13,6 +13,7 @@ from yingji.results.report.packing import MOST_ONE, lines, origin_of, pairs, sin
 from yingji.results.report.shape import OptionRecord, ReliefRecord
 from yingji.results.report.told import Told
 from yingji.results.statistics import Floats
+from yingji.results.words import class_word, shelter_class
 
 TENTHS = 10.0
 """Minutes are kept to a tenth."""
@@ -44,7 +45,7 @@ def run_json(told: Told) -> Json:
         "boundary": lines(record.boundary.geometry.values, origin, tolerance_m=_AREAS_M),
         "streets": _streets(record.streets, origin),
         "labels": _labels(record.streets, origin),
-        "subdistricts": subdistricts,
+        "subdistricts": [record.subdistricts[name].in_(lang) if name in record.subdistricts else name for name in subdistricts],
         "cells": {
             "shape": ";".join(lines(cells.geometry.values, origin)),
             "subdistrict": [at[name] for name in cells["subdistrict"]],
@@ -109,7 +110,7 @@ def _stations(told: Told, option: OptionRecord, origin: tuple[int, int]) -> list
     for station, (_, point) in zip(option.stations, option.station_points.iterrows(), strict=True):
         row: Json = {
             "name": station.title.in_(told.lang), "x": round(point.geometry.x) - origin[0], "y": round(point.geometry.y) - origin[1],
-            "own": station.own, "class": station.class_, "units": int(point["units"]),
+            "own": station.own, "class": class_word(station.class_, told.lang) if station.class_ else "", "units": int(point["units"]),
             "key": told.station(station.name) if station.own else "",
         }  # fmt: skip
         area, load = areas.get(station.name), loads.get(station.name)
@@ -134,7 +135,7 @@ def _relief(relief: ReliefRecord, origin: tuple[int, int], lang: Lang) -> Json:
         "share": singles(np.floor(relief.share_by_hour[: hours + 1] * SHARE_STEPS + 1e-9)),
         "affected": _whole(relief.cells["affected_mean"]),
         "shelters": [
-            [title.in_(lang), *_place(row.geometry, origin), str(row["class"]), round(float(row["capacity"])),
+            [title.in_(lang), *_place(row.geometry, origin), shelter_class(str(row["class"]), lang), round(float(row["capacity"])),
              round(float(row["admitted"])),
              round(float(row["outside"]))]
             for title, (_, row) in zip(relief.shelter_titles, shelters.iterrows(), strict=True)

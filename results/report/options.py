@@ -49,6 +49,8 @@ def _ranked(told: Told, found: ComparisonRecord) -> Iterator[Block]:
         rows.append((place, told.name(option), mean, apart, found.probability_best[option]))
     yield told.table("ranking", columns, rows, measure=found.name.in_(lang), first=told.name(0))
     yield told.figure("differences", -1, measure=found.name.in_(lang))
+    if told.record.siting is None:
+        yield told.figure("frontier", -1)
     shown = found.best or next(option for option in found.order if option)
     yield told.figure("changes", shown, first=told.name(0))
 

@@ -75,6 +75,8 @@ def shown(cell: Cell, column: Column, lang: Lang) -> str:
     """A cell as people read it."""
     if cell is None or (isinstance(cell, float) and math.isnan(cell)):
         return "–"
+    if isinstance(cell, bool):
+        return say(f"report.{'yes' if cell else 'no'}", lang)
     if isinstance(cell, str):
         return f"{SYMBOLS[cell]} {verdict_word(cell, lang)}" if column.kind == "verdict" else cell
     if math.isinf(cell):

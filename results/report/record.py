@@ -22,6 +22,8 @@ from yingji.results.report.shape import (
     OptionRecord,
     ReliefRecord,
     RunRecord,
+    SiteChoice,
+    SitingRecord,
     StationRecord,
     TableRecord,
 )
@@ -32,6 +34,8 @@ __all__ = ["RunRecord", "read_run"]
 
 _NEEDED = ("manifest.json", RECORD, "measures.json", "run.gpkg")
 _HOUR_S = 3600.0
+GROUND = "ground.json"
+"""Names for maps, by results.atlas.ground."""
 DOUBTS = "uncertainty.json"
 """What a run of `--uncertainty parameters` keeps besides: what makes each verdict uncertain."""
 
@@ -73,9 +77,16 @@ def _record(folder: Path, manifest: Mapping[str, Any], record: Mapping[str, Any]
         hour_of_week=record["hour_of_week"], people=record["people"], schematic=manifest["schematic"],
         sources=tuple(manifest["sources"]), assumptions=tuple(manifest["assumptions"]), inputs=manifest["inputs"],
         versions=manifest["versions"], options=options, tables=_tables(record["tables"]),
+        subdistricts=_subdistricts(folder / GROUND), siting=_siting(record["siting"]) if record.get("siting") else None,
         doubts=_json(folder / DOUBTS) if (folder / DOUBTS).is_file() else None,
         comparison=_comparison(compared) if compared else None, streets=_layer(folder, 0, "links"), boundary=_layer(folder, 0, "boundary"),
     )  # fmt: skip
+
+
+def _subdistricts(path: Path) -> dict[str, Text]:
+    """By the names that layers bear; none where the run keeps no ground."""
+    found = _json(path)["subdistricts"] if path.is_file() else {}
+    return {zh: Text(zh=zh, en=en) for zh, en in found.items()}
 
 
 def _layer(folder: Path, option: int, layer: str) -> gpd.GeoDataFrame:
@@ -158,6 +169,21 @@ def _comparison(raw: Mapping[str, Any]) -> ComparisonRecord:
         differences=tuple(_apart(each) for each in raw["differences"]),
         targets={(row["of"], row["id"]): tuple(_apart(each) for each in row["differences"]) for row in raw["targets"]},
         cover=tuple(raw["cover"]), robust=raw["robust"], tables=_tables(raw["tables"]),
+    )  # fmt: skip
+
+
+def _siting(raw: Mapping[str, Any]) -> SitingRecord:
+    return SitingRecord(
+        raw["within_s"], raw["add"], raw["candidates"], raw["left_out"], raw["people"],
+        tuple(
+            SiteChoice(
+                text_of(each["name"]), each["model"], each["rank"], each["stations"], tuple(text_of(name) for name in each["new"]),
+                tuple(text_of(name) for name in each["closed"]), each["people_within"], number_of(each["mean_s"]), each["proven"],
+                number_of(each["gap"]),
+            )
+            for each in raw["choices"]
+        ),
+        tuple((each["stations"], each["people_within"], each["proven"]) for each in raw["frontier"]), _tables(raw["tables"]),
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
@@ -149,6 +149,47 @@ class ComparisonRecord:
     tables: Mapping[str, TableRecord]  # differences, ranking, stations, cover, changes, orders
 
 
+@dataclass(frozen=True)
+class SiteChoice:
+    """Stations chosen by a model, by the plan or today's: shares are of residents reached in time, from the order."""
+
+    name: Text
+    model: str  # '' for what no model chose
+    rank: int
+    stations: int
+    new: tuple[Text, ...]
+    closed: tuple[Text, ...]
+    people_within: float
+    mean_s: float
+    proven: bool | None  # None: nothing to prove
+    gap: float  # nan: none
+
+
+@dataclass(frozen=True, eq=False)
+class SitingRecord:
+    """Where the next stations would go: what was asked, and what the location models chose; today's stations are the first choice."""
+
+    within_s: float
+    add: int
+    candidates: int
+    left_out: int
+    people: float
+    choices: tuple[SiteChoice, ...]
+    frontier: tuple[tuple[int, float, bool], ...]  # stations, share of residents in time, whether proven
+    tables: Mapping[str, TableRecord]  # choices, sites, candidates, rules, refused, frontier
+
+    @property
+    def widest(self) -> SiteChoice:
+        """Of the models' choices with no more new stations than asked the one that reaches most residents in time."""
+        return max((each for each in self.choices[1:] if each.model and len(each.new) <= self.add),
+                   key=lambda each: each.people_within, default=self.choices[0])  # fmt: skip
+
+    @property
+    def planned(self) -> SiteChoice | None:
+        """The plan's own new stations, where it has any."""
+        return next((each for each in self.choices[1:] if not each.model), None)
+
+
 @dataclass(frozen=True, eq=False)
 class RunRecord:
     """A finished run, read from its folder by `record.read_run`."""
@@ -174,6 +215,8 @@ class RunRecord:
     comparison: ComparisonRecord | None
     streets: gpd.GeoDataFrame  # class (code of geo.network.CLASSES), name, length_m, speed_kmh, oneway
     boundary: gpd.GeoDataFrame
+    siting: SitingRecord | None = None
+    subdistricts: Mapping[str, Text] = field(default_factory=dict)  # by the name that layers bear
     doubts: Mapping[str, Any] | None = None  # uncertainty.json of a run that asked for it
 
     @property

@@ -13,6 +13,7 @@ from yingji.results.report.options import options
 from yingji.results.report.phrases import day
 from yingji.results.report.relief import relief_sections
 from yingji.results.report.shape import RunRecord
+from yingji.results.report.siting import siting
 from yingji.results.report.summary import headline, summary
 from yingji.results.report.targets import target_sections, verdicts
 from yingji.results.report.told import Told
@@ -50,6 +51,7 @@ def _several(runs: list[Told]) -> Iterator[Section]:
 def _sections(told: Told) -> Iterator[Section]:
     yield summary(told)
     yield verdicts(told)
+    yield from siting(told)
     chosen = options(told)
     if chosen is not None:
         yield chosen

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from yingji.results.report.blocks import Board, Paragraph, Section, Tile
 from yingji.results.report.phrases import hours, listed, minutes, percent
+from yingji.results.report.siting import site_points
 from yingji.results.report.told import Told
 from yingji.results.verdicts import WORDS, Verdict
 from yingji.results.words import measured, number, promised, quantity, verdict_word
@@ -46,6 +47,7 @@ def board(told: Told) -> Board:
 
 def _meaning(told: Told) -> Iterator[Paragraph]:
     """What it means: of a comparison which option, of a disaster how soon, else how far help reaches."""
+    yield from site_points(told)
     if told.record.comparison is not None:
         yield from _comparison(told)
     elif told.option.relief is not None:

@@ -1,4 +1,4 @@
-"""Small charts as SVG: bars with intervals and lines with bands, drawn in the page's own font and readable in grey."""
+"""Small charts as SVG: bars with intervals, lines with bands, dots and fields, drawn in the page's own font and readable in grey."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from html import escape
 WIDTH = 560.0
 _ROW, _TOP, _BOTTOM, _SIZE = 28.0, 10.0, 34.0, 13.0
 _INK, _SOFT, _RULE = "#1c1c1c", "#4f4f4f", "#d8d4ca"
+_GOAL = "#8f2f06"
 _MOST_LABEL = 230.0
 DASHES = ("", "6 3", "2 3")
 COLOURS = ("#1f5a96", "#a33a0a", "#145a4d")
@@ -79,8 +80,8 @@ def bars(rows: Sequence[Bar], *, alt: str, axis: str, points: bool = False) -> s
 
 
 def curves(x: Sequence[float], rows: Sequence[Line], *, alt: str, axis: str, top: float, percent: bool,
-           marks: Sequence[tuple[float, str]] = (), step: float) -> str:  # fmt: skip
-    """Lines from 0 to `top`, with vertical marks; `step` apart stand the numbers under the axis."""
+           marks: Sequence[tuple[float, str]] = (), goals: Sequence[tuple[float, float, str]] = (), step: float) -> str:  # fmt: skip
+    """Lines from 0 to `top`, with vertical marks; goals (x, y, words) are drawn from both axes; `step` apart stand the numbers below."""
     left, right, height = 48.0, 14.0, 300.0
     x0, x1 = min(x), max(x)
     last = height - 44.0
@@ -117,8 +118,87 @@ def curves(x: Sequence[float], rows: Sequence[Line], *, alt: str, axis: str, top
             parts.append(_line(at(value), 14, at(value), last, "#a33a0a", 1.5, "5 3"))
             side = "end" if at(value) > WIDTH / 2 else "start"
             parts.append(_text(at(value) + (-5 if side == "end" else 5), last - 10, label, side, "#8f2f06"))
+    for number, (value, share, words) in enumerate(goals):
+        across, high = at(min(value, x1)), up(share)
+        parts += [_line(across, high, across, last, _GOAL, 1.8, "5 3"), _line(left, high, across, high, _GOAL, 1.8, "5 3")]
+        parts.append(f'<path d="M{across:.1f} {high - 6:.1f}l6 6-6 6-6-6z" fill="{_GOAL}"/>')
+        under = height + 4 + 22.0 * (len(rows) + number)
+        parts.append(f'<path d="M{left + 17:.1f} {under - 6:.1f}l6 6-6 6-6-6z" fill="{_GOAL}"/>')
+        parts.append(_text(left + 42, under, shortened(words, WIDTH - left - 50), "start"))
     parts.append(_text(WIDTH - right, last + 30, axis, "end", _SOFT))
-    return _svg(height + key, parts, alt)
+    return _svg(height + key + 22.0 * len(goals), parts, alt)
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A numbered dot, with its name in the list beside."""
+
+    label: str
+    x: float
+    y: float  # 0 … 1
+    strong: bool
+
+
+def spots(rows: Sequence[Spot], path: Sequence[tuple[float, float]], *, alt: str, axis: str) -> str:
+    """Dots by a whole number and a share, the efficient ones joined by a line; names are listed below."""
+    left, right, last = 48.0, 14.0, 256.0
+    xs, ys = [*(row.x for row in rows), *(x for x, _ in path)], [*(row.y for row in rows), *(y for _, y in path)]
+    x0, x1 = min(xs) - 0.5, max(xs) + 0.5
+    low, high = math.floor(min(ys) * 20) / 20, min(math.ceil(max(ys) * 20 + 0.2) / 20, 1.0)
+    high = high if high > low else low + 0.05
+
+    def at(value: float) -> float:
+        return left + (value - x0) / (x1 - x0) * (WIDTH - left - right)
+
+    def up(value: float) -> float:
+        return last - (value - low) / (high - low) * (last - 18)
+
+    parts = [_line(left, up(low + (high - low) * n / 4), WIDTH - right, up(low + (high - low) * n / 4), _RULE) for n in range(5)]
+    parts += [_text(left - 6, up(low + (high - low) * n / 4), f"{(low + (high - low) * n / 4) * 100:.0f}%", "end", _SOFT) for n in range(5)]
+    parts += [_text(at(n), last + 14, str(n), "middle", _SOFT) for n in range(math.ceil(x0), math.floor(x1) + 1)]
+    if path:
+        joined = _points([(at(a), up(b)) for a, b in path])
+        parts.append(f'<polyline points="{joined}" fill="none" stroke="{COLOURS[0]}" stroke-width="2"/>')
+    taken: list[tuple[float, float]] = []
+    for number, row in enumerate(rows, start=1):
+        x, y = at(row.x), up(row.y)
+        while any(abs(x - a) < 19 and abs(y - b) < 17 for a, b in taken):
+            x += 19
+        taken.append((x, y))
+        fill, ink = (COLOURS[0], "#ffffff") if row.strong else ("#ffffff", _INK)
+        parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="9" fill="{fill}" stroke="{COLOURS[0]}"/>')
+        parts.append(_text(x, y + 0.5, str(number), "middle", ink))
+        parts.append(_text(left, last + 54 + 20.0 * number, shortened(f"{number}  {row.label}", WIDTH - left - right), "start"))
+    parts.append(_text(WIDTH - right, last + 36, axis, "end", _SOFT))
+    return _svg(last + 70 + 20.0 * len(rows), parts, alt)
+
+
+def grid(names: Sequence[tuple[str, str]], rows: Sequence[Sequence[float]], *, alt: str, axis: str) -> str:
+    """Rows of numbers as fields that are darker the larger they are, a column an hour of day; of a long name the first part is cut."""
+    labels = [f"{shortened(first, _MOST_LABEL - 12 - wide(second))} {second}" for first, second in names]
+    label = min(_MOST_LABEL, max((wide(text) for text in labels), default=0.0)) + 6
+    side = (WIDTH - label) / 24
+    most = max((value for row in rows for value in row), default=0.0) or 1.0
+    parts = [_text(label + side * (hour + 0.5), _TOP, str(hour), "middle", _SOFT) for hour in range(0, 24, 3)]
+    for index, (text, row) in enumerate(zip(labels, rows, strict=True)):
+        y = _TOP + 12 + 19.0 * index
+        parts.append(_text(label - 4, y + 9, text, "end"))
+        for hour, value in enumerate(row):
+            x, dark = label + side * hour, value / most
+            parts.append(
+                f'<rect x="{x:.1f}" y="{y:.1f}" width="{side - 1:.1f}" height="18" fill="{COLOURS[0]}" fill-opacity="{dark:.2f}"/>'
+            )
+            parts.append(
+                f'<g font-size="8">{_text(x + side / 2, y + 9, number_of(value), "middle", "#ffffff" if dark > 0.55 else _INK)}</g>'
+            )
+    height = _TOP + 12 + 19.0 * len(labels) + 26
+    parts.append(_text(WIDTH, height - 10, axis, "end", _SOFT))
+    return _svg(height, parts, alt)
+
+
+def number_of(share: float) -> str:
+    """Per cent in as few signs as a small field holds."""
+    return f"{share * 100:.1f}" if share < 0.0995 else f"{share * 100:.0f}"
 
 
 def _points(points: Sequence[tuple[float, float]]) -> str:

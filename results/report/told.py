@@ -21,11 +21,13 @@ MOST_ROWS = 400
 """Rows of a table on paper and on the page; the workbook has all."""
 _SHARES = {"busy", "busy_low", "busy_high", "own_first", "held_in", "probability_best"}
 _WHOLE = {"people", "people_5min", "calls_per_year", "sent_per_year", "first_orders", "docks", "count",
-          "shelters", "usable", "need", "delivered", "loads"}  # fmt: skip
+          "place", "stations", "known_places", "left_out", "at_least_m", "shelters", "usable", "need", "delivered", "loads"}  # fmt: skip
 _MIXED = {"median", "low", "high", "difference", "difference_low", "difference_high"}
 _WORDS = {"option", "station", "class", "group", "unit_name", "unit_kind", "own", "part", "why", "verdict", "what", "name", "old", "new",
           "stage", "subdistrict", "shelter", "item", "item_unit", "who", "unit", "required", "clause", "whose", "input", "value", "where",
-          "source", "placed", "gone_h", "change", "newly_met", "short_items"}  # fmt: skip
+          "source", "choice", "model", "new_sites", "closed_sites", "site", "origin", "over_limit", "in_hours", "proven", "rule",
+          "confidence",
+          "placed", "gone_h", "change", "newly_met", "short_items"}  # fmt: skip
 
 
 def _taken(table: TableRecord, name: str, lang: Lang) -> Column:

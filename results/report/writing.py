@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +28,10 @@ TENTHS = 6.0
 
 
 def write_record(
-    folder: Path, runs: Sequence[Runs], verdicts: Sequence[Verdict], tables: Sequence[tuple[Sheet, ...]], found: Comparison | None = None
-) -> None:
-    """`tables` are the workbook's in each of `LANGS`; `found` is the comparison, where the run is one."""
+    folder: Path, runs: Sequence[Runs], verdicts: Sequence[Verdict], tables: Sequence[tuple[Sheet, ...]],
+    found: Comparison | None = None, siting: Mapping[str, Any] | None = None,
+) -> None:  # fmt: skip
+    """`tables` are the workbook's in each of `LANGS`; `found` is the comparison, where the run is one; `siting` where it sites stations."""
     kind = "comparison" if found is not None else "disaster" if runs[0].relief is not None else "everyday"
     record = {
         "format": FORMAT,
@@ -40,6 +41,7 @@ def write_record(
         "options": [_option(run, verdicts) for run in runs],
         "tables": [table for table in sheets_json(tables) if table["key"] not in _LEFT_OUT],
         "comparison": _comparison(found) if found is not None else None,
+        "siting": siting,
     }
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     (folder / RECORD).write_text(text + "\n", "utf-8")

@@ -135,8 +135,8 @@ def _one_a_place(ground: Ground, nodes: Sequence[int]) -> list[int]:
 def _cells(siting: Siting, ground: Ground) -> Iterator[Candidate]:
     if siting.candidates.cells:
         for index, (x, y) in enumerate(ground.cells.xy.tolist()):
-            where = ground.cells.subdistricts[int(ground.cells.subdistrict[index])]
-            yield Candidate(Text(zh=f"单元{index}（{where}）", en=f"cell {index} ({where})"), x, y, "cell")
+            where = ground.cells.titles[int(ground.cells.subdistrict[index])]
+            yield Candidate(Text(zh=f"单元{index}（{where.zh}）", en=f"cell {index} ({where.en})"), x, y, "cell")
 
 
 def _with_own_names(found: Sequence[Candidate]) -> list[Candidate]:

@@ -1,4 +1,4 @@
-"""A siting as JSON."""
+"""A siting as JSON: in a language for who asked, and in both for the record of which reports are made."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from yingji.base.language import Lang
+from yingji.base.language import LANGS, Lang
+from yingji.results.report.coding import encode, sheets_json
 from yingji.results.siting.answers import Answers, Choice
-from yingji.results.siting.words import hours_of, places, why_refused
+from yingji.results.siting.tables import siting_sheets
+from yingji.results.siting.words import every_choice, hours_of, places, why_refused
 from yingji.results.statistics import Floats, finite
 
 Json = dict[str, Any]
@@ -79,4 +81,32 @@ def _choice(answers: Answers, choice: Choice, lonlat: Floats, lang: Lang) -> Jso
             "objective": found.objective, "bound": finite(found.bound), "gap": finite(found.gap), "proven": found.proven,
             "seconds": found.seconds, "method": found.method,
         },
+    }  # fmt: skip
+
+
+def siting_record(answers: Answers) -> Json:
+    """The siting in record.json, in both languages: what was asked, the choices from today's on, the frontier, and every table."""
+    question = answers.question
+    sites = [site for site in question.sites if not site.existing]
+    tables = sheets_json([siting_sheets(answers, lang) for lang in LANGS])
+    return {
+        "within_s": question.siting.within.value, "add": round(question.siting.add.value), "candidates": len(sites),
+        "left_out": sum(site.out is not None for site in sites), "people": float(question.today.cells.night.sum()),
+        "choices": [_recorded(answers, choice) for choice in every_choice(answers)],
+        "frontier": [
+            {"stations": len(each.chosen), "people_within": each.people_within, "proven": each.solution is None or each.solution.proven}
+            for each in answers.frontier
+        ],
+        "tables": [table for table in tables if table["key"] != "fields"],
+    }  # fmt: skip
+
+
+def _recorded(answers: Answers, choice: Choice) -> Json:
+    found, sites = choice.solution, answers.question.sites
+    return {
+        "name": encode(choice.name), "model": choice.find.model if choice.find is not None else "", "rank": choice.rank,
+        "stations": len(choice.chosen), "new": [encode(sites[site].name) for site in choice.new],
+        "closed": [encode(sites[site].name) for site in choice.closed], "people_within": choice.people_within,
+        "mean_s": finite(choice.mean_s), "proven": found.proven if found is not None else None,
+        "gap": finite(found.gap) if found is not None else None,
     }  # fmt: skip

@@ -99,7 +99,15 @@ def _refused(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
         why = why_refused(question, refused, lang)
         lonlat = question.lonlat(cells.xy[list(refused.cells)])
         for cell, (lon, lat) in zip(refused.cells, np.round(lonlat, 6).tolist(), strict=True):
-            yield refused.label.in_(lang), why, cell, cells.subdistricts[int(cells.subdistrict[cell])], lon, lat, float(cells.night[cell])
+            yield (
+                refused.label.in_(lang),
+                why,
+                cell,
+                cells.titles[int(cells.subdistrict[cell])].in_(lang),
+                lon,
+                lat,
+                float(cells.night[cell]),
+            )
         if not refused.cells:
             yield refused.label.in_(lang), why, None, "", None, None, None
 

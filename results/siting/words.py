@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from yingji.base.language import Lang, say
-from yingji.results.maps.legend import class_word
 from yingji.results.siting.answers import Answers, Choice, Refused
 from yingji.results.siting.periods import PERIODS
 from yingji.results.siting.question import Question
 from yingji.results.statistics import Floats
-from yingji.results.words import number
+from yingji.results.words import class_word, number
 
 MOST_NAMED = 3
 
@@ -43,7 +42,7 @@ def why_refused(question: Question, refused: Refused, lang: Lang) -> str:
     cells = question.today.cells
     people: dict[str, float] = {}
     for cell in refused.cells:
-        name = cells.subdistricts[int(cells.subdistrict[cell])]
+        name = cells.titles[int(cells.subdistrict[cell])].in_(lang)
         people[name] = people.get(name, 0.0) + float(cells.night[cell])
     most = sorted(people.items(), key=lambda each: (-each[1], each[0]))[:MOST_NAMED]
     where = say("results.list", lang).join(say("site.people_at", lang, name=name or "–", n=number(count, 0)) for name, count in most)

@@ -16,7 +16,7 @@ class People(Sourcing):
     """Residents, and how they spread: by polygons, by weights around points, or by a raster."""
 
     total: Count
-    by_subdistrict: str = Field(default="", description="CSV (name, lon, lat, weight[, people, by_day]) or polygons (GeoJSON, GeoPackage)")
+    by_subdistrict: str = Field(default="", description="CSV (name, lon, lat, weight[, en, people, by_day]) or polygons (GeoJSON …)")
     raster: str = Field(default="", description="a population raster; wants yingji[raster]")
     by_day: Positive | None = Field(default=None, description="people by day to each resident by night, where by_subdistrict does not say")
     households: Count | None = None

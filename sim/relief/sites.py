@@ -83,7 +83,12 @@ class Sites:
                 values = {"name": row.name, "count": count, "most": wrong.most}
                 self._faults.append(Fault(self._mark((*way, "count")), f"{row.name}.count", "sim.too_few_places", values))
                 continue
-            titles = _titles(row, [features[i].name if i is not None else None for i in found.place], found.cell, cells)
+            titles = _titles(
+                row,
+                [Text(zh=features[i].name, en=features[i].en or features[i].name) if i is not None else None for i in found.place],
+                found.cell,
+                cells,
+            )
             placed[row.name] = [(title.zh, title, len(self.spots) + i) for i, title in enumerate(titles)]
             self.spots += [Spot(title.zh, float(x), float(y), way) for title, (x, y) in zip(titles, found.xy, strict=True)]
             taken += [(float(x), float(y)) for x, y in found.xy]
@@ -98,18 +103,18 @@ def _xy(features: Sequence[Feature]) -> Floats:
     return np.array([(f.x, f.y) for f in features]).reshape(-1, 2)
 
 
-def _titles(row: Shelter, places: Sequence[str | None], in_cell: Sequence[int | None], cells: CellTable) -> list[Text]:
+def _titles(row: Shelter, places: Sequence[Text | None], in_cell: Sequence[int | None], cells: CellTable) -> list[Text]:
     """A name for each of the shelters that a row counts: the place at which it stands, or its subdistrict and a number."""
     zh, en = (re.sub(r"\s*[（(].*[）)]$", "", name) for name in (_title(row).zh, _title(row).en))
     seen: dict[str, int] = {}
     titles = []
     for place, cell in zip(places, in_cell, strict=True):
-        where = place
+        where = place if place is not None else Text(zh="", en="")
         if cell is not None:
-            subdistrict = cells.subdistricts[cells.subdistrict[cell]]
-            seen[subdistrict] = seen.get(subdistrict, 0) + 1
-            where = f"{subdistrict} {seen[subdistrict]}".strip()
-        titles.append(Text(zh=f"{zh} {where}", en=f"{en}: {where}"))
+            subdistrict = cells.titles[cells.subdistrict[cell]]
+            n = seen[subdistrict.zh] = seen.get(subdistrict.zh, 0) + 1
+            where = Text(zh=f"{subdistrict.zh} {n}".strip(), en=f"{subdistrict.en} {n}".strip())
+        titles.append(Text(zh=f"{zh} {where.zh}", en=f"{en}: {where.en}"))
     return titles
 
 

@@ -178,3 +178,13 @@ def test_a_polygon_that_says_nothing_of_the_day_has_the_areas_share(tmp_path: Pa
     found, _ = read_subdistricts(tmp_path / "sub.geojson", crs="EPSG:4326", metric_crs="EPSG:4548", by_day=0.8, faults=faults)
     assert found is not None
     assert found.by_day.tolist() == [1.5, 0.8]
+
+
+def test_subdistricts_bear_their_english_names_as_far_as_the_file_gives_them(tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    file.write_text("name,en,lon,lat,weight\n甲街道,Jia Subdistrict,117.2,39.1,1\n乙街道,,117.3,39.1,1\n", "utf-8")
+    found, _ = read_subdistricts(file, crs="EPSG:4326", metric_crs="EPSG:4548", by_day=1, faults=[])
+    assert found is not None
+    cells = make_cells(shapely.box(517_000, 4_327_500, 526_500, 4_329_500), shape="square", across_m=500, crs="EPSG:4548")
+    titles = spread(cells, found, total=100, density=np.ones(len(cells))).titles
+    assert [(title.zh, title.en) for title in titles] == [("甲街道", "Jia Subdistrict"), ("乙街道", "乙街道")]

@@ -7,8 +7,10 @@ import re
 import shutil
 import subprocess
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import docx
 import pptx
@@ -20,14 +22,16 @@ from docx.shared import Mm
 from tests.results.office.conftest import Made, make
 from yingji.base.language import LANGS
 from yingji.results.maps.text import font_file
+from yingji.results.office.columns import without_constants
 from yingji.results.office.outline import chinese
-from yingji.results.office.pdf import write_pdf
+from yingji.results.office.pdf import breakable, write_pdf
 from yingji.results.office.slides import SLIDES, write_slides
 from yingji.results.office.word import write_word
-from yingji.results.report.blocks import Board, Paragraph, Table
+from yingji.results.report.blocks import Board, Column, Paragraph, Table
 
 WRITERS = {"docx": write_word, "pptx": write_slides, "pdf": write_pdf}
 NUMERALS = ("一", "十一", "二十", "三十五", "九十九", "100")
+LIBERATION = tuple({path.parent for path in Path("/usr/share/fonts").rglob("LiberationSerif-Regular.*")})
 LONG = "超长名称" * 20 + "<b>&amp;"
 
 
@@ -164,7 +168,9 @@ def test_chapters_are_counted_in_chinese() -> None:
 def test_libreoffice_renders_it(form: str, chinese_forms: tuple[Made, Path], tmp_path: Path) -> None:
     (_, story, _), folder = chinese_forms
     path = folder / f"r.{form}"
-    fonts = f"<fontconfig><dir>{Path(font_file()).parent}</dir><cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>"
+    times = "<alias binding='same'><family>Times New Roman</family><prefer><family>Liberation Serif</family></prefer></alias>"
+    places = "".join(f"<dir>{place}</dir>" for place in (Path(font_file()).parent, *LIBERATION))
+    fonts = f"<fontconfig>{places}{times}<cachedir>{tmp_path / 'cache'}</cachedir></fontconfig>"
     (tmp_path / "fonts.conf").write_text(fonts, "utf-8")
     subprocess.run(
         ["soffice", "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path), str(path)], check=True, capture_output=True,
@@ -174,3 +180,36 @@ def test_libreoffice_renders_it(form: str, chinese_forms: tuple[Made, Path], tmp
     text = re.sub(r"\s+", "", "".join(page.extract_text() for page in reader.pages[:8]))
     assert re.sub(r"\s+", "", story.title) in text
     assert len(reader.pages) == SLIDES if form == "pptx" else len(reader.pages) > 10
+    if form == "docx" and LIBERATION:  # as wide as Times New Roman
+        printed = dict(_outline(reader, reader.outline))
+        told = [p.text.rpartition("\t") for p in docx.Document(str(path)).paragraphs if p.style.name in ("TOC 1", "TOC 2")]
+        apart = [printed[re.sub(r"\s+", "", title)] - int(page) for title, _, page in told]
+        assert max(map(abs, apart)) <= 1, "the contents name other pages than those on which LibreOffice sets the headings"
+        assert apart.count(0) >= 0.8 * len(apart)
+
+
+def _outline(reader: pypdf.PdfReader, rows: list[Any]) -> Iterator[tuple[str, int]]:
+    """Heading → page."""
+    for row in rows:
+        if isinstance(row, list):
+            yield from _outline(reader, row)
+        else:
+            yield re.sub(r"\s+", "", row.title), reader.get_destination_page_number(row) + 1
+
+
+def test_checksums_may_be_broken_anywhere_and_paths_at_their_dots() -> None:
+    broken = breakable(f"sha {'0123456789abcdef' * 4}")
+    assert broken.replace("\u200b", "") == f"sha {'0123456789abcdef' * 4}"
+    assert max(map(len, re.split("[\u200b ]", broken))) <= 16
+    assert breakable("library/areas/hebei.yaml:112") == "library/\u200bareas/\u200bhebei.\u200byaml:\u200b112"
+    assert breakable("a few short words") == "a few short words"
+
+
+def test_a_column_of_one_word_is_told_below_the_table() -> None:
+    """Of five rows on: a clause that is the same in all of them would only make the others narrow."""
+    columns = (Column("c.name", "Name"), Column("c.clause", "Clause"), Column("c.n", "n", kind="number"))
+    table = Table("t", "caption", columns, tuple((f"row {n}", "3(2)", 1.0) for n in range(5)), note="A note.")
+    thinner = without_constants(table, "en")
+    assert [column.heading for column in thinner.columns] == ["Name", "n"]
+    assert thinner.note == "A note. In every row, Clause: 3(2)"
+    assert without_constants(replace(table, rows=table.rows[:4]), "en").columns == columns

@@ -118,7 +118,7 @@ def test_shelters_that_are_only_counted_are_all_there_each_at_a_place_of_its_own
     assert shelters.placed.sum() == 161
     assert len(set(shelters.node.tolist())) == len(set(shelters.name)) == 166
     assert shelters.name[5] == "紧急避难场所 水上公园"  # the first park or school of the places file without a shelter
-    assert shelters.title[5].en == "Emergency shelters: 水上公园"
+    assert shelters.title[5].en == "Emergency shelters: Shuishang Park"
 
 
 def test_a_shelter_lies_in_its_subdistrict(scenario: ScenarioFile, ground: Ground) -> None:
