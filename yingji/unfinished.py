@@ -76,7 +76,11 @@ class Batches:
     def tidy(self) -> None:
         """Remove what was half written when the run was interrupted."""
         for path in self._folder.iterdir():
-            if path.name not in (STATE, BATCHES):
+            if path.name in (STATE, BATCHES):
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
                 path.unlink()
 
     def told(self, progress: Progress, run: Path) -> bool:

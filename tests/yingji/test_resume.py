@@ -99,3 +99,15 @@ def test_what_is_no_part_of_a_run_is_not_read(tmp_path: Path) -> None:
     kept.save(0, [Mischief()])
     with pytest.raises(pickle.UnpicklingError, match="no part of a run"):
         list(kept.load())
+
+
+def test_what_was_half_written_is_removed_with_its_folders(tmp_path: Path) -> None:
+    kept = Batches(tmp_path)
+    (tmp_path / "batches").mkdir()
+    kept.save(0, [1])
+    (tmp_path / "geoparquet").mkdir()
+    for name in ("run.gpkg", "geoparquet/run.cells.parquet"):
+        (tmp_path / name).write_text("half")
+    kept.tidy()
+    assert [path.name for path in tmp_path.iterdir()] == ["batches"]
+    assert list(kept.load()) == [(0, [1])]
