@@ -152,4 +152,4 @@ def _style(lang: Lang, fields: tuple[str, ...]) -> Style:
     rules = [('"rank" &lt;= 3', "1–3"), ('"rank" > 3', "4–10")]
     sld = [f"<se:Rule><se:LineSymbolizer>{sld_stroke(_COLOUR, 4)}</se:LineSymbolizer></se:Rule>"]
     renderer = rule_renderer(rules, [line(_COLOUR, 1.4), line("#f4b183", 0.9)])
-    return Style(as_qml(renderer, lang, fields, label="name", room="depth"), as_sld("links", sld))
+    return Style(as_qml(renderer, lang, fields, label="name", along=True, room="depth"), as_sld("links", sld))
