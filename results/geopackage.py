@@ -48,7 +48,7 @@ def write_geopackage(path: Path, layers: Sequence[Layer], *, when: datetime) -> 
         for index, layer in enumerate(layers):
             pyogrio.write_dataframe(
                 layer.frame, path, layer=layer.name, driver="GPKG", append=index > 0, geometry_type=layer.kind,
-                promote_to_multi=layer.kind == "MultiPolygon", dataset_options={"VERSION": "1.3"} if index == 0 else None,
+                promote_to_multi=layer.kind.startswith("Multi"), dataset_options={"VERSION": "1.3"} if index == 0 else None,
                 layer_options={"GEOMETRY_NAME": "geom", "IDENTIFIER": layer.title},
             )  # fmt: skip
     _write_styles(path, layers, when=when)
