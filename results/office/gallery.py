@@ -36,6 +36,7 @@ MAPS = {
     "map": ("coverage",), "first_due": ("first_due",), "double_cover": ("double", "load"),
     "p90": ("response_subdistricts", "response_cells"), "changes": ("difference",), "relief_hours": ("relief_hours",),
     "shelters": ("shelters",), "blocked": ("cut_off",), "stocks": ("deliveries",),
+    "hydrants": ("firewater",), "lanes": ("firewater",), "drawn": ("drawn",),
 }  # fmt: skip
 """Key of a place → the maps that belong to it."""
 _IN_DOCUMENTS: dict[Paper, int] = {"A3": 125, "A4": 175, "16:9": 150}
