@@ -8,7 +8,8 @@ import numpy as np
 import shapely
 
 from yingji.base.language import Lang, say
-from yingji.results.firewater_layers import DRAWN, HYDRANTS, LANES, STREETS
+from yingji.geo.fire_lanes import STATES
+from yingji.results.firewater_layers import DRAWN, HYDRANT_STATES, HYDRANTS, LANES, STREET_STATES, STREETS
 from yingji.results.firewater_said import firewater_lines
 from yingji.results.report.blocks import Block, Paragraph, Section
 from yingji.results.report.packing import lines
@@ -94,6 +95,9 @@ def _number(value: float) -> float | None:
 
 def given_texts(lang: Lang) -> dict[str, list[str]]:
     """The words of the map's script on what is given."""
-    names = {"hydrants": ("hydrant", ("works", "weak", "out")), "protected": ("street", ("kept", "apart", "beyond")),
-             "lanes": ("lane", ("usable", "narrow", "blocked", "unknown"))}  # fmt: skip
-    return {key: [say(f"firewater.{kind}.{state}", lang) for state in states] for key, (kind, states) in names.items()}
+    words = {
+        "hydrants": [f"atlas.firewater.hydrant_{state}" for state in HYDRANT_STATES],
+        "protected": [f"firewater.street.{state}" for state in STREET_STATES],
+        "lanes": [f"firewater.lane.{state}" for state in STATES],
+    }
+    return {name: [say(key, lang) for key in keys] for name, keys in words.items()}
