@@ -96,9 +96,9 @@ def _gaps(streets: StreetNetwork, links: npt.NDArray[np.intp], away: Floats, sou
     a, b, length = streets.link_from[links], streets.link_to[links], streets.length_m[links]
     both = (source[a] >= 0) & (source[b] >= 0) & (source[a] != source[b])
     between = np.where(both, away[a] + length + away[b], 0.0)
+    low, high = np.minimum(source[a], source[b]), np.maximum(source[a], source[b])
     found = [
-        Gap(streets.name(int(links[i])), *sorted((int(source[a[i]]), int(source[b[i]]))), float(between[i]))
-        for i in np.flatnonzero(between > APART_M).tolist()
+        Gap(streets.name(int(links[i])), int(low[i]), int(high[i]), float(between[i])) for i in np.flatnonzero(between > APART_M).tolist()
     ]
     return tuple(sorted(found, key=lambda gap: (-gap.length_m, gap.first, gap.second)))
 

@@ -135,8 +135,8 @@ def show_coverage(console: Console, world: World, coverages: Sequence[Coverage],
         console.print(_stations(world, coverage, lang, wide=console.width >= _WIDE))
         for line in _shares(coverage, lang):
             console.print(line)
-    for line in firewater_lines(firewater_json(world), lang):
-        console.print(line, highlight=False)
+    for sentence in firewater_lines(firewater_json(world), lang):
+        console.print(sentence, highlight=False)
 
 
 def hour_name(hour: int, lang: Lang) -> str:
