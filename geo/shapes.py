@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,31 @@ from yingji.geo.crs import SAME_AS_WGS84, UnknownCrs, parse_crs, to_metric
 from yingji.geo.table import read_text
 
 _TEXT = (".geojson", ".json")
-_POLYGONS, _POINTS_AND_POLYGONS = (3, 6), (0, 3, 6)  # shapely's numbers of the types
 
 
-def read_polygons(
-    path: str | Path, *, metric_crs: str, crs: str = "", faults: list[Fault], points: bool = False
-) -> gpd.GeoDataFrame | None:
-    """The polygons of a file with their columns, made valid, in metres; `None`, with the faults noted, where it has none.
+@dataclass(frozen=True)
+class Wanted:
+    """Types of geometry that are read, by shapely's numbers; where `only`, any other is a fault, else it is passed over."""
 
-    With `points` those are read, too, and anything else is a fault; without, what is no polygon is passed over.
+    types: tuple[int, ...]
+    only: bool
+    none: str  # the message where there is none
+    others: str = ""  # the message where there are others
+
+
+POLYGONS = Wanted((3, 6), False, "geo.ground.no_polygon")
+POINTS_AND_POLYGONS = Wanted((0, 3, 6), True, "geo.file.no_shapes", "geo.file.shapes")
+POINTS = Wanted((0,), True, "geo.file.no_points", "geo.file.only_points")
+LINES_AND_POLYGONS = Wanted((1, 3, 5, 6), True, "geo.file.no_lines", "geo.file.only_lines")
+
+
+def read_polygons(path: str | Path, *, metric_crs: str, crs: str = "", faults: list[Fault]) -> gpd.GeoDataFrame | None:
+    """The polygons of a file, as `read_shapes` reads them; what is no polygon is passed over."""
+    return read_shapes(path, POLYGONS, metric_crs=metric_crs, crs=crs, faults=faults)
+
+
+def read_shapes(path: str | Path, wanted: Wanted, *, metric_crs: str, crs: str = "", faults: list[Fault]) -> gpd.GeoDataFrame | None:
+    """The shapes of a file with their columns, made valid, in metres; `None`, with the faults noted, where it has none.
 
     `crs` is that of a file that names none. GeoJSON by its standard names none and is WGS 84, unless `crs` says gcj02, bd09 or another.
     No file can name gcj02 or bd09, which have no EPSG code: where `crs` is one of them, degrees that claim to be WGS 84 are in it.
@@ -40,7 +57,7 @@ def read_polygons(
     except Exception as wrong:  # GDAL raises many kinds; whatever it is, the file cannot be read
         faults.append(Fault(mark, "", "geo.file.vector", {"reason": str(wrong).splitlines()[0][:120]}))
         return None
-    table = _wanted(table, mark, faults, points=points)
+    table = _those(table, wanted, mark, faults)
     if table is None:
         return None
     silent = table.crs is None or ('"crs"' not in text[:4000] if text else False)  # GDAL reports WGS 84 for GeoJSON that says nothing
@@ -55,19 +72,22 @@ def read_polygons(
     except UnknownCrs as wrong:
         faults.append(Fault(mark, "", wrong.key, wrong.values))
         return None
-    return gpd.GeoDataFrame(table.drop(columns=table.geometry.name), geometry=shapely.make_valid(np.asarray(metres)), crs=metric_crs)
+    shapes = np.array(metres, dtype=object)
+    somewhere = np.isfinite(shapely.bounds(shapes)).all(axis=1)  # metres read as degrees are nowhere
+    shapes[somewhere] = shapely.make_valid(shapes[somewhere])
+    return gpd.GeoDataFrame(table.drop(columns=table.geometry.name), geometry=shapes, crs=metric_crs)
 
 
-def _wanted(table: Any, mark: Mark, faults: list[Fault], *, points: bool) -> gpd.GeoDataFrame | None:
+def _those(table: Any, wanted: Wanted, mark: Mark, faults: list[Fault]) -> gpd.GeoDataFrame | None:
     """The rows of the types that are asked for; `None`, with the fault noted, where there is none, or one that may not be."""
     kinds = shapely.get_type_id(table.geometry.values) if isinstance(table, gpd.GeoDataFrame) else np.zeros(0, dtype=int)
-    wanted = np.isin(kinds, _POINTS_AND_POLYGONS if points else _POLYGONS)
-    if points and not wanted.all():
-        faults.append(Fault(mark, "", "geo.file.shapes", {"count": int((~wanted).sum())}))
-    elif not wanted.any():
-        faults.append(Fault(mark, "", "geo.file.no_shapes" if points else "geo.ground.no_polygon"))
+    there = np.isin(kinds, wanted.types)
+    if wanted.only and not there.all():
+        faults.append(Fault(mark, "", wanted.others, {"count": int((~there).sum())}))
+    elif not there.any():
+        faults.append(Fault(mark, "", wanted.none))
     else:
-        return table[wanted].reset_index(drop=True)
+        return table[there].reset_index(drop=True)
     return None
 
 

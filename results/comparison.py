@@ -117,7 +117,7 @@ def target_values(runs: Runs) -> tuple[Values | None, ...]:
 
 
 def _values(case: Case) -> Values | None:
-    if case.target.ledger is not None:
+    if not case.target.measure:
         return None
     measure = measures()[case.target.measure]
     found = find(case, measure)

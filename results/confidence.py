@@ -20,6 +20,13 @@ from yingji.sim.world import UNIT_KINDS
 _DEPTH = 2
 """Inputs are named as in the files, to this depth: `everyday.turnout`, not each of its numbers; the register of assumptions has those."""
 
+_GIVEN = {
+    "hydrants.in_service": "hydrants",
+    "hydrants.to_standard": "hydrants",
+    "hydrants.provision": "hydrants",
+    "lanes.usable": "fire_lanes",
+}
+"""Measure → the file of the area that it counts; what stands in a district's own survey is measured."""
 _RESERVES = {"reserve.basic_share": ("basic", "small"), "reserve.necessities_share_7d": ("necessities",)}
 
 Input = tuple[str, Confidence]
@@ -45,6 +52,9 @@ def _inputs(runs: Runs, measure: Measure) -> Iterator[Input]:
         yield "area.streets", "assumed"
     if measure.stage == "relief" or measure.id.startswith("shelter."):
         yield from _relief(runs, measure)
+        return
+    if measure.id in _GIVEN:
+        yield f"area.{_GIVEN[measure.id]}", "measured"
         return
     sent = [UNIT_KINDS[code] for code in sorted(set(runs.world.units.kind.tolist()))]
     speeds, intercepts = runs.scenario.area.speeds, runs.scenario.area.intercepts

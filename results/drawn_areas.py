@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,16 +10,13 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.figures import Text
 from yingji.geo.network import CLASSES, StreetNetwork
 from yingji.geo.schematic_sheet import read_barriers
-from yingji.geo.shapes import read_polygons
 from yingji.geo.snap import link_lines
 from yingji.results.case import station_name
 from yingji.results.coverage import Coverage, order_to_arrival_s
 from yingji.results.critical_links import Streets
-from yingji.scenarios.names import nearest
 from yingji.scenarios.schema.area import AreaFile
 from yingji.sim.world import World
 
@@ -121,32 +117,15 @@ def area_crossings(world: World, coverage: Coverage, barriers: Barriers) -> dict
     }
 
 
-def read_areas(area: AreaFile, crs: str, known: Sequence[str]) -> tuple[tuple[str, BaseGeometry], ...]:
-    """`(station, polygon)` of the area's file of areas, whose column `station` (or `name`) is one of `known`; raises `BadInput`."""
-    if not area.areas:
-        return ()
-    faults: list[Fault] = []
-    table = read_polygons(area.areas, metric_crs=crs, crs=area.crs, faults=faults)
-    column = next((name for name in ("station", "name") if table is not None and name in table.columns), "")
-    if table is not None and not column:
-        faults.append(Fault(Mark(area.areas), "station", "depth.areas_without_station"))
-    for row, written in enumerate(table[column].tolist() if table is not None and column else (), start=1):
-        if written not in known:
-            values = {"written": written, "known": ", ".join(nearest(str(written), known) or tuple(known))}
-            faults.append(Fault(Mark(area.areas), f"features[{row}].{column}", "depth.areas_unknown", values))
-    if faults or table is None:
-        raise BadInput(faults)
-    return tuple(zip(table[column].tolist(), table.geometry.values, strict=True))
-
-
-def drawn_areas(world: World, coverage: Coverage, areas: Sequence[tuple[str, BaseGeometry]], barriers: Barriers) -> tuple[DrawnArea, ...]:
+def drawn_areas(world: World, coverage: Coverage, barriers: Barriers) -> tuple[DrawnArea, ...]:
     """How each station serves the area that is drawn for it; of stations that do not serve in this option nothing is said."""
     arrival = order_to_arrival_s(world, coverage.hour)
     index = {station.name: i for i, station in enumerate(world.stations)}
     found = []
-    for name, shape in areas:
-        if (station := index.get(name)) is None:
+    for area in world.given.areas:
+        if (station := index.get(area.station)) is None:
             continue
+        shape = area.shape
         inside = np.flatnonzero(shapely.contains_xy(shape, world.cells.x, world.cells.y))
         people, seconds = world.cells.night[inside], arrival[station][inside]
         sooner = coverage.time_s[inside] < seconds

@@ -1,4 +1,4 @@
-"""Layers as one GeoPackage 1.3 that QGIS opens styled, the same bytes whenever it is written."""
+"""Layers as one GeoPackage 1.3 that QGIS opens styled, and each as GeoParquet beside it: the same bytes whenever they are written."""
 
 from __future__ import annotations
 
@@ -38,16 +38,34 @@ class Layer:
     kind: str = "MultiPolygon"
 
 
+GEOPARQUET = "geoparquet"
+"""The folder beside a GeoPackage with its layers as GeoParquet (OGC 1.0): `run.gpkg`'s cells are `geoparquet/run.cells.parquet`."""
+
+
 def write_geopackage(path: Path, layers: Sequence[Layer], *, when: datetime) -> None:
-    """Write the layers (at least one), each with its style as the default in `layer_styles`."""
+    """Write the layers (at least one), each with its style as the default in `layer_styles`, and each as GeoParquet."""
     with _date_of(when):
         for index, layer in enumerate(layers):
             pyogrio.write_dataframe(
                 layer.frame, path, layer=layer.name, driver="GPKG", append=index > 0, geometry_type=layer.kind,
-                promote_to_multi=layer.kind == "MultiPolygon", dataset_options={"VERSION": "1.3"} if index == 0 else None,
+                promote_to_multi=layer.kind.startswith("Multi"), dataset_options={"VERSION": "1.3"} if index == 0 else None,
                 layer_options={"GEOMETRY_NAME": "geom", "IDENTIFIER": layer.title},
             )  # fmt: skip
     _write_styles(path, layers, when=when)
+    for layer in layers:
+        write_geoparquet(path, layer.name, layer.frame)
+
+
+def write_geoparquet(path: Path, layer: str, frame: gpd.GeoDataFrame) -> None:
+    """Write one layer of the GeoPackage `path` as GeoParquet beside it: geometry as WKB, its CRS as PROJJSON."""
+    beside = geoparquet_path(path, layer)
+    beside.parent.mkdir(exist_ok=True)
+    frame.to_parquet(beside, index=False, compression="zstd", schema_version="1.0.0")
+
+
+def geoparquet_path(path: Path, layer: str) -> Path:
+    """Where a layer of the GeoPackage `path` lies as GeoParquet."""
+    return path.parent / GEOPARQUET / f"{path.stem}.{layer}.parquet"
 
 
 @contextmanager

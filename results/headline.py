@@ -10,6 +10,7 @@ import numpy as np
 from yingji.base.language import Lang
 from yingji.results.case import Runs
 from yingji.results.coverage import WITHIN_S, Coverage
+from yingji.results.firewater import firewater_json
 from yingji.results.histogram import METHOD
 from yingji.results.relief.headline import relief_json
 from yingji.results.response import CLOCKS, UNTILS, station_loads
@@ -74,7 +75,7 @@ def _part_json(part: PartVerdict, lang: Lang) -> Json:
 
 def measures_json(runs: Runs) -> Json:
     """The headline measures of one option; each simulated one with its mean, median and interval over replications."""
-    found: Json = {"coverage": coverage_json(runs.coverage)}
+    found: Json = {"coverage": coverage_json(runs.coverage), **firewater_json(runs.world)}
     if runs.relief is not None:
         found["relief"] = relief_json(runs)
     if not runs.samples:

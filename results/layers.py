@@ -16,6 +16,7 @@ from yingji.geo.network import CLASSES
 from yingji.results.case import Runs
 from yingji.results.coverage import coverage, quietest_hour
 from yingji.results.depth import depth
+from yingji.results.firewater_layers import firewater_layers
 from yingji.results.geopackage import Layer, write_geopackage
 from yingji.results.relief.layers import relief_layers
 from yingji.results.response import cell_calls_per_year, cell_p90_s
@@ -32,9 +33,9 @@ _MINUTE_S = 60.0
 def write_layers(path: Path, runs: Runs, lang: Lang, *, when: datetime, boundary: Any = None) -> None:
     """Write cells, areas of responsibility, stations, streets and boundary of one option as GeoPackage 1.3 with `layer_styles`.
 
-    Where the option has disasters also shelters, depots, cells by the time of relief, blocked links and deliveries. `boundary` is a
-    shapely polygon in the network's CRS; without it the union of the cells stands for it. Geometry is in the network's CRS. The same
-    run and `when` give the same bytes.
+    Where the area gives hydrants, fire lanes or areas drawn by hand, those, too. Where the option has disasters also shelters, depots,
+    cells by the time of relief, blocked links and deliveries. `boundary` is a shapely polygon in the network's CRS; without it the union
+    of the cells stands for it. Geometry is in the network's CRS. The same run and `when` give the same bytes.
     """
     frames: dict[str, gpd.GeoDataFrame] = {
         "boundary": _boundary(runs.world, boundary),
@@ -54,7 +55,7 @@ def write_layers(path: Path, runs: Runs, lang: Lang, *, when: datetime, boundary
         Layer(name, _title(name, lang), frame, style, _KINDS.get(name, "MultiPolygon"))
         for name, (frame, style) in relief_layers(runs, lang).items()
     ]
-    write_geopackage(path, layers, when=when)
+    write_geopackage(path, [*layers, *firewater_layers(runs, lang)], when=when)
 
 
 def _title(layer: str, lang: Lang) -> str:
@@ -87,6 +88,7 @@ def _cells(runs: Runs) -> gpd.GeoDataFrame:
             "people_night": cells.night,
             "people_day": cells.day,
             "area_m2": cells.area_m2,
+            **({"hydrant_share": world.given.reach.cell_share} if world.given.reach is not None else {}),
             "subdistrict": np.array(cells.subdistricts, dtype=object)[cells.subdistrict],
         },
     )

@@ -11,7 +11,6 @@ import geopandas as gpd
 import numpy as np
 from rich.console import Console
 from rich.table import Table
-from shapely.geometry.base import BaseGeometry
 
 from yingji.base.language import Lang, say
 from yingji.geo.snap import link_lines
@@ -40,11 +39,11 @@ class Reach:
     drawn: tuple[DrawnArea, ...]
 
 
-def reach(world: World, coverage: Coverage, area: AreaFile, areas: Sequence[tuple[str, BaseGeometry]]) -> Reach:
+def reach(world: World, coverage: Coverage, area: AreaFile) -> Reach:
     """At the coverage's hour, all units at home; raises `BadInput` where the barriers cannot be read."""
     barriers = barriers_of(area, world.network)
     return Reach(
-        critical_links(world, coverage), area_crossings(world, coverage, barriers), drawn_areas(world, coverage, areas, barriers)
+        critical_links(world, coverage), area_crossings(world, coverage, barriers), drawn_areas(world, coverage, barriers)
     )  # fmt: skip
 
 
@@ -152,4 +151,4 @@ def _style(lang: Lang, fields: tuple[str, ...]) -> Style:
     rules = [('"rank" &lt;= 3', "1–3"), ('"rank" > 3', "4–10")]
     sld = [f"<se:Rule><se:LineSymbolizer>{sld_stroke(_COLOUR, 4)}</se:LineSymbolizer></se:Rule>"]
     renderer = rule_renderer(rules, [line(_COLOUR, 1.4), line("#f4b183", 0.9)])
-    return Style(as_qml(renderer, lang, fields, label="name", room="depth"), as_sld("links", sld))
+    return Style(as_qml(renderer, lang, fields, label="name", along=True, room="depth"), as_sld("links", sld))

@@ -9,7 +9,7 @@ from typing import Literal
 
 from yingji.base.figures import Text
 from yingji.base.units import Dimension
-from yingji.results import arithmetic, geometric, simulated
+from yingji.results import arithmetic, firewater, geometric, simulated
 from yingji.results.case import Case, Found
 from yingji.results.relief import measures as relief
 from yingji.results.relief import places
@@ -29,6 +29,10 @@ FUNCTIONS: Mapping[str, Callable[[Case], Found]] = {
     "station.edge_time": geometric.edge_time,
     "cover.people": geometric.covered_people,
     "cover.area": geometric.covered_area,
+    "hydrants.in_service": firewater.in_service,
+    "hydrants.to_standard": firewater.to_standard,
+    "hydrants.provision": firewater.provision,
+    "lanes.usable": firewater.usable_lanes,
     "response.first": simulated.first,
     "response.first_share": simulated.first_share,
     "response.full": simulated.full,

@@ -39,11 +39,11 @@ def cell_style(lang: Lang, fields: Sequence[str]) -> Style:
 
 
 def area_style(lang: Lang, fields: Sequence[str]) -> Style:
-    """Areas of responsibility as outlines with the station's name."""
+    """Areas of responsibility as outlines; their names stand at their stations, which are a layer of their own."""
     symbol = fill("#000000", outline="#d55e00", outline_mm=0.7, filled=False)
     stroke = sld_stroke("#d55e00", 2.5)
     rule = f"<se:Rule><se:PolygonSymbolizer>{stroke}</se:PolygonSymbolizer></se:Rule>"
-    return Style(as_qml(single(symbol), lang, fields, label="station"), as_sld("areas", [rule]))
+    return Style(as_qml(single(symbol), lang, fields), as_sld("areas", [rule]))
 
 
 def station_style(lang: Lang, fields: Sequence[str]) -> Style:
@@ -145,8 +145,14 @@ def _quoted(filter_: str) -> str:
     return filter_.replace('"', "&quot;")
 
 
-def as_qml(renderer: str, lang: Lang, fields: Iterable[str], *, label: str = "", room: str = "results") -> str:
-    """A QML document: how it is drawn, its labels, and the names of its fields in the language, out of the catalogue's `room`."""
+def as_qml(renderer: str, lang: Lang, fields: Iterable[str], *, label: str = "", along: bool = False, room: str = "results") -> str:
+    """A QML document: how it is drawn, its labels, and the names of its fields in the language, out of the catalogue's `room`.
+
+    Labels stand beside their points, or `along` their lines.
+    """
+    placement = (
+        '<placement placement="2" placementFlags="10"/>' if along else '<placement placement="6" dist="0.6" distUnits="MM" offsetType="1"/>'
+    )
     aliases = "".join(
         f'<alias index="{index}" field={quoteattr(field)} name={quoteattr(say(f"{room}.field.{field}", lang))}/>'
         for index, field in enumerate(field for field in fields if field != "geometry")
@@ -156,7 +162,7 @@ def as_qml(renderer: str, lang: Lang, fields: Iterable[str], *, label: str = "",
         f'<text-style fieldName="{label}" isExpression="0" fontSize="9" fontSizeUnit="Point" fontFamily="Noto Sans SC" '
         'textColor="20,20,20,255">'
         '<text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255"/></text-style>'
-        '<placement placement="0"/><rendering drawLabels="1"/></settings></labeling>'
+        f'{placement}<rendering drawLabels="1"/></settings></labeling>'
         if label
         else ""
     )

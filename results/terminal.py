@@ -13,6 +13,8 @@ from rich.text import Text
 from yingji.base.language import Lang, say
 from yingji.results.case import Runs
 from yingji.results.coverage import WITHIN_S, Coverage
+from yingji.results.firewater import firewater_json
+from yingji.results.firewater_said import firewater_lines
 from yingji.results.headline import measures_json
 from yingji.results.relief.headline import relief_headline
 from yingji.results.unmodelled import uncertain_by
@@ -107,6 +109,8 @@ def show_headline(console: Console, runs: Sequence[Runs], lang: Lang) -> None:
         share = {minutes: _percent(cover["people_within"][f"{minutes}_min"], 0) for minutes in (4, 5, 8)}
         hour = hour_name(cover["hour_of_week"], lang)
         console.print(say("results.show.headline_cover", lang, four=share[4], five=share[5], eight=share[8], hour=hour), highlight=False)
+        for line in firewater_lines(found, lang):
+            console.print(line, highlight=False)
         calls, waited, busiest = (found[name]["median"] for name in ("calls", "waited", "busy_max"))
         never = "–" if waited is None else "∞"  # no call in most years, or calls that are never reached
         values = {
@@ -134,6 +138,8 @@ def show_coverage(console: Console, world: World, coverages: Sequence[Coverage],
         console.print(_stations(world, coverage, lang, wide=console.width >= _WIDE))
         for line in _shares(coverage, lang):
             console.print(line)
+    for sentence in firewater_lines(firewater_json(world), lang):
+        console.print(sentence, highlight=False)
 
 
 def hour_name(hour: int, lang: Lang) -> str:

@@ -112,7 +112,7 @@ def targets(scenario: ScenarioFile) -> Iterator[tuple[str, Target, Mapping[str, 
 def simulated_targets(runs: Runs) -> Iterator[tuple[str, Case, Measure]]:
     """`(of, case, measure)` of the targets that are judged by calls."""
     for of, target, limits in targets(runs.scenario):
-        if target.ledger is None and measures()[target.measure].stage == "simulation":
+        if target.measure and measures()[target.measure].stage == "simulation":
             yield of, Case(runs, target, limits), measures()[target.measure]
 
 
@@ -133,8 +133,11 @@ def word(*, low: float, high: float, bound: str, threshold: float, alone: bool) 
 def _judge(case: Case, of: str) -> Verdict:
     """One verdict; what keeps a target from being judged leaves it *not simulated*, with the reason."""
     blank = _blank(case, of)
-    if case.target.ledger is not None:
-        return replace(blank, why=(Reason("results.why.ledger", {"text": case.target.ledger}),))
+    on_ledger = case.target.ledger is not None and replace(
+        blank, metric="", why=(Reason("results.why.ledger", {"text": case.target.ledger}),)
+    )
+    if on_ledger and not case.target.measure:
+        return on_ledger
     measure = measures()[case.target.measure]
     dimension: Dimension = "share" if case.target.statistic == "share" else measure.dimension
     bound, threshold = ("at_most" if case.target.at_most else "at_least"), case.target.threshold(dimension)
@@ -144,6 +147,8 @@ def _judge(case: Case, of: str) -> Verdict:
         found = case.runs.digest.found[of, case.target.id]
     else:
         found = find(case, measure)
+    if on_ledger and found.missing is not None:
+        return on_ledger
     parts = tuple(_part(part, bound, threshold, chance) for part in found.parts)
     worst, whole = _worst(parts, bound), interval(found.values)
     if worst is None and not whole.replications:

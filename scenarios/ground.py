@@ -15,6 +15,8 @@ from yingji.base.faults import BadInput, Fault, Mark
 from yingji.geo.cells import MOST_CELLS, CellTable, TooManyCells, make_cells
 from yingji.geo.congestion import Congestion, read_congestion
 from yingji.geo.crs import UnknownCrs, parse_crs
+from yingji.geo.given import NOTHING, Given, read_given
+from yingji.geo.hydrant_reach import hydrant_reach
 from yingji.geo.network import StreetNetwork
 from yingji.geo.people import NoCell, Subdistricts, raster_density, spread, street_density
 from yingji.geo.places import NEAR_NETWORK_M, Gazetteer, read_features
@@ -51,6 +53,7 @@ class Ground:
     gazetteer: Gazetteer
     congestion: Congestion
     sources: tuple[str, ...]  # what every map prints: streets first, then the area file's own
+    given: Given = NOTHING
 
     @property
     def crs(self) -> str:
@@ -110,6 +113,10 @@ def load_ground(area: AreaFile, *, mark: Marker | None = None) -> Ground:
         subdistricts, marks = read_subdistricts(area.people.by_subdistrict, crs=degrees, metric_crs=metres, by_day=by_day, faults=faults)
     if area.barriers:  # drawn on maps alone, but a mistake should be told before the simulation, not after it
         _kept(lambda: read_barriers(Path(area.barriers), metres, degrees=degrees), faults)
+    known = boundary if network is not None and crs is not None else None
+    given = read_given(
+        hydrants=area.hydrants, fire_lanes=area.fire_lanes, areas=area.areas, crs=degrees, metric_crs=metres, boundary=known, faults=faults
+    )
     if network is None or crs is None:
         raise BadInput(faults)
     network = _at_speeds(network, area, "engine")
@@ -123,7 +130,9 @@ def load_ground(area: AreaFile, *, mark: Marker | None = None) -> Ground:
     if cells is None:
         raise BadInput(faults)
     sources = tuple(dict.fromkeys(text for text in (network.source.attribution or network.source.title, *area.sources) if text))
-    return Ground(area, network, boundary, cells, gazetteer, congestion, sources)
+    if given.hydrants is not None:
+        given = replace(given, reach=hydrant_reach(given.hydrants, network, boundary, cells))
+    return Ground(area, network, boundary, cells, gazetteer, congestion, sources, given)
 
 
 def _kept(read: Callable[[], T], faults: list[Fault]) -> T | None:

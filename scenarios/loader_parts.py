@@ -37,7 +37,7 @@ PLAN = Part(Plan, "plans", "plan", Text(zh="规划", en="a plan"))
 AREA = Part(
     AreaFile, "areas", "area", Text(zh="区域", en="an area"),
     (
-        *((name,) for name in ("boundary", "streets", "places", "barriers", "areas", "by_hour", "buildings")),
+        *((name,) for name in ("boundary", "streets", "places", "barriers", "areas", "hydrants", "fire_lanes", "by_hour", "buildings")),
         ("people", "by_subdistrict"), ("people", "raster"),
     ),
 )  # fmt: skip

@@ -90,6 +90,7 @@ def worlds_on_one_layout(
     """The worlds of all options, and the streets under them with `spots` as nodes, too; no worlds where there are faults."""
     musters = [muster(scenario, option, mark=mark) for option in options]
     faults += [fault for one in musters for fault in one.faults]
+    faults += _strangers(scenario, ground)
     policy = scenario.everyday.policy
     if policy not in REGISTRY:
         known = ", ".join(nearest(policy, REGISTRY) or tuple(REGISTRY))
@@ -100,6 +101,19 @@ def worlds_on_one_layout(
     layouts = [_with_roads(layout, one, ground, mark, faults) for one in musters]
     worlds = [_world(scenario, ground, *each, mark, faults) for each in zip(options, musters, layouts, strict=True)]
     return layout, tuple(world for world in worlds if world is not None)
+
+
+def _strangers(scenario: ScenarioFile, ground: Ground) -> list[Fault]:
+    """A fault for each area drawn by hand whose station the plan does not have."""
+    known = tuple(station.name for station in scenario.plan.stations)
+    return [
+        Fault(
+            area.mark, area.field, "depth.areas_unknown",
+            {"written": area.station, "known": ", ".join(nearest(area.station, known) or known)},
+        )
+        for area in ground.given.areas
+        if area.station not in known
+    ]  # fmt: skip
 
 
 def once(faults: list[Fault]) -> list[Fault]:
@@ -231,6 +245,7 @@ def _world(
         policy=everyday.policy,
         changes=one.changes,
         traffic=ground.congestion.confidence or "assumed",
+        given=ground.given,
     )
 
 

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from yingji.base.figures import Confidence, Text
 from yingji.geo.cells import CellTable
+from yingji.geo.given import NOTHING, Given
 from yingji.geo.network import StreetNetwork
 from yingji.scenarios.schema.common import UnitKind
 from yingji.scenarios.schema.plan import Station
@@ -126,6 +127,7 @@ class World:
     policy: str = "nearest"
     changes: tuple[Changed, ...] = ()
     traffic: Confidence = "assumed"  # how sure the congestion profile is
+    given: Given = NOTHING  # hydrants, fire lanes and drawn areas, where the area's files give them
 
     @property
     def end_s(self) -> float:

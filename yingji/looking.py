@@ -13,7 +13,7 @@ from yingji.progress import Progress, silent
 from yingji.results.case import Runs
 from yingji.results.coverage import Coverage, coverage
 from yingji.results.depth import Depth, depth, depth_json
-from yingji.results.drawn_areas import read_areas
+from yingji.results.firewater import firewater_json
 from yingji.results.headline import coverage_json
 from yingji.results.reach import Reach, reach, reach_json, write_reach
 from yingji.results.runfolder import RunFolder
@@ -48,7 +48,12 @@ class Covered:
             plain = {world.option.in_(lang): coverage_json(cover) for world, cover in zip(self.worlds, self.coverages, strict=True)}
             return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "unit": self.unit, "coverage": plain}
         options = {
-            world.option.in_(lang): {**coverage_json(cover), "depth": depth_json(deep, world), **reach_json(reach, world, lang)}
+            world.option.in_(lang): {
+                **coverage_json(cover),
+                "depth": depth_json(deep, world),
+                **reach_json(reach, world, lang),
+                **firewater_json(world),
+            }
             for world, cover, deep, reach in zip(self.worlds, self.coverages, self.depths, self.reaches, strict=True)
         }
         return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "coverage": options}
@@ -101,9 +106,8 @@ def cover_scenario(
         raise BadInput([Fault(loaded.mark(("plan", "stations")), "--unit", "depth.no_unit", {"unit": unit, "there": there})])
     limits = loaded.scenario.area_limits_km2 if unit is None else {}  # those are of a station's whole area, not of one kind of unit
     coverages = tuple(coverage(world, hour=hour, limits_km2=limits, unit=unit) for world in worlds)
-    drawn = read_areas(loaded.scenario.area, ground.crs, [station.name for station in loaded.scenario.plan.stations])
     pairs = list(zip(worlds, coverages, strict=True)) if unit is None else []
-    reaches = tuple(reach(world, cover, loaded.scenario.area, drawn) for world, cover in pairs)
+    reaches = tuple(reach(world, cover, loaded.scenario.area) for world, cover in pairs)
     if out is not None:
         with RunFolder(out, name=loaded.name, when=when) as folder:
             progress.stage("draw")

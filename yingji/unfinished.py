@@ -70,7 +70,11 @@ class Batches:
             self._lock.release()
             raise BadInput([Fault(Mark(str(self._folder)), "--resume", "unfinished.finished")])
         for path in self._folder.iterdir():
-            if path.name not in (STATE, BATCHES, LOCK):
+            if path.name in (STATE, BATCHES, LOCK):
+                continue
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
                 path.unlink()
 
     def save(self, index: int, result: object) -> None:

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from yingji.base.language import Lang, say
 from yingji.results.atlas.base import Atlas
+from yingji.results.atlas.given_themes import GivenMap, drawn, firewater
 from yingji.results.atlas.multiples import Moment, compose_multiples, moments
 from yingji.results.atlas.relief_themes import ReliefMap, cut_off, deliveries, relieved, shelters
 from yingji.results.atlas.themes import (
@@ -37,6 +38,9 @@ _COVER: tuple[tuple[str, Callable[[Atlas, int, Lang], MapContent | None]], ...] 
 _RELIEF: tuple[tuple[str, Callable[[Atlas, int, Lang], ReliefMap | None]], ...] = (
     ("relieved", relieved), ("shelters", shelters), ("cut_off", cut_off), ("deliveries", deliveries),
 )  # fmt: skip
+
+
+_GIVEN: tuple[tuple[str, Callable[[Atlas, int, Lang], GivenMap | None]], ...] = (("drawn", drawn), ("firewater", firewater))
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +76,10 @@ def sheets(atlas: Atlas, lang: Lang, *, options: Sequence[int] | None = None) ->
             cover = plain(atlas, index, lang)
             if cover is not None:
                 made.append(Sheet(key, index, cover.title, several, partial(_drawn, cover, (), lang)))
+        for key, given in _GIVEN:
+            extra = given(atlas, index, lang)
+            if extra is not None:
+                made.append(Sheet(key, index, extra.content.title, several, partial(_drawn, extra.content, extra.overlays, lang)))
     return tuple(made)
 
 

@@ -20,7 +20,8 @@ from yingji.results.atlas.base import Atlas
 from yingji.results.atlas.writing import Sheet, map_words, sheets
 from yingji.results.charts.canvas import Size
 from yingji.results.charts.figures import Chart, charts
-from yingji.results.maps.draw import write_figure
+from yingji.results.maps.draw import COMPRESSION, write_figure
+from yingji.results.maps.palette import few_colours
 from yingji.results.maps.style import DPI, SHEETS, Paper
 from yingji.results.maps.text import HINTING
 from yingji.results.report.blocks import FigureRef, Section
@@ -36,12 +37,11 @@ MAPS = {
     "map": ("coverage",), "first_due": ("first_due",), "double_cover": ("double", "load"),
     "p90": ("response_subdistricts", "response_cells"), "changes": ("difference",), "relief_hours": ("relief_hours",),
     "shelters": ("shelters",), "blocked": ("cut_off",), "stocks": ("deliveries",),
+    "hydrants": ("firewater",), "lanes": ("firewater",), "drawn": ("drawn",),
 }  # fmt: skip
 """Key of a place → the maps that belong to it."""
 _IN_DOCUMENTS: dict[Paper, int] = {"A3": 125, "A4": 175, "16:9": 150}
 """Dots per inch of the paper; an A3 sheet at 125 is an A4 page at 177."""
-_COLOURS = 256
-"""Colours to which a picture in a document is reduced: maps and charts have few, and the file is a third as large."""
 
 
 @dataclass(frozen=True)
@@ -113,22 +113,22 @@ class Gallery:
                 write_figure(figure, path, title=f"{sheet.title} {sheet.subtitle}".strip())
                 continue
             image = raster(figure, dpi=DPI)
-            image.save(path, format="PNG", dpi=(DPI, DPI), compress_level=4)
+            few_colours(image).save(path, format="PNG", dpi=(DPI, DPI), compress_level=COMPRESSION)
             if (id(sheet), paper) not in self._drawn:
                 scale = _IN_DOCUMENTS[paper] / DPI
-                small = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.LANCZOS, reducing_gap=2.0)
+                small = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.HAMMING, reducing_gap=2.0)
                 self._drawn[id(sheet), paper] = self._reduced(sheet, small, paper)
 
     def _reduced(self, sheet: Sheet, image: Image.Image, paper: Paper) -> Picture:
         words = map_words(sheet.key, self.lang)
         caption = say("office.map_of_option", self.lang, caption=words, option=sheet.subtitle) if sheet.subtitle else words
         page = SHEETS[paper]
-        return Picture(few_colours(image, _IN_DOCUMENTS[paper]), caption, f"{sheet.title}: {words}", page.width, page.height)
+        return Picture(small_png(image, _IN_DOCUMENTS[paper]), caption, f"{sheet.title}: {words}", page.width, page.height)
 
     def picture(self, figure: Figure, caption: str, alt: str, *, dpi: int) -> Picture:
         """A chart with its caption."""
         wide, high = figure.get_size_inches() * 25.4
-        return Picture(few_colours(raster(figure, dpi=dpi), dpi), caption, alt, float(wide), float(high))
+        return Picture(small_png(raster(figure, dpi=dpi), dpi), caption, alt, float(wide), float(high))
 
 
 def raster(figure: Figure, *, dpi: int) -> Image.Image:
@@ -140,9 +140,8 @@ def raster(figure: Figure, *, dpi: int) -> Image.Image:
     return Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
 
 
-def few_colours(image: Image.Image, dpi: int) -> bytes:
+def small_png(image: Image.Image, dpi: int) -> bytes:
     """A PNG of few colours; the same image, the same bytes."""
     held = io.BytesIO()
-    reduced = image.quantize(_COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    reduced.save(held, format="PNG", dpi=(dpi, dpi), compress_level=6)
+    few_colours(image).save(held, format="PNG", dpi=(dpi, dpi), compress_level=COMPRESSION)
     return held.getvalue()

@@ -14,6 +14,7 @@ import shapely
 
 from yingji.base.language import Lang
 from yingji.geo.crs import to_lonlat
+from yingji.results.geopackage import write_geoparquet
 from yingji.results.replay.diagnosis import Finding
 from yingji.results.replay.groups import by_group
 from yingji.results.replay.picture import draw_residuals, residual_points
@@ -69,6 +70,7 @@ def _write_layers(path: Path, replay: Replay) -> None:
     points = residual_points(replay)
     frame = gpd.GeoDataFrame(points["columns"], geometry=points["geometry"], crs=crs)
     pyogrio.write_dataframe(frame, path, layer="residuals", driver="GPKG", VERSION="1.3")
+    write_geoparquet(path, "residuals", frame)
     node = record.streets.station_node
     xy = np.column_stack([record.streets.network.node_x[node], record.streets.network.node_y[node]])
     lonlat = to_lonlat(xy, crs)
@@ -83,3 +85,4 @@ def _write_layers(path: Path, replay: Replay) -> None:
         crs=crs,
     )
     pyogrio.write_dataframe(stations, path, layer="stations", driver="GPKG", append=True)
+    write_geoparquet(path, "stations", stations)

@@ -19,6 +19,9 @@ FIGURES = (
     "map",  # the map to click; on paper cover by minutes, of a disaster who is relieved when
     "first_due",  # first-due areas with edge time against the class's limit
     "double_cover",  # the second station's time
+    "hydrants",  # hydrants, the streets that they protect, and fire lanes
+    "lanes",  # fire lanes where no hydrants are given
+    "drawn",  # areas of responsibility as drawn by hand
     "p90",  # response by percentile, cell by cell, under load
     "response",  # distribution of response times, with the targets
     "busy",  # busy share of stations and units

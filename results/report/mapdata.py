@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 
 from yingji.base.language import Lang
+from yingji.results.report.given import given_json
 from yingji.results.report.packing import MOST_ONE, lines, origin_of, pairs, singles
 from yingji.results.report.shape import OptionRecord, ReliefRecord
 from yingji.results.report.told import Told
@@ -92,6 +93,7 @@ def _option(told: Told, option: OptionRecord, origin: tuple[int, int]) -> Json:
         "calls": _tenths(cells["calls_per_year"]),
         "areas": lines(option.areas.geometry.values, origin, tolerance_m=_AREAS_M),
         "stations": _stations(told, option, origin),
+        "given": given_json(told, option, origin),
     }
     if option.relief is not None:
         found["relief"] = _relief(option.relief, origin, lang)

@@ -15,10 +15,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from yingji.base.language import Lang, say
+from yingji.results.firewater_layers import DRAWN_COLOUR, HYDRANT_COLOURS, LANE_COLOURS, STREET_COLOURS
 from yingji.results.maps.style import UNREACHABLE, time_colours
 from yingji.results.relief.colours import hex_of
 from yingji.results.report.blocks import Block, Board, Cell, Column, FigureRef, Paragraph, Section, Story, Table
 from yingji.results.report.charts import chart
+from yingji.results.report.given import OVERLAYS
 from yingji.results.report.mapdata import run_json
 from yingji.results.report.maptexts import map_texts
 from yingji.results.report.phrases import definition_key, shown
@@ -122,7 +124,7 @@ class _Drawing:
         return Markup("")
 
 
-_ON_MAP = {"map", "first_due", "double_cover", "p90", "changes", "relief_hours", "shelters", "blocked"}
+_ON_MAP = {"map", "first_due", "double_cover", "p90", "changes", "relief_hours", "shelters", "blocked", *OVERLAYS}
 
 
 def _view(told: Told) -> MapView:
@@ -132,6 +134,7 @@ def _view(told: Told) -> MapView:
     names = {"stations": True, "names": True, "streets": True, "areas": not record.relief}
     if record.relief:
         names |= {"shelters": True, "blocked": True, "deliveries": False}
+    names |= {name: False for name, layer in OVERLAYS.items() if any(layer in option.given for option in record.options)}
     overlays = tuple(Overlay(name, on) for name, on in names.items())
     return MapView(layers, overlays, tuple(told.name(index) for index in range(len(record.options))), told.shown)
 
@@ -179,6 +182,7 @@ def _colours() -> dict[str, Any]:
     minutes = [hex_of(colour) for colour in time_colours(BREAKS_MIN, _LIMIT_MIN)]
     return {
         "breaks": BREAKS_MIN, "minutes": minutes[:-1], "none": hex_of(UNREACHABLE), "areas": _AREAS, "changes": _CHANGES, "share": _SHARES,
+        "given": {"hydrants": (*HYDRANT_COLOURS[:2], "#1c1c1c"), "protected": STREET_COLOURS, "lanes": LANE_COLOURS, "drawn": DRAWN_COLOUR},
         "streets": {code: {"colour": colour, "weight": weight, "casing": casing} for code, (colour, weight, casing) in _STREETS.items()},
     }  # fmt: skip
 

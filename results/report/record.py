@@ -15,6 +15,7 @@ import pyogrio
 
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.figures import Text
+from yingji.results.firewater_layers import DRAWN, HYDRANTS, LANES, STREETS
 from yingji.results.report.coding import number_of, text_of, verdict_of
 from yingji.results.report.shape import (
     Apart,
@@ -90,13 +91,18 @@ def _subdistricts(path: Path) -> dict[str, Text]:
 
 
 def _layer(folder: Path, option: int, layer: str) -> gpd.GeoDataFrame:
-    return pyogrio.read_dataframe(folder / ("run.gpkg" if option == 0 else f"run-{option + 1}.gpkg"), layer=layer)
+    return pyogrio.read_dataframe(_layers_of(folder, option), layer=layer)
+
+
+def _layers_of(folder: Path, option: int) -> Path:
+    return folder / ("run.gpkg" if option == 0 else f"run-{option + 1}.gpkg")
 
 
 def _option(
     folder: Path, index: int, raw: Mapping[str, Any], changes: list[Mapping[str, Any]], measures: Mapping[str, Any]
 ) -> OptionRecord:
     layer = partial(_layer, folder, index)
+    there = {each for each, _ in pyogrio.list_layers(_layers_of(folder, index))}
     tenths = np.array(raw["cover_by_hour"], dtype=np.float64)
     name = text_of(raw["name"])
     return OptionRecord(
@@ -110,6 +116,7 @@ def _option(
         station_points=layer("stations"),
         cover_by_hour=np.where(tenths < 0, np.inf, tenths * (TENTHS / 60)),
         relief=_relief(folder, layer, raw, name, measures["relief"]) if "relief" in measures else None,
+        given={each: layer(each) for each in (DRAWN, HYDRANTS, STREETS, LANES) if each in there},
     )
 
 

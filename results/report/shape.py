@@ -105,6 +105,7 @@ class OptionRecord:
     station_points: gpd.GeoDataFrame  # in the order of `stations`
     cover_by_hour: npt.NDArray[np.float64]  # [24, cells] minutes from the order to the first own engine, by tenths; inf: never
     relief: ReliefRecord | None = None
+    given: Mapping[str, gpd.GeoDataFrame] = field(default_factory=dict)  # hydrants, hydrant_streets, fire_lanes, drawn_areas: what is there
 
     def title_of(self, station: str) -> Text:
         """A station's name in both languages."""

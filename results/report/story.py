@@ -8,6 +8,7 @@ from yingji.base.language import Lang, say
 from yingji.results.report.blocks import Paragraph, Ref, Section, Story
 from yingji.results.report.doubts import doubts
 from yingji.results.report.everyday import cover, response, station_sections
+from yingji.results.report.given import given_sections
 from yingji.results.report.method import assumptions, definitions, method
 from yingji.results.report.options import options
 from yingji.results.report.phrases import day
@@ -57,6 +58,7 @@ def _sections(told: Told) -> Iterator[Section]:
         yield chosen
     yield from relief_sections(told)
     yield cover(told)
+    yield from given_sections(told)
     answered = response(told)
     if answered is not None:
         yield answered

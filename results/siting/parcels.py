@@ -14,7 +14,7 @@ import shapely
 from yingji.base.faults import Fault, Mark
 from yingji.base.figures import Text
 from yingji.geo.crs import to_metric
-from yingji.geo.shapes import read_polygons
+from yingji.geo.shapes import POINTS_AND_POLYGONS, read_shapes
 from yingji.geo.table import read_table
 from yingji.scenarios.ground import Ground
 
@@ -55,7 +55,7 @@ def read_parcels(path: str, ground: Ground, faults: list[Fault]) -> list[Parcel]
 
 
 def _of_features(path: str, ground: Ground, faults: list[Fault]) -> list[Parcel]:
-    table = read_polygons(path, metric_crs=ground.crs, crs=ground.area.crs, faults=faults, points=True)
+    table = read_shapes(path, POINTS_AND_POLYGONS, metric_crs=ground.crs, crs=ground.area.crs, faults=faults)
     if table is None:
         return []
     shapes = np.asarray(table.geometry.values)

@@ -54,6 +54,11 @@ class AreaFile(Frozen):
     places: str = Field(default="", description="CSV of named places (name, en, kind, lon, lat): parks, schools, landmarks")
     barriers: str = Field(default="", description="GeoJSON of rivers, railways, parks (name, en, kind, width_m), for maps and areas")
     areas: str = Field(default="", description="polygons of areas of responsibility as drawn by hand (station), for `yingji coverage`")
+    hydrants: str = Field(
+        default="",
+        description="CSV (id, lon, lat or x, y[, name, flow_lps, pressure_mpa, in_service]) or points of hydrants",
+    )
+    fire_lanes: str = Field(default="", description="GeoJSON or GeoPackage of fire lanes (width_m[, name, blocked]), lines or polygons")
     people: People
     buildings: str = Field(default="", description="CSV of homes (subdistrict, class, share of its people); earthquakes need it")
     cells: CellGrid

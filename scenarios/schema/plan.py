@@ -143,7 +143,10 @@ class Asset(Site):
 
 
 class Target(PlanRow):
-    """A promise of the plan. Either `measure` names what is measured and exactly one bound is given, or it is a `ledger` row."""
+    """A promise of the plan: `measure` names what is measured, with exactly one bound, or it is a `ledger` row.
+
+    With both it is judged where the inputs of the measure are given, and stands on the ledger where they are not.
+    """
 
     id: str
     promise: Text
@@ -166,7 +169,7 @@ class Target(PlanRow):
     def _judged_or_ledger(self) -> Target:
         bounds = bool(self.at_most) + bool(self.at_least)
         on_ledger = self.ledger is not None
-        if bool(self.measure) == on_ledger or (self.measure and bounds != 1) or (on_ledger and bounds):
+        if not (self.measure or on_ledger) or bounds != bool(self.measure):
             raise PydanticCustomError("target_bound", "a measure with one bound, or a ledger row", {})
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +13,14 @@ import numpy as np
 import pytest
 import shapely
 
-from yingji.base.faults import BadInput
+from yingji.base.faults import BadInput, Mark
 from yingji.base.figures import Text
+from yingji.geo.drawn import DrawnPolygon
+from yingji.geo.given import Given
 from yingji.geo.travel import TravelTimes
 from yingji.results.coverage import coverage, order_to_arrival_s
 from yingji.results.critical_links import Streets, critical_links
-from yingji.results.drawn_areas import Barriers, barriers_of, crossings, drawn_areas, read_areas
+from yingji.results.drawn_areas import Barriers, barriers_of, crossings, drawn_areas
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import load
 from yingji.sim.build import build_worlds
@@ -95,24 +98,29 @@ def test_a_drawn_area_is_timed_to_its_farthest_cell_by_its_own_station(make_runs
     cover = make_runs(scenario()).coverage
     whole, nowhere = shapely.box(-1e6, -1e6, 1e6, 1e6), shapely.box(9e6, 9e6, 9.1e6, 9.1e6)
     none = Barriers((), (), np.zeros((0, world.network.n_links), dtype=bool))
-    all_of_it, empty = drawn_areas(world, cover, [("一号站", whole), ("一号站", nowhere), ("不在用", whole)], none)
+    drawn = tuple(
+        DrawnPolygon(name, shape, Mark("areas.geojson"), "") for name, shape in (("一号站", whole), ("一号站", nowhere), ("不在用", whole))
+    )
+    all_of_it, empty = drawn_areas(replace(world, given=Given(areas=drawn)), cover, none)
     arrival = order_to_arrival_s(world, cover.hour)[0]
     assert (all_of_it.people, all_of_it.edge_s) == (400, arrival.max())
     assert all_of_it.others_sooner == 0
     assert (empty.people, np.isnan(empty.edge_s)) == (0, True)
 
 
-def test_areas_must_name_stations_of_the_plan(hebei: Any, tmp_path: Path) -> None:
-    world, area = hebei
+def test_areas_must_name_stations_of_the_plan(tmp_path: Path) -> None:
+    loaded = load("hebei/stations")
     path = tmp_path / "areas.geojson"
-    frame = gpd.GeoDataFrame({"station": ["建昌道消防救援站", "没有这站"]}, geometry=[shapely.box(117.2, 39.1, 117.3, 39.2)] * 2, crs=4326)
+    frame = gpd.GeoDataFrame(
+        {"station": ["建昌道消防救援站", "没有这站"]}, geometry=[shapely.box(117.2, 39.16, 117.21, 39.17)] * 2, crs=4326
+    )
     path.write_text(json.dumps(json.loads(frame.to_json())), "utf-8")
-    named = area.model_copy(update={"areas": str(path)})
+    scenario = loaded.scenario.model_copy(update={"area": loaded.scenario.area.model_copy(update={"areas": str(path)})})
+    ground = load_ground(scenario.area)
+    assert ground.given.areas[0].station == "建昌道消防救援站"
+    assert ground.given.areas[0].shape.area == pytest.approx(861 * 1110, rel=0.02)
     with pytest.raises(BadInput, match="没有这站"):
-        read_areas(named, world.network.crs, ["建昌道消防救援站"])
-    first, _ = read_areas(named, world.network.crs, ["建昌道消防救援站", "没有这站"])
-    assert first[0] == "建昌道消防救援站"
-    assert first[1].area == pytest.approx(8610 * 11100, rel=0.02)
+        build_worlds(scenario, ground)
 
 
 def test_hebeis_three_railways_cut_its_areas(hebei: Any) -> None:

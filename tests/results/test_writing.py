@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import geopandas as gpd
 import numpy as np
 import openpyxl
 import pyarrow.parquet as pq
@@ -20,6 +21,7 @@ import pyogrio
 import pytest
 
 from yingji.results.case import Runs
+from yingji.results.geopackage import geoparquet_path
 from yingji.results.headline import measures_json, run_json
 from yingji.results.parquet import event_replications, write_records
 from yingji.results.verdicts import Verdict, judge
@@ -111,6 +113,27 @@ def test_the_layers_open_and_hold_what_they_say(folder: Path) -> None:
     assert pyogrio.read_dataframe(path, layer="links")["name"].tolist() == ["中山路", "中山路", ""]
 
 
+def test_every_layer_lies_beside_the_geopackage_as_geoparquet(folder: Path) -> None:
+    """Read back by geopandas they are the same features; the file's own words say version, column and CRS as the standard asks."""
+    for layer, kind in pyogrio.list_layers(folder / "run.gpkg"):
+        if kind is None:
+            continue  # the table of styles
+        path = geoparquet_path(folder / "run.gpkg", layer)
+        there, other = gpd.read_parquet(path), pyogrio.read_dataframe(folder / "run.gpkg", layer=layer)
+        assert there.geometry.geom_equals(other.geometry).all()
+        assert there.crs.to_epsg() == other.crs.to_epsg() == 4548
+        assert list(there.columns) == list(other.columns)
+        for column in set(there.columns) - {"geometry"}:
+            assert there[column].astype(object).where(there[column].notna(), None).tolist() == (
+                other[column].astype(object).where(other[column].notna(), None).tolist()
+            )
+        said = json.loads(pq.read_schema(path).metadata[b"geo"])
+        assert (said["version"], said["primary_column"]) == ("1.0.0", "geometry")
+        assert said["columns"]["geometry"]["encoding"] == "WKB"
+        assert said["columns"]["geometry"]["crs"]["id"] == {"authority": "EPSG", "code": 4548}
+    assert len(list((folder / "geoparquet").iterdir())) == 5
+
+
 def test_qgis_finds_a_style_for_every_layer(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "run.gpkg")) as database:
         assert database.execute("SELECT data_type FROM gpkg_contents WHERE table_name = 'layer_styles'").fetchall() == [("attributes",)]
@@ -167,8 +190,9 @@ def test_without_logs_there_are_no_events_and_the_rest_is_there(runs: Runs, tmp_
 def test_the_same_run_gives_the_same_bytes(folder: Path, runs: Runs, verdicts: tuple[Verdict, ...], tmp_path_factory: Any) -> None:
     again = tmp_path_factory.mktemp("again")
     write_results(again, [runs], verdicts, assumptions=ASSUMED, lang="zh", when=WHEN)
-    names = sorted(path.name for path in folder.iterdir())
-    assert names == sorted(path.name for path in again.iterdir())
+    names = sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    assert names == sorted(str(path.relative_to(again)) for path in again.rglob("*") if path.is_file())
+    assert "geoparquet/run.cells.parquet" in names
     assert [name for name in names if (folder / name).read_bytes() != (again / name).read_bytes()] == []
 
 

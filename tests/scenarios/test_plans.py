@@ -225,7 +225,7 @@ def test_relief_is_ten_hours_in_nankai_and_twelve_in_hebei() -> None:
 
 
 def test_hebei_does_not_adopt_nankais_share_of_firefighters() -> None:
-    assert {t.measure for t in plan("hebei").targets} == {"", "relief.time_all_served"}
+    assert {t.measure for t in plan("hebei").targets} == {"", "hydrants.provision", "relief.time_all_served"}
     share = next(t for t in plan("nankai").targets if t.measure == "staff.firefighters_share")
     assert share.threshold("share") == pytest.approx(0.0004)
 

@@ -59,6 +59,7 @@ def test_the_run_folder_is_whole(hebei: tuple[Any, Path]) -> None:
     wanted = {
         "manifest.json", "measures.json", "verdicts.csv", "verdicts.xlsx", "run.gpkg", "coverage.png", "coverage.pdf",
         "incidents.parquet", "assignments.parquet", "events.parquet", "README.txt", "record.json", "report.html", "ground.json",
+        "geoparquet",
     }  # fmt: skip
     assert {path.name for path in folder.iterdir()} == wanted
     layers = {name for name, _ in pyogrio.list_layers(folder / "run.gpkg")}
@@ -143,7 +144,7 @@ def test_chinese_or_english_on_request(yingji: Any) -> None:
 def test_coverage_draws_a_map_where_it_is_told_to(yingji: Any) -> None:
     answer = yingji("coverage", "nankai/everyday", "--json", "--out", "cover")
     assert answer.status == 0, answer.err
-    assert {path.name for path in (yingji.folder / "cover").iterdir()} == {"coverage.png", "coverage.pdf", "coverage.gpkg"}
+    assert {path.name for path in (yingji.folder / "cover").iterdir()} == {"coverage.png", "coverage.pdf", "coverage.gpkg", "geoparquet"}
     (option,) = answer.json["coverage"].values()
     within = [option["people_within"][f"{minutes}_min"] for minutes in (3, 4, 5, 8)]
     assert within == sorted(within)

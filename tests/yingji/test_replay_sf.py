@@ -58,6 +58,7 @@ def test_a_folder_holds_the_tables_the_model_and_the_residuals(told: Any, folder
     names = {path.name for path in (folder / "replayed").iterdir()}
     assert names == {
         "replay.json", "scores.csv", "by_hour.csv", "by_station.csv", "busy.csv", "model.yaml", "residuals.gpkg", "residuals.png",
+        "geoparquet",
     }  # fmt: skip
     assert told["rows"] == 3513
     assert told["unused"]["replay.punched_together"] == 106

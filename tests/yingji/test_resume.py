@@ -17,7 +17,7 @@ import pytest
 from yingji.base.faults import BadInput
 from yingji.locking import Lock
 from yingji.scenarios.names import library
-from yingji.unfinished import Batches
+from yingji.unfinished import STATE, Batches
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals of a Unix system")
 
@@ -150,3 +150,16 @@ def test_what_is_no_part_of_a_run_is_not_read(tmp_path: Path) -> None:
     kept.save(0, [Mischief()])
     with pytest.raises(pickle.UnpicklingError, match="no part of a run"):
         list(kept.load())
+
+
+def test_what_was_half_written_is_removed_with_its_folders(tmp_path: Path) -> None:
+    kept = Batches(tmp_path, "run")
+    (tmp_path / "batches").mkdir()
+    kept.save(0, [1])
+    (tmp_path / "geoparquet").mkdir()
+    for name in ("run.gpkg", "geoparquet/run.cells.parquet"):
+        (tmp_path / name).write_text("half")
+    (tmp_path / STATE).write_text("{}")
+    kept.go_on()
+    assert {"run.gpkg", "geoparquet"}.isdisjoint(path.name for path in tmp_path.iterdir())
+    assert list(kept.load()) == [(0, [1])]

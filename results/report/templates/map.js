@@ -86,7 +86,7 @@
     run.boundary.forEach(function (each) {
       L.polygon(rings(each), { renderer: canvas.lines, pane: "lines", interactive: false, fill: false, color: "#4b2a6b", weight: 2, dashArray: "9 3 2 3" }).addTo(map);
     });
-    var overlays = { streets: streets, areas: L.layerGroup(), blocked: L.layerGroup(), deliveries: L.layerGroup(), shelters: L.layerGroup(), stations: L.layerGroup(), names: null };
+    var overlays = { streets: streets, areas: L.layerGroup(), blocked: L.layerGroup(), deliveries: L.layerGroup(), shelters: L.layerGroup(), stations: L.layerGroup(), hydrants: L.layerGroup(), lanes: L.layerGroup(), drawn: L.layerGroup(), names: null };
 
     function popup(station) {
       var said = [];
@@ -118,6 +118,22 @@
           overlays.shelters.addLayer(L.rectangle([[d[2] - 60, d[1] - 60], [d[2] + 60, d[1] + 60]], { renderer: canvas.points, pane: "points", interactive: false, color: "#fff", weight: 1, fillColor: "#3b2f8f", fillOpacity: 1 }));
         });
       }
+    }
+    var DASH = { hydrants: [null, "7 2", "2 2"], lanes: [null, "6 2", "2 2", "10 4"] };
+    function drawGiven() {
+      var given = option().raw.given, paint_ = colours.given;
+      overlays.hydrants.clearLayers(); overlays.lanes.clearLayers(); overlays.drawn.clearLayers();
+      function along(group, each, colour, weight, dash) {
+        group.addLayer(L.polyline(rings(each[1]), { renderer: canvas.lines, pane: "lines", interactive: false, color: colour[each[0]], weight: weight, dashArray: dash[each[0]] }));
+      }
+      (given.streets || []).forEach(function (each) { along(overlays.hydrants, each, paint_.protected, 3, DASH.hydrants); });
+      (given.hydrants || []).forEach(function (h) {
+        overlays.hydrants.addLayer(L.circleMarker([h[2], h[1]], { renderer: canvas.points, pane: "points", interactive: false, radius: 3, weight: 1, color: h[3] === 2 ? paint_.hydrants[2] : "#fff", fillColor: h[3] === 2 ? "#fff" : paint_.hydrants[h[3]], fillOpacity: 1 }));
+      });
+      (given.lanes || []).forEach(function (each) { along(overlays.lanes, each, paint_.lanes, 4, DASH.lanes); });
+      (given.drawn || []).forEach(function (each) {
+        overlays.drawn.addLayer(L.polygon(rings(each[1]), { renderer: canvas.lines, pane: "lines", interactive: false, fill: false, color: paint_.drawn, weight: 3 }));
+      });
     }
     function drawBlocked() {
       var o = option();
@@ -170,7 +186,17 @@
         items = colours.breaks.map(function (b, i) { return item(colours.minutes[i], fill(i ? t.range : t.up_to, { a: colours.breaks[i - 1], b: b })); });
         items.push(item(colours.minutes[colours.breaks.length], fill(t.over, { a: colours.breaks[colours.breaks.length - 1] })), item(colours.none, t.unknown));
       }
-      legend.innerHTML = "<strong>" + escaped(t["title_" + state.layer]) + "</strong><ul>" + items.join("") + "</ul>";
+      legend.innerHTML = "<strong>" + escaped(t["title_" + state.layer]) + "</strong><ul>" + items.join("") + "</ul>" + givenKey();
+    }
+    function givenKey() {
+      var made = "", g = option().raw.given;
+      function list(name, colour, there) {
+        if (there) made += "<ul>" + t.given[name].map(function (text, i) { return item(colour[i], text); }).join("") + "</ul>";
+      }
+      list("hydrants", colours.given.hydrants, g.hydrants && map.hasLayer(overlays.hydrants));
+      list("protected", colours.given.protected, g.hydrants && map.hasLayer(overlays.hydrants));
+      list("lanes", colours.given.lanes, g.lanes && map.hasLayer(overlays.lanes));
+      return made;
     }
     function timed() { return state.layer === "relief" ? "after" : state.layer === "cover" || state.layer === "changes" ? "hour" : null; }
     function sliding() {
@@ -214,6 +240,14 @@
       });
       return found;
     }
+    function hydrantAt(point) {
+      var found = null, least = 100, given = option().raw.given.hydrants;
+      if (given && map.hasLayer(overlays.hydrants)) given.forEach(function (h) {
+        var p = map.latLngToContainerPoint([h[2], h[1]]), d = (p.x - point.x) * (p.x - point.x) + (p.y - point.y) * (p.y - point.y);
+        if (d < least) { least = d; found = h; }
+      });
+      return found;
+    }
     function look(event) {
       var c = cellAt(event.latlng);
       if (c !== state.cell) { state.cell = c; hover.setLatLngs(c < 0 ? [] : cells[c]); said(); }
@@ -221,6 +255,12 @@
     map.on("mousemove", look);
     map.on("click", function (event) {
       look(event);
+      var h = hydrantAt(event.containerPoint);
+      if (h) {
+        L.popup().setLatLng([h[2], h[1]]).setContent("<h4>" + escaped(h[0]) + "</h4><p>" + escaped(t.given.hydrants[h[3]]) + "</p>" +
+          (h[4] === null ? "" : "<p>" + fill(t.h_flow, { n: h[4] }) + "</p>") + (h[5] === null ? "" : "<p>" + fill(t.h_pressure, { n: h[5] }) + "</p>")).openOn(map);
+        return;
+      }
       var s = shelterAt(event.containerPoint);
       if (s) L.popup().setLatLng([s[2], s[1]]).setContent("<h4>" + escaped(s[0]) + "</h4><p>" + fill(t.h_class, { n: escaped(s[3]) }) + "</p><p>" + fill(t.h_room, { n: count(s[4]) }) + "</p><p>" + fill(t.h_in, { n: count(s[5]) }) + "</p><p>" + fill(t.h_out, { n: count(s[6]) }) + "</p>").openOn(map);
     });
@@ -256,8 +296,9 @@
     function show(key_, on) {
       if (key_ === "names") { label(); return; }
       if (on) map.addLayer(overlays[key_]); else map.removeLayer(overlays[key_]);
+      if (root.dataset.ready) key();
     }
-    function everything() { drawOption(); drawBlocked(); sliding(); paint(); label(); }
+    function everything() { drawOption(); drawGiven(); drawBlocked(); sliding(); paint(); label(); }
     root.querySelectorAll("input[type=radio]").forEach(function (each) {
       each.addEventListener("change", function () { state.layer = each.value; sliding(); paint(); });
     });
