@@ -105,7 +105,8 @@ class Batches(Generic[T, B]):
     gathers: Sequence[Callable[[int, list[T]], B]]
 
     def __call__(self, job: Job) -> B:
-        task, found = self.tasks[job.task], list[T]()
+        task = self.tasks[job.task]
+        found: list[T] = []
         results = task.over(job.first, job.end) if isinstance(task, Everyday) else map(task, range(job.first, job.end))
         while len(found) < job.size:
             if interrupted():

@@ -90,7 +90,10 @@ def test_the_folder_holds_tables_a_map_for_each_option_and_one_of_differences(co
 
 
 def test_programmes_are_laid_side_by_side_year_by_year(compared: tuple[str, Any, Path]) -> None:
-    """Nankai by its six orders, of which two reach the full first alarm a year sooner; Hebei by its options, alike until 2025."""
+    """Nankai by its six orders, of which two help more in 2024, and none is surely on time with a full alarm before them; Hebei by options.
+
+    Whether ten replications are enough to be sure of those two a year before the others is chance.
+    """
     name, found, folder = compared
     phasing = found["phasing"]
     assert phasing["years"] == [2021, 2022, 2023, 2024, 2025]
@@ -108,7 +111,14 @@ def test_programmes_are_laid_side_by_side_year_by_year(compared: tuple[str, Any,
     last = {round(programme["years"][-1]["people_within_5_min"]) for programme in phasing["programmes"]}
     assert len(last) == 1 if name == "nankai/stations" else len(last) > 3
     alarm = next(row for row in phasing["targets"] if row["id"] == "NFPA1710.full-alarm")
-    assert (alarm["first"], len(alarm["by"])) == ((2024, 2) if name == "nankai/stations" else (2025, 1))
+    if name == "nankai/stations":
+        means = {programme["name"]: programme["years"][3]["mean"] for programme in phasing["programmes"]}
+        best = [programme for programme, mean in means.items() if mean == max(means.values())]
+        assert best == ["Olympic Centre → Sanfeng plot → Fenshui Road", "Sanfeng plot → Olympic Centre → Fenshui Road"]
+        assert {alarm["first_met"][programme] for programme in best} == {alarm["first"]}
+        assert max(alarm["first_met"].values()) == 2025
+    else:
+        assert (alarm["first"], len(alarm["by"])) == (2025, 1)
     book = openpyxl.load_workbook(folder / "comparison.xlsx", read_only=True)
     assert sum(1 for _ in book["Years"].iter_rows()) == 1 + 5 * len(phasing["programmes"])
 
