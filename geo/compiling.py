@@ -54,8 +54,7 @@ def listen() -> None:
 
 def kernel(function: F) -> F:
     """Compiled when it is first called from Python, and run without Python's lock; kept on disk where a folder can be written."""
-    listen()
-    compiled = _njit(function)
+    compiled = jit(function)
 
     @wraps(function)
     def call(*given: Any) -> Any:
@@ -74,7 +73,9 @@ def inlined(function: F) -> F:
     return cast(F, cast(Any, numba).njit(inline="always", error_model="numpy")(function))
 
 
-def _njit(function: F) -> F:
+def jit(function: F) -> F:
+    """As `kernel`, for compiled code to call, too; a disk that is full is not caught."""
+    listen()
     import numba  # type: ignore[import-untyped,unused-ignore]
 
     make = cast(Any, numba).njit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from yingji.geo.buckets_kernel import Array, jit
+from yingji.geo.compiling import Array, jit
 
 
 @jit

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from yingji.geo.buckets_kernel import Array, jit
+from yingji.geo.compiling import Array, jit
 from yingji.sim.events import What
 
 ORDER, DOWN, UP = int(What.ORDER), int(What.DOWN), int(What.UP)

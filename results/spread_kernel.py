@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from yingji.geo.buckets_kernel import Array, jit
+from yingji.geo.compiling import Array, jit
 from yingji.results.statistics import HAIR
 
 DIGIT: Final = 10  # bits by which one pass sorts
