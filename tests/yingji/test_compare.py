@@ -177,7 +177,7 @@ def test_options_are_also_played_in_another_scenario(yingji: Any) -> None:
     file = mine(yingji, ("years: [2021, 2025]", "years: [2021, 2021]"))
     busy = yingji.folder / "mine" / "hebei" / "busy.yaml"
     profile = yingji.folder / "mine" / "profiles" / "everyday_china.yaml"
-    text = profile.read_text("utf-8").replace("13.8", "138", 1)
+    text = profile.read_text("utf-8").replace("{value: 13.8, range: [13.8, 17.3]}", "138")
     (yingji.folder / "mine" / "profiles" / "busy.yaml").write_text(text, "utf-8")
     plain = (yingji.folder / "mine" / "hebei" / "everyday.yaml").read_text("utf-8")
     busy.write_text(plain.replace("everyday_china.yaml", "busy.yaml"), "utf-8")
