@@ -62,10 +62,12 @@ class Player:
         how = self._where.how(compiled=compiled, disasters=False)
         if small and how.kind == "processes":
             how = How(cluster=how.cluster)
+        reduce = partial(reduce_replication, compiled=compiled)
         if compiled and not how.cluster and not self._prepared:
             self._prepared = True
-            prepare(world, lambda kept: self.progress.notice("executing.compiling" if kept else "executing.compiling_again"))
-        return self._play(Everyday(world, self._seed, reduce_replication, engine), world, how, range(made, wanted, LEAST_BATCH), wanted)
+            keys = {True: "executing.compiling", False: "executing.compiling_again"}
+            prepare(world, lambda on_disk: self.progress.notice(keys[on_disk]), partial(reduce, world))
+        return self._play(Everyday(world, self._seed, reduce, engine), world, how, range(made, wanted, LEAST_BATCH), wanted)
 
     def disasters(self, one: DisasterWorld, *, made: int, wanted: int) -> Outcomes:
         """The same of one option's disasters. No stage is set free: what holds relief up is asked of one plan, by `yingji run`."""
