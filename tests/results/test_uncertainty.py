@@ -214,7 +214,7 @@ def test_prior_ranges_stand_beside_what_is_published() -> None:
     assert len(found) == 2 * len(PUBLISHED)
     for prior in found:
         assert prior.low <= prior.middle <= prior.high
-        assert prior.holds == (prior.low <= prior.published <= prior.high)
+        assert prior.holds == (prior.low <= prior.published.figure <= prior.high)
 
 
 def test_replications_go_on_until_the_half_width_that_was_asked_for() -> None:
