@@ -37,13 +37,8 @@ def rows(*, smoke: bool) -> Iterator[Row]:
     graph = times._arcs[0]
     goes = 1 if smoke else 2
     assert np.array_equal(times.times(sources[:3]), dijkstra(graph, indices=sources[:3]))
-    ours, both, scipys = (
-        best_s(action, times=goes)
-        for action in (
-            lambda: times.times(sources),
-            lambda: times.times(sources, threads=2),
-            lambda: dijkstra(graph, indices=sources),
-        )
+    ours, both, scipys = in_turn_s(
+        (lambda: times.times(sources), lambda: times.times(sources, threads=2), lambda: dijkstra(graph, indices=sources)), times=goes
     )
     yield Row(f"{len(sources)} trees of New York, one core: SciPy ÷ ours", scipys / ours, "×", at_least=None if smoke else 2)
     yield Row("… on two cores: one ÷ two", ours / both, "×", at_least=None if smoke else 1.6)

@@ -143,7 +143,8 @@ class TravelTimes:
             found = (self._laid_backwards if reverse else self._laid).times(unique, threads=threads)
         else:
             found = dijkstra(self._backwards if reverse else self._arcs[0], indices=unique)
-        return (found if len(unique) == len(sources) and np.array_equal(unique, sources) else found[back]) * self.congestion.at(hour)
+        found *= self.congestion.at(hour)  # in place: as much memory again would take longer to get than a tree to find
+        return found if np.array_equal(unique, sources) else found[back]
 
     def within(self, origins: Nodes, within_s: float, *, hour: int | None = None) -> tuple[Ints, Floats]:
         """`(node [r], seconds [r])`: the nodes that the nearest of the origins reaches within `within_s` (≤), and how soon."""
