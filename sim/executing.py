@@ -14,6 +14,7 @@ from multiprocessing.shared_memory import SharedMemory
 from typing import Any, Literal, TypeVar, cast
 
 from yingji.base.faults import CannotGoOn
+from yingji.base.rubbish import collect_seldom
 
 J = TypeVar("J")
 T = TypeVar("T")
@@ -152,6 +153,7 @@ _given: tuple[Callable[[Any], Any], SharedMemory] | None = None
 
 def _start(handed: _Handed) -> None:
     global _given  # noqa: PLW0603  # a worker is given its work once, when it starts
+    collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the parent ends its workers
     block = SharedMemory(name=handed.block)
     memory = cast(memoryview, block.buf)

@@ -6,27 +6,28 @@ import signal
 import sys
 from types import FrameType
 
+from yingji.base.rubbish import collect_seldom
+
 
 def _stop(number: int, frame: FrameType | None) -> None:
     """Told to end (`kill`, a batch system's time limit): leave as after an error, so that workers end and no half-written folder stays."""
     raise SystemExit(128 + number)
 
 
-INTERRUPTED = (130, 143)
-
-_stopped: list[int] = []
+_status: list[int] = []
 
 
 def _leave() -> None:
-    """The last of all that is done at the end: where somebody waits for it, Python need not take its modules apart (about a second)."""
-    if _stopped:
+    """The last of all that is done at the end: Python need not take its modules apart (up to a second), for which somebody waits."""
+    if _status:
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(_stopped[0])
+        os._exit(_status[0])
 
 
 def main() -> None:
     """The command line. Speaks UTF-8 whatever the terminal's code page, so that Chinese never breaks a run."""
+    collect_seldom()
     atexit.register(_leave)  # before any other, so that it comes last
     signal.signal(signal.SIGTERM, _stop)
     for stream in (sys.stdout, sys.stderr):
@@ -39,8 +40,8 @@ def main() -> None:
     except KeyboardInterrupt:  # before a command has begun
         sys.exit(130)
     except SystemExit as end:
-        if end.code in INTERRUPTED:
-            _stopped.append(int(str(end.code)))
+        if isinstance(end.code, int):
+            _status.append(end.code)
         raise
 
 
