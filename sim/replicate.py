@@ -49,9 +49,11 @@ def replicate(
 
 def engine_for(worlds: Sequence[World], engine: Engine, *, replications: int) -> Engine:
     """The engine for so many replications of each world; `BadInput` where it cannot be had, said here and not in a worker."""
+    if engine == "auto" and calls(worlds, replications) < WORTH_COMPILING:
+        return "simpy"
     for world in worlds:
         choose(world, engine)
-    return "simpy" if engine == "auto" and calls(worlds, replications) < WORTH_COMPILING else engine
+    return engine
 
 
 def calls(worlds: Sequence[World], replications: int) -> float:
