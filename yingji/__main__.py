@@ -6,8 +6,6 @@ import signal
 import sys
 from types import FrameType
 
-from yingji.base.rubbish import collect_seldom
-
 
 def _stop(number: int, frame: FrameType | None) -> None:
     """Told to end (`kill`, a batch system's time limit): leave as after an error, so that workers end and no half-written folder stays."""
@@ -27,7 +25,6 @@ def _leave() -> None:
 
 def main() -> None:
     """The command line. Speaks UTF-8 whatever the terminal's code page, so that Chinese never breaks a run."""
-    collect_seldom()
     atexit.register(_leave)  # before any other, so that it comes last
     signal.signal(signal.SIGTERM, _stop)
     for stream in (sys.stdout, sys.stderr):
