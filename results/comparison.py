@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.stats import binom
-from scipy.stats import t as t_distribution
+from scipy.special import stdtrit
 
 from yingji.results.case import Case, Found, Runs
 from yingji.results.registry import WITH_CHANCE, measures
@@ -78,11 +77,13 @@ def paired_difference(*, first: Floats, other: Floats, method: Method = "t", lev
         draws = np.random.default_rng(_BOOTSTRAP_SEED).integers(0, pairs, (RESAMPLES, pairs))
         low, high = np.quantile(differences[draws].mean(axis=1), [(1 - level) / 2, (1 + level) / 2])
         return Difference(mean, float(low), float(high), method, pairs, level)
-    half = float(t_distribution.ppf((1 + level) / 2, pairs - 1) * differences.std(ddof=1) / math.sqrt(pairs))
+    half = float(stdtrit(pairs - 1, (1 + level) / 2) * differences.std(ddof=1) / math.sqrt(pairs))
     return Difference(mean, mean - half, mean + half, method, pairs, level)
 
 
 def _by_sign(differences: Floats, level: float) -> Difference:
+    from scipy.stats import binom  # takes a while to load, and is asked for seldom
+
     seen, pairs = np.sort(differences), len(differences)
     below, above = float(seen[(pairs - 1) // 2]), float(seen[pairs // 2])
     middle = below if below == above else below / 2 + above / 2  # of −inf and inf there is no middle: nan

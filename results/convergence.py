@@ -6,8 +6,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import norm
-from scipy.stats import t as t_distribution
+from scipy.special import ndtri, stdtrit
 
 Floats = npt.NDArray[np.float64]
 BATCH = 5
@@ -55,7 +54,7 @@ def half_width(values: Floats, share: float = 0.5) -> float:
     n = len(values)
     if n < 2:
         return math.nan
-    return float(t_distribution.ppf(0.975, n - 1)) * _wider(share) * float(values.std(ddof=1)) / math.sqrt(n)
+    return float(stdtrit(n - 1, 0.975)) * _wider(share) * float(values.std(ddof=1)) / math.sqrt(n)
 
 
 def needed(values: Floats, half: float, share: float = 0.5) -> int:
@@ -63,12 +62,12 @@ def needed(values: Floats, half: float, share: float = 0.5) -> int:
     spread = _wider(share) * float(values.std(ddof=1)) if len(values) > 1 else math.nan
     if not spread > 0:
         return 2
-    n = max(2, math.ceil((float(norm.ppf(0.975)) * spread / half) ** 2)) if half > 0 else MOST
-    while n < MOST and float(t_distribution.ppf(0.975, n - 1)) * spread / math.sqrt(n) > half:
+    n = max(2, math.ceil((float(ndtri(0.975)) * spread / half) ** 2)) if half > 0 else MOST
+    while n < MOST and float(stdtrit(n - 1, 0.975)) * spread / math.sqrt(n) > half:
         n += 1
     return min(n, MOST)
 
 
 def _wider(share: float) -> float:
     """Standard error of a quantile in those of the mean of normal values."""
-    return math.sqrt(share * (1 - share)) / float(norm.pdf(norm.ppf(share)))
+    return math.sqrt(share * (1 - share)) / (math.exp(-(float(ndtri(share)) ** 2) / 2) / math.sqrt(2 * math.pi))

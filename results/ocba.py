@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as t_distribution
+from scipy.special import stdtr
 
 from yingji.results.selection import CONFIDENCE, LEAST_FIRST, Selection
 from yingji.results.statistics import Floats
@@ -38,7 +38,7 @@ def ocba(
     ahead = np.maximum(mean[best, others], indifference)
     sd, n = spread[best, others], pairs[best, others]
     t_value = np.divide(ahead * np.sqrt(n), sd, out=np.full(len(others), np.inf), where=sd > 0)
-    tails = np.where(n >= LEAST_FIRST, t_distribution.sf(t_value, np.maximum(n - 1, 1)), 1.0)
+    tails = np.where(n >= LEAST_FIRST, stdtr(np.maximum(n - 1, 1), -t_value), 1.0)
     probability = max(0.0, 1.0 - float(tails.sum()))
     share = np.zeros(count)
     share[others] = (sd / np.maximum(np.abs(mean[best, others]), indifference)) ** 2

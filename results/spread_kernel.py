@@ -20,11 +20,11 @@ def spread(
     counts: Array, totals: Array, quantiles: Array, part_counts: Array, part_totals: Array, part_quantiles: Array,
 ) -> None:  # fmt: skip
     """Fill what `results.spread.Spread` holds, of which all but the quantiles are to be zeros, and quantiles nan."""
-    longest, begin = 0, 0
+    longest, begin = 0, np.int64(0)  # of one type throughout: a literal 0 would be compiled for by itself
     for end in ends:
         longest, begin = max(longest, end - begin), end
     packed, spare, by_value = np.empty(longest, np.uint64), np.empty(longest, np.uint64), np.empty(longest)
-    digits, left, begin = np.empty((2, (1 << DIGIT) + 1), np.int32), np.empty(part_counts.shape[1], np.int64), 0
+    digits, left, begin = np.empty((2, (1 << DIGIT) + 1), np.int32), np.empty(part_counts.shape[1], np.int64), np.int64(0)
     for r in range(len(ends)):
         for i in range(begin, ends[r]):
             if not np.isnan(values[i]):

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import t as t_distribution
+from scipy.special import stdtrit
 
 Floats = npt.NDArray[np.float64]
 Statistic = Literal["mean", "p50", "p80", "p90", "p95", "max"]
@@ -146,5 +146,5 @@ def _predicted(seen: Floats) -> tuple[float, float]:
     count = len(seen)
     if count == 1 or not np.isfinite(seen).all():
         return float(seen[0]), float(seen[-1])
-    half = float(t_distribution.ppf(0.975, count - 1)) * float(seen.std(ddof=1)) * math.sqrt(1 + 1 / count)
+    half = float(stdtrit(count - 1, 0.975)) * float(seen.std(ddof=1)) * math.sqrt(1 + 1 / count)
     return max(float(seen.mean()) - half, 0.0), float(seen.mean()) + half

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from yingji.base.faults import BadInput, Fault, Mark
+from yingji.base.loading import loading
 from yingji.geo.compiling import telling
 from yingji.sim import engine as simpy_engine
 from yingji.sim.demand import Demand
@@ -77,7 +78,7 @@ def prepare(world: World, announce: Callable[[bool], None], measure: Callable[[D
         return
     from yingji.sim.by_hand import demand_by_hand
 
-    with telling(announce):
+    with telling(announce), loading():
         nothing = demand_by_hand(world, np.zeros(0))
         log = simulate(world, nothing)
         if measure is not None:
@@ -88,7 +89,8 @@ def prepare(world: World, announce: Callable[[bool], None], measure: Callable[[D
 def _kernel() -> Kernel | None:
     """None where numba is not installed, or does not go with the numpy that is: it then raises an ImportError, too."""
     try:
-        from yingji.sim.compiled_kernel import kernel
+        with loading():
+            from yingji.sim.compiled_kernel import kernel
     except ImportError:
         return None
     return kernel()

@@ -29,19 +29,19 @@ class Demand:
 
     def picked(self, call: npt.NDArray[np.intp]) -> Demand:
         """Some calls [p] with their slots, in the order given, which must be that of time for an engine."""
-        slots = np.diff(self.first_slot)[call]
+        slots = np.diff(self.first_slot).take(call)
         first_slot = np.zeros(len(call) + 1, dtype=np.int64)
         np.cumsum(slots, out=first_slot[1:])
-        slot = np.repeat(self.first_slot[call] - first_slot[:-1], slots) + np.arange(first_slot[-1])
+        slot = np.repeat(self.first_slot.take(call) - first_slot[:-1], slots) + np.arange(first_slot[-1])
         return Demand(
-            time_s=self.time_s[call],
-            cell=self.cell[call],
-            card=self.card[call],
-            alarm_s=self.alarm_s[call],
+            time_s=self.time_s.take(call),
+            cell=self.cell.take(call),
+            card=self.card.take(call),
+            alarm_s=self.alarm_s.take(call),
             first_slot=first_slot,
-            turnout_factor=self.turnout_factor[slot],
-            travel_factor=self.travel_factor[slot],
-            on_scene_s=self.on_scene_s[slot],
+            turnout_factor=self.turnout_factor.take(slot),
+            travel_factor=self.travel_factor.take(slot),
+            on_scene_s=self.on_scene_s.take(slot),
             down_unit=self.down_unit,
             down_from_s=self.down_from_s,
             down_to_s=self.down_to_s,

@@ -14,6 +14,7 @@ from multiprocessing.shared_memory import SharedMemory
 from typing import Any, Literal, TypeVar, cast
 
 from yingji.base.faults import CannotGoOn
+from yingji.base.loading import loading
 
 J = TypeVar("J")
 T = TypeVar("T")
@@ -155,7 +156,9 @@ def _start(handed: _Handed) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches every process of the terminal; the parent ends its workers
     block = SharedMemory(name=handed.block)
     memory = cast(memoryview, block.buf)
-    _given = pickle.loads(handed.pickled, buffers=[memory[start:end] for start, end in handed.spans]), block
+    with loading():  # all modules that the work is made of
+        work = pickle.loads(handed.pickled, buffers=[memory[start:end] for start, end in handed.spans])
+    _given = work, block
 
 
 def _at_work(job: Any) -> Any:

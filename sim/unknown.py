@@ -10,7 +10,6 @@ from math import inf
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import qmc
 
 from yingji.base.figures import CONFIDENCES, Confidence, Figure, figures
 from yingji.geo.network import CLASSES
@@ -206,6 +205,8 @@ class Space:
 
 def places(parts: int, draws: int, *, seed: int) -> Floats:
     """[draws, parts] places in the unit cube, spread evenly in each dimension (Latin hypercube, McKay et al. 1979)."""
+    from scipy.stats import qmc  # takes a while to load: only where parameters are drawn
+
     found: Floats = qmc.LatinHypercube(parts, rng=seed).random(draws)
     return found
 

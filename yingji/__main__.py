@@ -12,17 +12,15 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise SystemExit(128 + number)
 
 
-INTERRUPTED = (130, 143)
-
-_stopped: list[int] = []
+_status: list[int] = []
 
 
 def _leave() -> None:
-    """The last of all that is done at the end: where somebody waits for it, Python need not take its modules apart (about a second)."""
-    if _stopped:
+    """The last of all that is done at the end: Python need not take its modules apart (up to a second), for which somebody waits."""
+    if _status:
         sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(_stopped[0])
+        os._exit(_status[0])
 
 
 def main() -> None:
@@ -39,8 +37,8 @@ def main() -> None:
     except KeyboardInterrupt:  # before a command has begun
         sys.exit(130)
     except SystemExit as end:
-        if end.code in INTERRUPTED:
-            _stopped.append(int(str(end.code)))
+        if isinstance(end.code, int):
+            _status.append(end.code)
         raise
 
 

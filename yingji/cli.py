@@ -17,6 +17,7 @@ import typer
 from yingji import __version__
 from yingji.base.faults import BadInput, CannotGoOn, Fault, Mark, MissingExtra
 from yingji.base.language import LANGS, Lang, say, spoken
+from yingji.base.loading import loading
 
 HELP: Lang = spoken()
 FAILED, WRONG_INPUT, MISSED = 1, 2, 3
@@ -97,14 +98,11 @@ def _list_measures(lang: Lang, *, as_json: bool) -> None:
 
     rows = [
         {
-            "measure": each.id,
-            "stage": each.stage,
-            "dimension": each.dimension,
-            "name": each.name.in_(lang),
+            "measure": each.id, "stage": each.stage, "dimension": each.dimension, "name": each.name.in_(lang),
             "definition": each.definition.in_(lang),
         }
         for each in measures().values()
-    ]
+    ]  # fmt: skip
     if as_json:
         _print_json(rows)
         return
@@ -163,8 +161,9 @@ def run(
         if resume is not None and until is not None:
             raise BadInput([Fault(Mark(str(resume)), "--until", "unfinished.until")])
         _refuse_both(resume, out, cluster, executor)
-        from yingji.running import run_scenario
-        from yingji.showing import show_run, stages
+        with loading():
+            from yingji.running import run_scenario
+            from yingji.showing import show_run, stages
 
         with stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
             done = run_scenario(
@@ -205,8 +204,9 @@ def compare(
 ) -> None:
     with _faults_told(lang):
         _refuse_both(resume, out, cluster, executor)
-        from yingji.comparing import compare_scenario
-        from yingji.showing import show_compared, stages
+        with loading():
+            from yingji.comparing import compare_scenario
+            from yingji.showing import show_compared, stages
 
         with stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
             done = compare_scenario(
@@ -239,8 +239,9 @@ def site(
 ) -> None:
     with _faults_told(lang):
         _refuse_both(resume, out, cluster, executor)
-        from yingji.showing import show_sited, stages
-        from yingji.siting import site_scenario
+        with loading():
+            from yingji.showing import show_sited, stages
+            from yingji.siting import site_scenario
 
         with stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
             done = site_scenario(
@@ -262,8 +263,9 @@ def coverage(
     lang: Language = HELP,
     as_json: AsJson = False,
 ) -> None:
-    from yingji.looking import cover_scenario
-    from yingji.showing import show_coverage, stages
+    with loading():
+        from yingji.looking import cover_scenario
+        from yingji.showing import show_coverage, stages
 
     with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
         done = cover_scenario(file, hour=hour, unit=unit, out=out, lang=lang, progress=progress)

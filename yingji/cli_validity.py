@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from yingji.base.language import say
+from yingji.base.loading import loading
 from yingji.cli import FAILED, HELP, MISSED, AsJson, Language, ScenarioArg, _faults_told, _h, _print_json, app
 
 
@@ -82,8 +83,9 @@ def uncertainty(
     lang: Language = HELP,
     as_json: AsJson = False,
 ) -> None:
-    from yingji.doubting import doubt_scenario
-    from yingji.showing import show_doubts, stages
+    with loading():
+        from yingji.doubting import doubt_scenario
+        from yingji.showing import show_doubts, stages
 
     with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
         done = doubt_scenario(

@@ -159,11 +159,13 @@ class _Kept:
         self._batches: list[dict[int, list[Any]]] = [{} for _ in play.everyday]
 
     def rehearse(self, demand: Demand, log: EventLog) -> None:
-        """All that becomes of a replication, to load compiled code; nothing of it is kept."""
+        """All that becomes of a replication, to load compiled code; nothing of it is kept.
+
+        A digest is rehearsed even where none is kept: the first run after installation compiles for all that come.
+        """
         play, world, cover = self._play, self._play.everyday[0], self._covers[0]
         sample = reduce_replication(world, demand, log, compiled=play.compiled)
-        if not play.exact:
-            Tally(world, cover, compiled=play.compiled).add(0, Condense(play.scenario, world, cover, play.compiled)(0, [sample]))
+        Tally(world, cover, compiled=play.compiled).add(0, Condense(play.scenario, world, cover, play.compiled)(0, [sample]))
 
     def work(self) -> Batches[Any, Any]:
         """What workers are given."""

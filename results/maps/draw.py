@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -47,10 +48,13 @@ def draw_coverage(
 
 
 def save(figure: Figure, path_png: str | Path | None, path_pdf: str | Path | None, *, title: str) -> None:
-    """A sheet as PNG and as PDF."""
-    for path in (path_png, path_pdf):
-        if path is not None:
-            write_figure(figure, Path(path), title=title)
+    """A sheet as PNG and as PDF, at the same time: to choose the PNG's colours hardly holds Python's lock."""
+    with ThreadPoolExecutor(1) as beside:
+        written = beside.submit(_write_png, _pixels(figure, style.DPI), Path(path_png), style.DPI) if path_png is not None else None
+        if path_pdf is not None:
+            write_figure(figure, Path(path_pdf), title=title)
+    if written is not None:
+        written.result()
 
 
 def write_figure(figure: Figure, path: Path, *, title: str, dpi: int = style.DPI) -> None:
@@ -58,7 +62,7 @@ def write_figure(figure: Figure, path: Path, *, title: str, dpi: int = style.DPI
     kind = path.suffix[1:].lower()
     with mpl.rc_context({"text.hinting": HINTING, "pdf.fonttype": 42, "svg.hashsalt": "yingji", "svg.fonttype": "path"}):
         if kind == "png":
-            _write_png(figure, path, dpi)
+            _write_png(_pixels(figure, dpi), path, dpi)
         else:
             dates = {"Producer": None, "CreationDate": None} if kind == "pdf" else {"Date": None}
             figure.savefig(path, format=kind, dpi=dpi, metadata={"Title": title, "Creator": "yingji", **dates})
@@ -66,13 +70,17 @@ def write_figure(figure: Figure, path: Path, *, title: str, dpi: int = style.DPI
             path.write_text(_PATH.sub(lambda found: _DIGITS.sub(r"\1", found[0]), path.read_text("utf-8")), "utf-8")
 
 
-def _write_png(figure: Figure, path: Path, dpi: int) -> None:
-    """PNG of few colours, without the alpha channel: what matplotlib would write is three times as large."""
+def _pixels(figure: Figure, dpi: int) -> Image.Image:
     figure.set_dpi(dpi)
     canvas: Any = FigureCanvasAgg(figure)
-    canvas.draw()
-    picture = few_colours(Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3]))
-    picture.save(path, format="PNG", dpi=(dpi, dpi), compress_level=COMPRESSION)
+    with mpl.rc_context({"text.hinting": HINTING}):
+        canvas.draw()
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())[:, :, :3])
+
+
+def _write_png(pixels: Image.Image, path: Path, dpi: int) -> None:
+    """PNG of few colours, without the alpha channel: what matplotlib would write is three times as large."""
+    few_colours(pixels).save(path, format="PNG", dpi=(dpi, dpi), compress_level=COMPRESSION)
 
 
 def compose(content: MapContent, *, paper: style.Paper, lang: Lang, overlays: Sequence[Overlay] = ()) -> tuple[Figure, list[Label]]:
