@@ -96,7 +96,9 @@ def difference_words(difference: Difference, dimension: Dimension, like: str, la
 def _signed(value: float, places: int) -> str:
     if math.isnan(value):
         return "–"
-    return f"{'−' if value < 0 else '+' if value > 0 else ''}{number(abs(value), places)}"
+    said = number(abs(value), places)
+    sign = "" if not said.strip("0.") else "−" if value < 0 else "+"  # nothing has no sign, however it was rounded
+    return sign + said
 
 
 def _ranked(found: Comparison, lang: Lang) -> Table:
