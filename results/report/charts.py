@@ -128,7 +128,9 @@ def _hours(told: Told, option: OptionRecord, alt: str) -> str | None:
         series.append(Line(told.say(f"report.column.{name}"), tuple(math.nan if v is None else float(v) for v in values)))
     most = max((y for line in series for y in line.y if math.isfinite(y)), default=4)
     top = next(4.0 * step for step in (1, 2, 3, 5, 10, 15, 20, 25, 30, 50, 100, math.ceil(most / 4)) if 4 * step >= most)
-    return curves(x, series, alt=alt, axis=say("report.chart.hour_of_day", lang), top=top, percent=False, step=3)
+    gaps = any(math.isnan(y) for hour, y in enumerate(series[1].y) if hour in found)  # a call that nobody answered has no time
+    axis = say("report.chart.hour_of_day_never" if gaps else "report.chart.hour_of_day", lang)
+    return curves(x, series, alt=alt, axis=axis, top=top, percent=False, step=3)
 
 
 def _busy(told: Told, option: OptionRecord, alt: str) -> str | None:
