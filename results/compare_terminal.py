@@ -14,6 +14,8 @@ from yingji.base.units import Dimension
 from yingji.results.burdens import cover_lost, losing_subdistricts, work_lost
 from yingji.results.compared import Comparison
 from yingji.results.comparison import Compared, Difference
+from yingji.results.firewater import firewater_json
+from yingji.results.firewater_said import firewater_lines
 from yingji.results.phasing import Order, orders
 from yingji.results.relief.compared import show_relief_compared
 from yingji.results.robustness import Robustness
@@ -40,6 +42,8 @@ def show_comparison(console: Console, found: Comparison, lang: Lang) -> None:
     console.print(Text(_settled(found, lang), style="bold"))
     if not found.relief:
         console.print(_costs(found, lang))
+    for sentence in dict.fromkeys(line for run in found.runs for line in firewater_lines(firewater_json(run.world), lang)):
+        console.print(sentence, highlight=False)
     if made := orders(found, found.runs[0].scenario.options):
         console.print(_orders(found, made, lang))
     if found.years is not None:
@@ -96,7 +100,9 @@ def difference_words(difference: Difference, dimension: Dimension, like: str, la
 def _signed(value: float, places: int) -> str:
     if math.isnan(value):
         return "–"
-    return f"{'−' if value < 0 else '+' if value > 0 else ''}{number(abs(value), places)}"
+    said = number(abs(value), places)
+    sign = "" if not said.strip("0.") else "−" if value < 0 else "+"  # nothing has no sign, however it was rounded
+    return sign + said
 
 
 def _ranked(found: Comparison, lang: Lang) -> Table:

@@ -58,9 +58,11 @@ def decimals(value: float, unit: str, *, against: float = math.nan) -> int:
 
 
 def with_unit(text: str, unit: str, lang: Lang) -> str:
-    """A number and its unit in the language."""
+    """A number and its unit in the language; a sign of per cent stands at its number, as everywhere else."""
     if not unit or text in ("–", "∞"):
         return text
+    if unit in ("%", "‰"):
+        return text + unit
     return f"{text} {unit}" if unit in _SYMBOLS or unit not in _WORDS else say(f"results.unit.{unit}", lang, n=text)
 
 

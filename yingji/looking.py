@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from yingji.base.faults import BadInput, Fault
-from yingji.base.language import Lang
+from yingji.base.figures import Text
+from yingji.base.language import LANGS, Lang, say
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
 from yingji.results.coverage import Coverage, coverage
@@ -44,19 +46,31 @@ class Covered:
 
     def as_json(self, lang: Lang) -> dict[str, Any]:
         """What `yingji coverage --json` prints."""
+        names = _told_apart([world.option.in_(lang) for world in self.worlds])
         if not self.depths:
-            plain = {world.option.in_(lang): coverage_json(cover) for world, cover in zip(self.worlds, self.coverages, strict=True)}
+            plain = {name: coverage_json(cover) for name, cover in zip(names, self.coverages, strict=True)}
             return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "unit": self.unit, "coverage": plain}
         options = {
-            world.option.in_(lang): {
+            name: {
                 **coverage_json(cover),
                 "depth": depth_json(deep, world),
                 **reach_json(reach, world, lang),
                 **firewater_json(world),
             }
-            for world, cover, deep, reach in zip(self.worlds, self.coverages, self.depths, self.reaches, strict=True)
+            for name, world, cover, deep, reach in zip(names, self.worlds, self.coverages, self.depths, self.reaches, strict=True)
         }
         return {"scenario": self.scenario, "folder": str(self.folder) if self.folder else None, "coverage": options}
+
+
+def _told_apart(names: Sequence[str]) -> list[str]:
+    """The names; those that are there more than once are numbered, in their order: options may share a name in one language."""
+    return [name if names.count(name) == 1 else f"{name} ({names[: at + 1].count(name)})" for at, name in enumerate(names)]
+
+
+def _unit(kind: str) -> Text:
+    """A kind of unit as it is written, with what it is called."""
+    words = {lang: say(f"results.unit_kind.{kind}", lang) for lang in LANGS}
+    return Text(**{lang: kind if word == kind else say("depth.unit_written", lang, kind=kind, word=word) for lang, word in words.items()})
 
 
 def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
@@ -102,8 +116,8 @@ def cover_scenario(
     else:
         worlds = build_worlds(loaded.scenario, ground, mark=loaded.mark)
     if unit is not None and not any((world.units.kind == UNIT_KINDS.index(unit)).any() for world in worlds):
-        there = tuple(kind for code, kind in enumerate(UNIT_KINDS) if any((world.units.kind == code).any() for world in worlds))
-        raise BadInput([Fault(loaded.mark(("plan", "stations")), "--unit", "depth.no_unit", {"unit": unit, "there": there})])
+        there = tuple(_unit(kind) for code, kind in enumerate(UNIT_KINDS) if any((world.units.kind == code).any() for world in worlds))
+        raise BadInput([Fault(loaded.mark(("plan", "stations")), "--unit", "depth.no_unit", {"unit": _unit(unit), "there": there})])
     limits = loaded.scenario.area_limits_km2 if unit is None else {}  # those are of a station's whole area, not of one kind of unit
     coverages = tuple(coverage(world, hour=hour, limits_km2=limits, unit=unit) for world in worlds)
     pairs = list(zip(worlds, coverages, strict=True)) if unit is None else []

@@ -16,7 +16,7 @@ from yingji.base.language import LANGS
 from yingji.geo.network import StreetSource
 from yingji.geo.schematic_sheet import read_barriers
 from yingji.results.case import Runs
-from yingji.results.maps.adapter import LANDMARKS, english_names, hour_words, middle_cell
+from yingji.results.maps.adapter import LANDMARKS, hour_words, middle_cell, short_titles
 from yingji.results.maps.content import BarrierKind, Geometry, PlaceKind
 from yingji.results.relief.adapter import struck_by
 from yingji.scenarios.ground import Ground
@@ -74,13 +74,12 @@ class MapGround:
 def write_ground(folder: Path, scenario: ScenarioFile, ground: Ground, runs: Sequence[Runs]) -> None:
     """Write ground.json; coordinates are metres in the streets' CRS."""
     source = ground.network.source
-    english = english_names(ground.area.people.by_subdistrict)
     cells = runs[0].world.cells
-    subdistricts = [name for name in cells.subdistricts if name]
+    titles = short_titles(cells)
     places: list[dict[str, Any]] = [
-        {"x": x, "y": y, "name": [name, english.get(name, name)], "kind": "subdistrict"}
-        for index, name in enumerate(cells.subdistricts)
-        if name and len(cells.subdistricts) > 1 and (at := middle_cell(cells, index)) is not None
+        {"x": x, "y": y, "name": [title.zh, title.en], "kind": "subdistrict"}
+        for index, title in enumerate(titles)
+        if title.zh and len(titles) > 1 and (at := middle_cell(cells, index)) is not None
         for x, y in [at]
     ]
     places += [
@@ -95,7 +94,7 @@ def write_ground(folder: Path, scenario: ScenarioFile, ground: Ground, runs: Seq
         "streets": {"title": source.title, "licence": source.licence, "attribution": source.attribution, "schematic": source.schematic},
         "sources": [text for text in scenario.area.sources if text not in (source.title, source.attribution)],
         "documents": [[document.title, document.en or document.title] for document in plan.documents.values()],
-        "subdistricts": {name: english.get(name, name) for name in subdistricts},
+        "subdistricts": {title.zh: title.en for title in titles if title.zh},
         "places": [{**place, "x": round(place["x"], _CENTIMETRES), "y": round(place["y"], _CENTIMETRES)} for place in places],
         "barriers": [
             {"kind": barrier.kind, "name": [barrier.name, barrier.en or barrier.name], "width_m": barrier.width_m,

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from yingji.base.figures import Text
 from yingji.base.language import Lang, say
 from yingji.geo.cells import CellTable
 from yingji.geo.schematic_sheet import read_barriers
-from yingji.geo.table import read_table
 from yingji.results.coverage import WITHIN_S, Coverage, busiest_hour
 from yingji.results.maps.content import Geometry, MapBarrier, MapContent, MapPlace, MapStation, Role, VerdictLine
 from yingji.results.verdicts import Verdict
@@ -71,7 +71,7 @@ def content_from_run(
         stations=_stations(world, coverage, lang),
         first_due=first_due_borders(world.cells.polygon, coverage.first, ground.boundary),
         barriers=_barriers(ground, lang),
-        places=(*_subdistricts(ground, world, lang), *_landmarks(ground, lang)),
+        places=(*_subdistricts(world, lang), *_landmarks(ground, lang)),
         verdicts=_verdicts(mine, lang),
         sources=tuple(s for s in dict.fromkeys((*scenario.area.sources, *documents)) if s not in (source.title, source.attribution)),
         run_id=run_id,
@@ -128,16 +128,15 @@ def _barriers(ground: Ground, lang: Lang) -> tuple[MapBarrier, ...]:
     )
 
 
-def _subdistricts(ground: Ground, world: World, lang: Lang) -> list[MapPlace]:
+def _subdistricts(world: World, lang: Lang) -> list[MapPlace]:
     """Each subdistrict's name at that cell of it which is nearest to the middle of its cells."""
-    english = english_names(ground.area.people.by_subdistrict) if lang == "en" else {}
     cells, found = world.cells, []
     if len(cells.subdistricts) < 2:  # the whole area in one: the title has its name
         return []
-    for index, name in enumerate(cells.subdistricts):
+    for index, title in enumerate(short_titles(cells)):
         at = middle_cell(cells, index)
-        if name and at is not None:
-            found.append(MapPlace(*at, english.get(name, name)))
+        if title.zh and at is not None:
+            found.append(MapPlace(*at, title.in_(lang)))
     return found
 
 
@@ -151,18 +150,9 @@ def middle_cell(cells: CellTable, subdistrict: int) -> tuple[float, float] | Non
     return float(x), float(y)
 
 
-def english_names(path: str) -> dict[str, str]:
-    """English names out of the subdistricts' file, less the word Subdistrict, where it is a table that gives them.
-
-    Faults of the file were told when the ground was read.
-    """
-    if Path(path).suffix.lower() != ".csv":
-        return {}
-    return {
-        row["name"]: row["en"].removesuffix(" Subdistrict")
-        for row in read_table(path, required=("name",), optional=("en",), faults=[]) or ()
-        if row["en"]
-    }
+def short_titles(cells: CellTable) -> tuple[Text, ...]:
+    """Names of the subdistricts in both languages, on a map without the word Subdistrict."""
+    return tuple(Text(zh=title.zh, en=title.en.removesuffix(" Subdistrict")) for title in cells.titles)
 
 
 def _landmarks(ground: Ground, lang: Lang) -> list[MapPlace]:

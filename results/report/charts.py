@@ -15,7 +15,7 @@ from yingji.results.charts.response import Goal
 from yingji.results.compare_terminal import difference_words
 from yingji.results.comparison import Difference
 from yingji.results.report.blocks import FigureRef
-from yingji.results.report.phrases import percent
+from yingji.results.report.phrases import percent, signed
 from yingji.results.report.shape import OptionRecord
 from yingji.results.report.svg import Bar, Line, Spot, bars, curves, grid, spots
 from yingji.results.report.told import Told
@@ -126,8 +126,11 @@ def _hours(told: Told, option: OptionRecord, alt: str) -> str | None:
     for place, name in enumerate(("p50", "p90")):
         values = [found.get(hour, (None, None))[place] for hour in range(24)]
         series.append(Line(told.say(f"report.column.{name}"), tuple(math.nan if v is None else float(v) for v in values)))
-    top = math.ceil(max((y for line in series for y in line.y if math.isfinite(y)), default=4) / 4) * 4.0
-    return curves(x, series, alt=alt, axis=say("report.chart.hour_of_day", lang), top=top, percent=False, step=3)
+    most = max((y for line in series for y in line.y if math.isfinite(y)), default=4)
+    top = next(4.0 * step for step in (1, 2, 3, 5, 10, 15, 20, 25, 30, 50, 100, math.ceil(most / 4)) if 4 * step >= most)
+    gaps = any(math.isnan(y) for hour, y in enumerate(series[1].y) if hour in found)  # a call that nobody answered has no time
+    axis = say("report.chart.hour_of_day_never" if gaps else "report.chart.hour_of_day", lang)
+    return curves(x, series, alt=alt, axis=axis, top=top, percent=False, step=3)
 
 
 def _busy(told: Told, option: OptionRecord, alt: str) -> str | None:
@@ -158,7 +161,7 @@ def _bottleneck(told: Told, option: OptionRecord, alt: str) -> str | None:
     if option.relief is None:
         return None
     rows = [
-        Bar(told.stage(gain["stage"]), gain["falls_s"] / _HOUR_S, number(gain["falls_s"] / _HOUR_S, 1))
+        Bar(told.stage(gain["stage"]), gain["falls_s"] / _HOUR_S, signed(number(gain["falls_s"] / _HOUR_S, 1)))
         for gain in option.relief.measures["bottleneck"]
         if gain["falls_s"] is not None
     ]

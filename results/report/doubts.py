@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yingji.results.report.blocks import Column, Paragraph, Section, Table
 from yingji.results.report.coding import number_of
+from yingji.results.report.inputs import field_words
 from yingji.results.report.told import Told
 from yingji.results.verdicts import Verdict
-from yingji.results.words import quantity
+from yingji.results.words import quantity, verdict_word
 
 MOST = 60
 """Rows of the ranking of assumptions, those that change most verdicts first."""
@@ -23,15 +24,44 @@ def doubts(told: Told) -> Section | None:
     option = (told.column("doubt_option"),) if told.several else ()
     outstanding, faint = _ranked(told, found)
     by_part = (
-        *option, told.column("doubt_part"), told.column("doubt_target"), told.column("doubt_changed", "share"), told.column("doubt_moved"),
+        *option, told.column("doubt_part"), told.column("doubt_target"), told.column("doubt_changed", "share", decimals=0),
+        told.column("doubt_moved"),
     )  # fmt: skip
     note = told.say("report.more_rows", shown=MOST, all=len(outstanding)) if len(outstanding) > MOST else ""
     return told.section(
-        "doubts", Paragraph(told.say("report.doubts_lead")), _by_target(told, found, option),
+        "doubts", Paragraph(told.say("report.doubts_lead")), *_turned(told, found), _by_target(told, found, option),
         told.table("sensitivity", by_part, outstanding[:MOST], note=note),
-        Paragraph(told.say("report.doubts_faint", pairs=told.say("report.join").join(faint) or "–"), "note"),
+        *([Paragraph(told.say("report.doubts_faint", pairs=told.say("report.join").join(faint)), "note")] if faint else []),
         _ranges(told, found), _held(told, found), Paragraph(told.say("report.doubts_unmodelled"), "unknown"),
     )  # fmt: skip
+
+
+def turning(told: Told) -> list[tuple[Verdict, list[str]]]:
+    """Of the shown option the targets whose verdict some assumption changes, and in words which one how often, the most first."""
+    found = told.record.doubts
+    if found is None:
+        return []
+    names, verdicts = _names(told, found), _verdicts(told)[told.shown]
+    ranges = {part["part"]: part["range"] for part in found["parts"] if part["number"] == told.shown}
+    turned: dict[tuple[str, str], list[str]] = {}
+    for row in sorted(found["sensitivity"], key=_weight):
+        if row["number"] == told.shown and row["stands_out"] and row["verdicts_changed"]:
+            words = {"part": names[row["part"]], "range": ranges[row["part"]], "changed": row["verdicts_changed"], "steps": row["steps"]}
+            turned.setdefault((row["of"], row["target"]), []).append(told.say("report.doubts_turn", **words))
+    return [(verdicts[key], words) for key, words in turned.items()]
+
+
+def _turned(told: Told, found: Mapping[str, Any]) -> Iterator[Paragraph]:
+    """In words: which verdict hangs on which assumption, and how many on none."""
+    turned = turning(told)
+    for verdict, words in turned:
+        said = {"target": verdict.promise.in_(told.lang), "verdict": verdict_word(verdict.verdict, told.lang)}
+        yield Paragraph(
+            told.say("report.doubts_turned", **said, parts=told.say("report.join").join(words)), "point", (told.clause(verdict),)
+        )
+    firm = sum(row["number"] == told.shown for row in found["targets"]) - len(turned)
+    if firm:
+        yield Paragraph(told.say("report.doubts_firm", count=firm), "point")
 
 
 def _by_target(told: Told, found: Mapping[str, Any], option: tuple[Column, ...]) -> Table:
@@ -46,7 +76,7 @@ def _by_target(told: Told, found: Mapping[str, Any], option: tuple[Column, ...])
         ))  # fmt: skip
     columns = (
         *option, told.column("doubt_target"), told.column("doubt_chance"), told.column("doubt_parameters"),
-        told.column("doubt_met", "share"), told.column("doubt_by"),
+        told.column("doubt_met", "share", decimals=0), told.column("doubt_by"),
     )  # fmt: skip
     return told.table("doubts", columns, rows)
 
@@ -63,6 +93,8 @@ def _ranked(told: Told, found: Mapping[str, Any]) -> tuple[list[tuple[object, ..
             size = _value(told, verdict, row["mean_effect"]) + (f" ± {_value(told, verdict, error)}" if error is not None else "")
             changed = row["verdicts_changed"] / row["steps"] if row["steps"] else None
             promise = verdict.promise.in_(told.lang)
+            if not row["verdicts_changed"] and _value(told, verdict, row["mean_effect"]) == _value(told, verdict, 0.0):
+                continue  # told from chance, and so small that it is printed as nothing
             rows.append((*((told.name(row["number"]),) if told.several else ()), names[row["part"]], promise, changed, size))
         elif row["mean_effect"]:
             faint[told.say("report.doubts_pair", part=names[row["part"]], target=verdict.promise.in_(told.lang))] = None
@@ -73,12 +105,11 @@ def _ranges(told: Told, found: Mapping[str, Any]) -> Table:
     """What is moved, within what, and who says so."""
     rows: list[tuple[object, ...]] = [
         (_names(told, found)[part["part"]], part["range"], told.say(f"uncertainty.from.{part['range_from']}"),
-         told.say(f"results.confidence.{part['confidence']}"), part["figures"])
+         told.say(f"results.confidence.{part['confidence']}"))
         for part in found["parts"] if part["number"] == 0
     ]  # fmt: skip
     columns = (
         told.column("doubt_part"), told.column("range", "code"), told.column("range_from"), told.column("doubt_sure"),
-        told.column("doubt_figures", "number", decimals=0),
     )  # fmt: skip
     return told.table("doubt_ranges", columns, rows)
 
@@ -86,12 +117,12 @@ def _ranges(told: Told, found: Mapping[str, Any]) -> Table:
 def _held(told: Told, found: Mapping[str, Any]) -> Table:
     """What is not moved."""
     rows: list[tuple[object, ...]] = [
-        (row["input"], row["value"],
+        (field_words(row["input"], told.lang) or row["input"], row["input"], row["value"],
          told.say(f"results.confidence.{row['confidence']}") if row["confidence"] else told.say("report.choice"), row["figures"])
         for row in found["held_fixed"]
     ]  # fmt: skip
     columns = (
-        told.column("input", "code"), told.column("input_value"), told.column("doubt_sure"),
+        told.column("doubt_field"), told.column("input", "code"), told.column("input_value"), told.column("doubt_sure"),
         told.column("doubt_figures", "number", decimals=0),
     )  # fmt: skip
     return told.table("doubt_held", columns, rows)
@@ -102,11 +133,16 @@ def _verdicts(told: Told) -> list[dict[tuple[str, str], Verdict]]:
 
 
 def _names(told: Told, found: Mapping[str, Any]) -> dict[str, str]:
-    """What each part is called in the page's language; a figure by its name in the file."""
+    """What each part is called in the page's language; a figure by what it belongs to, with its name in the file."""
     return {
-        part["part"]: part["name"] if part["range_from"] == "file" else told.say(f"uncertainty.part.{part['part']}")
+        part["part"]: _own_name(told, part) if part["range_from"] == "file" else told.say(f"uncertainty.part.{part['part']}")
         for part in found["parts"]
     }  # fmt: skip
+
+
+def _own_name(told: Told, part: Mapping[str, Any]) -> str:
+    words = field_words(part["part"], told.lang)
+    return told.say("report.doubts_field", words=words, field=part["name"]) if words else str(part["name"])
 
 
 def _weight(row: Mapping[str, Any]) -> tuple[float, float, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -9,12 +10,15 @@ from yingji.base.figures import Text
 from yingji.base.language import say
 from yingji.results.report.blocks import Block, Cell, Paragraph, Section, Table
 from yingji.results.report.phrases import day
+from yingji.results.report.shape import TableRecord
 from yingji.results.report.told import Told
 from yingji.results.words import class_word
 
 _WITHIN = ("3_min", "4_min", "5_min", "8_min")
 _CLOCKS = ("call", "order")
 _MINUTE_S = 60.0
+_PERCENTILES = ("p50_min", "p90_min", "p90_low_min", "p90_high_min")
+_LOAD = ("load_p90_min",)
 
 
 def cover(told: Told) -> Section:
@@ -80,9 +84,18 @@ def _grouped(told: Told, by: str) -> tuple[Table, ...]:
     rows = [
         row for row, said in zip(table.rows, table.told(lang), strict=True) if all(said[at[name]] == words[name] for name in wanted)
     ]  # fmt: skip
-    mine = replace(table, rows=tuple(rows))
-    found = told.take(f"by_{by}", mine, ("group", "calls_per_year", "p50_min", "p90_min", "p90_low_min", "p90_high_min"), only=told.option)
-    return tuple(replace(each, columns=(replace(each.columns[0], heading=words["by"]), *each.columns[1:])) for each in found)
+    mine = _never(replace(table, rows=tuple(rows)), _PERCENTILES)
+    found = told.take(f"by_{by}", mine, ("group", "calls_per_year", *_PERCENTILES), only=told.option)
+    return tuple(replace(each, columns=(told.column(f"by_{by}"), *each.columns[1:])) for each in found)
+
+
+def _never(table: TableRecord, columns: tuple[str, ...]) -> TableRecord:
+    """The table with "never" where it holds no time although there were calls: a table of numbers has no word for it."""
+    at, calls = {table.columns.index(name) for name in columns}, table.columns.index("calls_per_year")
+    rows = (
+        tuple(math.inf if index in at and cell is None and row[calls] else cell for index, cell in enumerate(row)) for row in table.rows
+    )
+    return replace(table, rows=tuple(rows))
 
 
 def station_sections(told: Told) -> Iterator[Section]:
@@ -92,7 +105,8 @@ def station_sections(told: Told) -> Iterator[Section]:
     links = {each.title.in_(lang): told.station(each.name) for option in record.options for each in option.stations}
     columns = ("station", "class", "limit_km2", "area_km2", "people", "edge_min", "people_5min", "calls_per_year", "load_p90_min",
                "own_first", "busy")  # fmt: skip
-    found = told.take("stations", table, columns, only=told.option, link=("station", links), option=told.name(told.shown))
+    table = _never(table, _LOAD) if table is not None else None
+    found = told.take("stations", table, columns, only=told.option, link=("station", links), dash="no_calls", option=told.name(told.shown))
     if not found:
         yield told.section("stations", Paragraph(told.say("report.no_stations"), "unknown"))
         return
@@ -124,7 +138,8 @@ def _station(told: Told, name: str) -> Iterator[Block]:
     columns = ("area_km2", "limit_km2", "people", "edge_min", "edge_p90_min", "people_5min", "calls_per_year", "load_p90_min", "own_first",
                "sent_per_year", "busy")  # fmt: skip
     if mine.rows:
-        yield from (replace(each, key=f"{told.station(name)}-sheet") for each in told.take("sheet", mine, columns))
+        sheet = told.take("sheet", _never(mine, _LOAD), columns, dash="no_calls")
+        yield from (replace(each, key=f"{told.station(name)}-sheet") for each in sheet)
     else:
         yield Paragraph(told.say("report.station_no_area"), "note")
     yield from _units(told, name, at)

@@ -42,6 +42,7 @@ def run_json(told: Told) -> Json:
         "kind": record.kind,
         "size": [round(float(bounds[2])) - origin[0], round(float(bounds[3])) - origin[1]],
         "hour": record.hour_of_week % 24,
+        "days": None if told.days is None else round(told.days),
         "shown": told.shown,
         "boundary": lines(record.boundary.geometry.values, origin, tolerance_m=_AREAS_M),
         "streets": _streets(record.streets, origin),
@@ -90,7 +91,7 @@ def _option(told: Told, option: OptionRecord, origin: tuple[int, int]) -> Json:
         "second": [at.get(name, -1) for name in cells["second_due"]],
         "second_min": _tenths(cells["minutes_second"]),
         "p90": _tenths(cells["p90_minutes"]),
-        "calls": _tenths(cells["calls_per_year"]),
+        "calls": _tenths(told.played(cells["calls_per_year"])),
         "areas": lines(option.areas.geometry.values, origin, tolerance_m=_AREAS_M),
         "stations": _stations(told, option, origin),
         "given": given_json(told, option, origin),
@@ -120,7 +121,7 @@ def _stations(told: Told, option: OptionRecord, origin: tuple[int, int]) -> list
             row |= {"km2": _rounded(area["area_km2"], 2), "limit": _rounded(area["limit_km2"], 1), "people": _rounded(area["people"], 0),
                     "edge": _rounded(area["edge_minutes"], 1)}  # fmt: skip
         if load is not None:
-            row |= {"calls": _rounded(load["calls_per_year"], 0), "busy": _rounded(load["busy"], 3)}
+            row |= {"calls": _rounded(told.played(load["calls_per_year"]), 0), "busy": _rounded(load["busy"], 3)}
         made.append(row)
     return made
 

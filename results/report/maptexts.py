@@ -12,9 +12,10 @@ _PLAIN = (
     "never", "minutes", "mark_own", "mark_neighbour", "zoom_in", "zoom_out", "s_class", "s_units", "s_km2", "s_limit",
     "s_people", "s_edge", "s_calls", "s_busy", "s_sheet", "s_neighbour", "nobody_station", "c_people", "c_first",
     "c_second", "c_p90", "c_calls", "c_relief", "h_class", "h_room", "h_in", "h_out", "slide_hour", "slide_after",
+    "c_calls_days", "s_calls_days", "k_shelter", "k_full", "k_depot", "k_blocked", "k_delivery",
     "h_flow", "h_pressure", "at_hour", "at_after", "up_to", "range", "over", "unknown", "nobody",
 )  # fmt: skip
-_GAPS = ("n", "m", "a", "b", "time", "station", "hour", "hours", "share")
+_GAPS = ("n", "m", "a", "b", "time", "station", "hour", "hours", "share", "days")
 
 
 def map_texts(lang: Lang) -> dict[str, Any]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from yingji.base.language import say
 from yingji.results.report.blocks import Block, Paragraph, Section
 from yingji.results.report.phrases import listed, percent
 from yingji.results.report.shape import ComparisonRecord
 from yingji.results.report.told import Told
 from yingji.results.words import quantity
+from yingji.sim.world import UNIT_KINDS
 
 _COVER = ("newly_within", "no_longer_within", "sooner", "later")
 
@@ -45,7 +47,7 @@ def _ranked(told: Told, found: ComparisonRecord) -> Iterator[Block]:
     rows: list[tuple[object, ...]] = []
     for place, option in enumerate(found.order, start=1):
         mean = quantity(found.means[option], found.dimension, lang, like=found.indifference)
-        apart = told.apart(found.differences[option], found.dimension, found.indifference)
+        apart = told.apart(found.differences[option], found.dimension, found.indifference) if option else told.say("report.reference")
         rows.append((place, told.name(option), mean, apart, found.probability_best[option]))
     yield told.table("ranking", columns, rows, measure=found.name.in_(lang), first=told.name(0))
     yield told.figure("differences", -1, measure=found.name.in_(lang))
@@ -101,4 +103,8 @@ def _named(told: Told, option: int, text: str) -> str:
         return told.say(f"report.state.{text}")
     station, slash, unit = text.partition("/")
     known = (told.record.options[at].title_of(station).in_(told.lang) for at in (option, *range(len(told.record.options))))
-    return next((name for name in known if name != station), station) + slash + unit
+    title = next((name for name in known if name != station), station)
+    kind, _, number = unit.partition("/")
+    if kind in UNIT_KINDS:  # of a unit its kind in words, of a change of how many the kind alone
+        return " ".join(part for part in (title, say(f"results.unit_kind.{kind}", told.lang), number) if part)
+    return title + slash + unit

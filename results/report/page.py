@@ -31,6 +31,7 @@ from yingji.results.words import SYMBOLS
 
 _HERE = Path(__file__).parent / "templates"
 _HAN = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef][\u3000-\u303f\u4e00-\u9fff\uff00-\uffef0-9()（） ]*")
+_CODE = re.compile(r"`([^`]+)`")
 BREAKS_MIN = (3.0, 4.0, 5.0, 8.0)
 _LIMIT_MIN = 5.0
 _AREAS = ("#a6cee3", "#fdbf6f", "#b2df8a", "#cab2d6", "#fb9a99", "#ffff99", "#9fd3c7", "#d9b38c")
@@ -155,10 +156,11 @@ def _environment(lang: Lang) -> Environment:
 
 
 def _told(text: object, lang: Lang) -> Markup:
-    """The text; Chinese in an English page says that it is, for those to whom pages are read out."""
-    if isinstance(text, Markup) or lang == "zh":
-        return escape(text)
-    return Markup(_HAN.sub(lambda found: f'<span lang="zh">{found[0]}</span>', str(escape(text))))
+    """The text, with `names in files` set as such; Chinese in an English page says that it is, for those to whom pages are read out."""
+    if isinstance(text, Markup):
+        return text
+    said = _CODE.sub(r"<code>\1</code>", str(escape(text)))
+    return Markup(said if lang == "zh" else _HAN.sub(lambda found: f'<span lang="zh">{found[0]}</span>', said))
 
 
 def _order(cell: Cell, column: Column) -> Markup:

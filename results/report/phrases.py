@@ -84,4 +84,9 @@ def shown(cell: Cell, column: Column, lang: Lang) -> str:
     if column.kind == "share":
         return f"{cell * 100:,.{column.decimals}f}%"
     whole = column.decimals == MIXED and (abs(cell) >= 100 or cell == round(cell))
-    return f"{cell:,.{0 if whole else abs(column.decimals)}f}".replace("-", "−")
+    return signed(f"{cell:,.{0 if whole else abs(column.decimals)}f}")
+
+
+def signed(text: str) -> str:
+    """A number with the sign that people print; a rounded nothing has none."""
+    return text.replace("-", "−" if text.strip("-0.,") else "")

@@ -22,7 +22,7 @@ def relief_sections(told: Told) -> Iterator[Section]:
         told.figure("relief_hours"),
         *told.take("relief_subdistricts", tables.get("subdistricts"),
                    ("subdistrict", "affected_people", "in_6h_share", "in_10h_share", "in_10h_low_share", "in_10h_high_share", "half_h",
-                    "ninety_h", "relieved_share", "shelters", "places_people"), only=option),
+                    "ninety_h", "relieved_share", "shelters", "places_people"), only=option, dash="nobody_affected"),
     )  # fmt: skip
     yield told.section(
         "bottleneck", *_held_up(told, relief), told.figure("bottleneck"),
@@ -33,7 +33,7 @@ def relief_sections(told: Told) -> Iterator[Section]:
         "shelters", told.figure("shelters"),
         *told.take("shelters", tables.get("shelters"),
                    ("shelter", "class", "subdistrict", "places_people", "came_people", "came_most_people", "admitted_people",
-                    "outside_people", "least_m2", "opens_h", "last_h", "out_share", "clause"), only=option),
+                    "outside_people", "least_m2", "opens_h", "last_h", "out_share", "clause"), only=option, dash="nobody_came"),
         *told.take("days", tables.get("days"), ("day", "in_shelters_people", "person_m2", "no_room_people", "moved_people", "short_items"),
                    only=option),
     )  # fmt: skip
@@ -41,7 +41,7 @@ def relief_sections(told: Told) -> Iterator[Section]:
         "goods", told.figure("stocks"),
         *told.take("items", tables.get("items"), ("item", "item_unit", "required", "usable", "need", "delivered", "unmet_people",
                                                   "unmet_high_people", "gone_h"), only=option),
-        *told.take("docks", tables.get("work"), ("who", "name", "count", "loads", "busy_share"), only=option),
+        *told.take("docks", tables.get("work"), ("who", "name", "count", "loads", "busy_share"), only=option, dash="loads"),
     )  # fmt: skip
     yield told.section(
         "damage", told.figure("blocked"),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from yingji.results.report.blocks import Board, Paragraph, Section, Tile
+from yingji.results.report.doubts import turning
 from yingji.results.report.phrases import hours, listed, minutes, percent
 from yingji.results.report.siting import site_points
 from yingji.results.report.told import Told
@@ -144,6 +145,10 @@ def _unknown(told: Told) -> Iterator[Paragraph]:
         yield Paragraph(
             told.say("report.unknown.uncertain", targets=_named(open_, told)), "unknown", tuple(told.clause(v) for v in open_[:2])
         )
+    hanging = turning(told)
+    if hanging:
+        named = _named([verdict for verdict, _ in hanging], told)
+        yield Paragraph(told.say("report.unknown.moved", targets=named, parts=hanging[0][1][0]), "unknown", told.links("doubts"))
     if told.record.schematic:
         yield Paragraph(told.say("report.unknown.streets"), "unknown")
     yield Paragraph(told.say("report.unknown.assumed", count=len(told.record.assumptions)), "unknown", told.links("assumptions"))

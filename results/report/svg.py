@@ -11,7 +11,8 @@ WIDTH = 560.0
 _ROW, _TOP, _BOTTOM, _SIZE = 28.0, 10.0, 34.0, 13.0
 _INK, _SOFT, _RULE = "#1c1c1c", "#4f4f4f", "#d8d4ca"
 _GOAL = "#8f2f06"
-_MOST_LABEL = 230.0
+_MOST_LABEL = 250.0
+_STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 DASHES = ("", "6 3", "2 3")
 COLOURS = ("#1f5a96", "#a33a0a", "#145a4d")
 
@@ -107,9 +108,9 @@ def curves(x: Sequence[float], rows: Sequence[Line], *, alt: str, axis: str, top
         if row.low:
             above, below = ([(at(a), up(b)) for a, b in zip(x, edge, strict=True)] for edge in (row.high, row.low))
             parts.append(f'<polygon points="{_points([*above, *below[::-1]])}" fill="{colour}" fill-opacity="0.18"/>')
-        line = [(at(a), up(b)) for a, b in zip(x, row.y, strict=True) if math.isfinite(b)]
         dash = f' stroke-dasharray="{DASHES[number % 3]}"' if DASHES[number % 3] else ""
-        parts.append(f'<polyline points="{_points(line)}" fill="none" stroke="{colour}" stroke-width="2.5"{dash}/>')
+        drawn = _stretches([(at(a), up(b)) if math.isfinite(b) else None for a, b in zip(x, row.y, strict=True)])
+        parts += [f'<polyline points="{_points(line)}" fill="none" stroke="{colour}" stroke-width="2.5"{dash}/>' for line in drawn]
         y = height + 4 + 22.0 * number
         parts.append(f'<line x1="{left}" y1="{y}" x2="{left + 34}" y2="{y}" stroke="{colour}" stroke-width="2.5"{dash}/>')
         parts.append(_text(left + 42, y, row.label, "start"))
@@ -144,8 +145,10 @@ def spots(rows: Sequence[Spot], path: Sequence[tuple[float, float]], *, alt: str
     left, right, last = 48.0, 14.0, 256.0
     xs, ys = [*(row.x for row in rows), *(x for x, _ in path)], [*(row.y for row in rows), *(y for _, y in path)]
     x0, x1 = min(xs) - 0.5, max(xs) + 0.5
-    low, high = math.floor(min(ys) * 20) / 20, min(math.ceil(max(ys) * 20 + 0.2) / 20, 1.0)
-    high = high if high > low else low + 0.05
+    step = next(each for each in _STEPS if each * 5 >= max(ys) - min(ys))
+    first, last_tick = math.floor(min(ys) / step + 1e-9), math.ceil(max(ys) / step - 1e-9)
+    ticks = [step * n for n in range(first, max(last_tick, first + 1) + 1)]
+    low, high = ticks[0], ticks[-1]
 
     def at(value: float) -> float:
         return left + (value - x0) / (x1 - x0) * (WIDTH - left - right)
@@ -153,8 +156,8 @@ def spots(rows: Sequence[Spot], path: Sequence[tuple[float, float]], *, alt: str
     def up(value: float) -> float:
         return last - (value - low) / (high - low) * (last - 18)
 
-    parts = [_line(left, up(low + (high - low) * n / 4), WIDTH - right, up(low + (high - low) * n / 4), _RULE) for n in range(5)]
-    parts += [_text(left - 6, up(low + (high - low) * n / 4), f"{(low + (high - low) * n / 4) * 100:.0f}%", "end", _SOFT) for n in range(5)]
+    parts = [_line(left, up(tick), WIDTH - right, up(tick), _RULE) for tick in ticks]
+    parts += [_text(left - 6, up(tick), f"{tick * 100:.0f}%", "end", _SOFT) for tick in ticks]
     parts += [_text(at(n), last + 14, str(n), "middle", _SOFT) for n in range(math.ceil(x0), math.floor(x1) + 1)]
     if path:
         joined = _points([(at(a), up(b)) for a, b in path])
@@ -199,6 +202,17 @@ def grid(names: Sequence[tuple[str, str]], rows: Sequence[Sequence[float]], *, a
 def number_of(share: float) -> str:
     """Per cent in as few signs as a small field holds."""
     return f"{share * 100:.1f}" if share < 0.0995 else f"{share * 100:.0f}"
+
+
+def _stretches(points: Sequence[tuple[float, float] | None]) -> list[list[tuple[float, float]]]:
+    """The line in pieces: where there is no value, there is no line."""
+    found: list[list[tuple[float, float]]] = [[]]
+    for point in points:
+        if point is not None:
+            found[-1].append(point)
+        elif found[-1]:
+            found.append([])
+    return [each if len(each) > 1 else [each[0], (each[0][0] + 1, each[0][1])] for each in found if each]
 
 
 def _points(points: Sequence[tuple[float, float]]) -> str:

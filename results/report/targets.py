@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yingji.base.language import say
+from yingji.base.language import Lang, say
 from yingji.results.registry import measures
 from yingji.results.report.blocks import Block, Cell, Column, Paragraph, Section, Table
+from yingji.results.report.inputs import input_words
 from yingji.results.report.phrases import definition_key, listed, trimmed
 from yingji.results.report.told import Told
 from yingji.results.unmodelled import bearing, not_modelled, uncertain_by
@@ -95,6 +96,8 @@ def _target(told: Told, row: tuple[Verdict, ...], verdict: Verdict) -> Iterator[
     yield _by_option(told, row)
     if verdict.why:
         yield Paragraph(told.say("report.target_why", why=why(verdict, lang)))
+    if verdict.verdict == "not simulated":
+        return
     if verdict.uncertain_by:
         words = {"by": uncertain_by(verdict, lang), "what": not_modelled(verdict, lang) or "–"}
         yield Paragraph(told.say("report.target_uncertain", **words), "unknown")
@@ -102,9 +105,16 @@ def _target(told: Told, row: tuple[Verdict, ...], verdict: Verdict) -> Iterator[
         yield Paragraph(told.say("report.target_unmodelled", what=not_modelled(verdict, lang)), "unknown")
     yield from _parts(told, verdict)
     if verdict.confidence is not None:
-        inputs = listed(list(verdict.rests_on), lang, most=_MOST_INPUTS) if verdict.rests_on else told.say("report.nothing_assumed")
-        level = say(f"results.confidence.{verdict.confidence}", lang)
-        yield Paragraph(told.say("report.target_rests", confidence=level, inputs=inputs), "unknown", told.links("assumptions"))
+        if verdict.rests_on:
+            words = {"inputs": _inputs(verdict, lang), "confidence": say(f"results.confidence.{verdict.confidence}", lang)}
+            yield Paragraph(told.say("report.target_rests", **words), "unknown", told.links("assumptions"))
+        else:
+            yield Paragraph(told.say("report.rests_on_given"), "note")
+
+
+def _inputs(verdict: Verdict, lang: Lang) -> str:
+    """The assumed inputs in words, each once."""
+    return listed(list(dict.fromkeys(input_words(name, lang) for name in verdict.rests_on)), lang, most=_MOST_INPUTS)
 
 
 def _by_option(told: Told, row: tuple[Verdict, ...]) -> Table:
@@ -127,7 +137,7 @@ def _by_option(told: Told, row: tuple[Verdict, ...]) -> Table:
         if told.several:
             cells.insert(0, told.name(index))
         if apart is not None:
-            cells.append(told.apart(apart[index], verdict.dimension, verdict.written))
+            cells.append(told.apart(apart[index], verdict.dimension, verdict.written) if index else told.say("report.reference"))
         rows.append(tuple(cells))
     return trimmed(Table(f"{told.target(row[0])}-options", told.say("report.table.target"), tuple(columns), tuple(rows)))
 

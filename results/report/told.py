@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from yingji.base.figures import Text
 from yingji.base.language import Lang, say
@@ -11,7 +12,7 @@ from yingji.base.units import Dimension
 from yingji.results.compare_terminal import SIGNS, difference_words
 from yingji.results.comparison import Difference
 from yingji.results.relief.reasons import stage_name
-from yingji.results.report.blocks import MIXED, Column, ColumnKind, FigureRef, Ref, Section, Table
+from yingji.results.report.blocks import MIXED, Cell, Column, ColumnKind, FigureRef, Ref, Section, Table
 from yingji.results.report.phrases import definition_key, slug, trimmed
 from yingji.results.report.shape import Apart, OptionRecord, RunRecord, TableRecord
 from yingji.results.verdicts import PartVerdict, Verdict
@@ -28,6 +29,9 @@ _WORDS = {"option", "station", "class", "group", "unit_name", "unit_kind", "own"
           "source", "choice", "model", "new_sites", "closed_sites", "site", "origin", "over_limit", "in_hours", "proven", "rule",
           "confidence",
           "placed", "gone_h", "change", "newly_met", "short_items"}  # fmt: skip
+
+_YEARLY = {"calls_per_year": "calls_in_run", "sent_per_year": "sent_in_run"}
+DAY_S, _YEAR_DAYS = 86400.0, 365.0
 
 
 def _taken(table: TableRecord, name: str, lang: Lang) -> Column:
@@ -95,11 +99,13 @@ class Told:
         return Column(f"report.{name}", self.say(f"report.column.{name}"), unit, kind, self.say(f"report.define.{name}"), decimals)
 
     def take(self, key: str, table: TableRecord | None, names: tuple[str, ...], *, only: OptionRecord | None = None,
-             most: int = MOST_ROWS, link: tuple[str, Mapping[str, str]] | None = None, **values: object) -> tuple[Table, ...]:  # fmt: skip
+             most: int = MOST_ROWS, link: tuple[str, Mapping[str, str]] | None = None, dash: str = "",
+             **values: object) -> tuple[Table, ...]:  # fmt: skip
         """Columns of one of the run's own tables as a table with the caption `report.table.…`; none where there is no row.
 
         `only`: the rows of one option. `link`: a column, and which section tells more of each of its values. Beyond `most` rows the note
-        says where the others are.
+        says where the others are. `dash`: why a cell may be empty, as `report.dash.…`. What the tables count by the year is in a
+        disaster counted by its days: a year of them would be a number that nobody sees.
         """
         mine = table.of(only.name) if table is not None and only is not None else table
         if mine is None or not mine.rows:
@@ -111,9 +117,31 @@ class Told:
         links: tuple[str, ...] = ()
         if link is not None:
             links = tuple(link[1].get(str(row[mine.columns.index(link[0])]), "") for row in told[:most])
-        columns = tuple(_taken(mine, name, self.lang) for name in names)
-        note = self.say("report.more_rows", shown=most, all=len(told)) if len(told) > most else ""
-        return (trimmed(Table(self.key(key), self.say(f"report.table.{key}", **values), columns, tuple(rows), note, links)),)
+        columns = tuple(self._taken(mine, name) for name in names)
+        rows = [tuple(self._in_run(cell, name) for cell, name in zip(row, names, strict=True)) for row in rows]
+        made = trimmed(Table(self.key(key), self.say(f"report.table.{key}", **values), columns, tuple(rows), links=links))
+        notes = [self.say("report.more_rows", shown=most, all=len(told))] if len(told) > most else []
+        if dash and any(cell is None for row in made.rows for cell in row):
+            notes.append(self.say(f"report.dash.{dash}"))
+        return (replace(made, note=self.say("report.between").join(notes)),)
+
+    def _taken(self, table: TableRecord, name: str) -> Column:
+        if self.days is None or name not in _YEARLY:
+            return _taken(table, name, self.lang)
+        return self.column(_YEARLY[name], "number")
+
+    def _in_run(self, cell: Cell, name: str) -> Cell:
+        """A cell of a column that counts by the year as it is counted here."""
+        return self.played(cell) if name in _YEARLY and isinstance(cell, float | int) else cell
+
+    def played(self, per_year: Any) -> Any:
+        """What is counted by the year as it is told: of a disaster what falls into its days. Numbers, arrays or None."""
+        return per_year if self.days is None or per_year is None else per_year * self.days / _YEAR_DAYS
+
+    @property
+    def days(self) -> float | None:
+        """The days of a disaster that are played; None where a year is told of."""
+        return self.record.length_s / DAY_S if self.record.relief else None
 
     @property
     def shown(self) -> int:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
+from yingji.base.figures import Text
 from yingji.base.language import LANGS
 from yingji.results.sheets import sheets
 from yingji.results.verdicts import judge_runs
@@ -42,3 +44,15 @@ def test_parts_of_a_verdict_are_named_in_both_languages(make_runs: Any, scenario
     cells = replace(runs.world.cells, subdistricts=("甲街道", "乙街道"), english=("Jia Subdistrict", ""))
     (found,) = judge_runs(replace(runs, world=replace(runs.world, cells=cells)))
     assert [(part.name.zh, part.name.en) for part in found.parts] == [("甲街道", "Jia Subdistrict"), ("乙街道", "乙街道")]
+
+
+def test_calls_that_a_hazard_brings_are_told_by_their_name(make_runs: Any, scenario: Any) -> None:
+    runs = make_runs(scenario())
+    kind = runs.scenario.everyday.kinds[0].model_copy(update={"kind": "quake_fire", "name": Text(zh="震后火灾", en="Fire after the shock")})
+    strike = SimpleNamespace(hazard=SimpleNamespace(calls=(SimpleNamespace(kind=kind),)))
+    kinds = ("quake_fire", *runs.world.kinds[1:])
+    runs = replace(runs, scenario=runs.scenario.model_copy(update={"hazards": (strike,)}), world=replace(runs.world, kinds=kinds))
+    (response,) = (sheet for sheet in sheets((), [runs], (), "en") if sheet.key == "response")
+    groups = {row[response.columns.index("group")] for row in response.rows}
+    assert "Fire after the shock" in groups
+    assert "quake_fire" not in groups

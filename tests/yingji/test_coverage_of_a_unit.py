@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from yingji.looking import _told_apart
+
 
 def test_ladders_alone_come_from_the_station_that_has_one(yingji: Any) -> None:
     """Hebei's one ladder stands at Jianchang Road: it covers no more than all engines, and its station alone has an area."""
@@ -20,3 +22,9 @@ def test_a_unit_that_nobody_has_is_refused_with_those_that_are_there(yingji: Any
     answer = yingji("coverage", "hebei/everyday", "--unit", "support")
     assert answer.status == 2
     assert "engine" in answer.err
+    told = yingji("coverage", "hebei/everyday", "--unit", "support", "--lang", "zh")
+    assert "没有一个方案有support（战勤保障消防车）；请写 engine（水罐消防车）" in told.err
+
+
+def test_options_of_one_name_are_numbered() -> None:
+    assert _told_apart(["as planned", "more", "as planned"]) == ["as planned (1)", "more", "as planned (2)"]

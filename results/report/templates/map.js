@@ -90,10 +90,10 @@
 
     function popup(station) {
       var said = [];
-      function add(key, value) { if (value !== undefined && value !== null) said.push("<p>" + fill(t[key], { n: value }) + "</p>"); }
+      function add(key, value) { if (value !== undefined && value !== null) said.push("<p>" + fill(t[key], { n: value, days: run.days }) + "</p>"); }
       add("s_class", station.class ? escaped(station.class) : null); add("s_units", station.units);
       add("s_km2", station.km2); add("s_limit", station.limit); add("s_people", station.people === undefined ? null : count(station.people));
-      add("s_edge", station.edge); add("s_calls", station.calls); add("s_busy", station.busy === undefined || station.busy === null ? null : (100 * station.busy).toFixed(1));
+      add("s_edge", station.edge); add(run.days ? "s_calls_days" : "s_calls", station.calls); add("s_busy", station.busy === undefined || station.busy === null ? null : (100 * station.busy).toFixed(1));
       var sheet = station.key ? '<p><a class="sheet" href="#' + encodeURI(station.key) + '">' + t.s_sheet + "</a></p>" : "<p>" + t.s_neighbour + "</p>";
       return "<h4>" + escaped(station.name) + "</h4>" + said.join("") + sheet;
     }
@@ -193,6 +193,11 @@
       function list(name, colour, there) {
         if (there) made += "<ul>" + t.given[name].map(function (text, i) { return item(colour[i], text); }).join("") + "</ul>";
       }
+      var r = option().raw.relief, drawn = [];
+      function line(name, colour, text) { if (r && map.hasLayer(overlays[name])) drawn.push(item(colour, text)); }
+      line("shelters", "#2ba38d", t.k_shelter); line("shelters", "#8f2f06", t.k_full); line("shelters", "#3b2f8f", t.k_depot);
+      line("blocked", "#b00020", t.k_blocked); line("deliveries", "#8a82bd", t.k_delivery);
+      if (drawn.length) made += "<ul>" + drawn.join("") + "</ul>";
       list("hydrants", colours.given.hydrants, g.hydrants && map.hasLayer(overlays.hydrants));
       list("protected", colours.given.protected, g.hydrants && map.hasLayer(overlays.hydrants));
       list("lanes", colours.given.lanes, g.lanes && map.hasLayer(overlays.lanes));
@@ -217,7 +222,7 @@
       add("c_first", { time: tenths(o.hours[state.hour * cells.length + c]), station: named(o.raw.first[c]), hour: state.hour });
       add("c_second", { time: tenths(o.second[c]), station: named(o.raw.second[c]) });
       if (o.p90[c] !== NONE) add("c_p90", { time: tenths(o.p90[c]) });
-      if (o.calls[c] !== NONE) add("c_calls", { n: (o.calls[c] / 10).toFixed(1) });
+      if (o.calls[c] !== NONE) add(run.days ? "c_calls_days" : "c_calls", { n: (o.calls[c] / 10).toFixed(1), days: run.days });
       if (o.share && o.raw.relief.affected[c] > 0) {
         var s = o.share[state.after * cells.length + c];
         add("c_relief", { n: count(o.raw.relief.affected[c]), share: s === 63 ? "–" : Math.round((100 * s) / 62), hours: state.after });
@@ -266,14 +271,14 @@
     });
 
     // Names: stations first, then the main roads, each only where it covers no other.
-    var names = map.createPane("names"); names.style.zIndex = 640; names.style.pointerEvents = "none";
+    var pen = document.createElement("canvas").getContext("2d"), names = map.createPane("names"); names.style.zIndex = 640; names.style.pointerEvents = "none";
     function label() {
       names.textContent = "";
       if (!find("input[value=names]").checked) return;
       var taken = [], size = map.getSize();
       option().raw.stations.forEach(function (s) { var p = map.latLngToContainerPoint([s.y, s.x]); taken.push([p.x - 13, p.y - 13, p.x + 13, p.y + 13]); });
       function put(text, y, x, dx, dy, className, width) {
-        var p = map.latLngToContainerPoint([y, x]), w = text.length * width, box = [p.x + dx, p.y + dy, p.x + dx + w, p.y + dy + 14];
+        var p = map.latLngToContainerPoint([y, x]), w = width, box = [p.x + dx, p.y + dy, p.x + dx + w, p.y + dy + 14];
         if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) return false;
         if (taken.some(function (o) { return box[0] < o[2] + 2 && box[2] > o[0] - 2 && box[1] < o[3] && box[3] > o[1]; })) return false;
         taken.push(box);
@@ -281,14 +286,16 @@
         node.className = "name " + className; node.textContent = text; node.style.transform = "translate(" + Math.round(at.x) + "px," + Math.round(at.y) + "px)";
         names.appendChild(node); return true;
       }
-      function wide(text) { return /[\u4e00-\u9fff]/.test(text) ? 12.5 : 7; }
+      var family = getComputedStyle(names).fontFamily;
+      function wide(text, font) { pen.font = font + family; return Math.ceil(pen.measureText(text).width) + 2; }
       option().raw.stations.forEach(function (s) {
-        var w = s.name.length * wide(s.name);
-        [[16, -7], [-16 - w, -7], [-w / 2, 15], [-w / 2, -29]].some(function (d) { return put(s.name, s.y, s.x, d[0], d[1], "of-station", wide(s.name)); });
+        var w = wide(s.name, "700 12px ");
+        [[16, -7], [-16 - w, -7], [-w / 2, 15], [-w / 2, -29]].some(function (d) { return put(s.name, s.y, s.x, d[0], d[1], "of-station", w); });
       });
       run.labels.forEach(function (each) {
         if (map.getZoom() < map.getBoundsZoom([[0, 0], [run.size[1], run.size[0]]]) + each[3] / 2 - 0.6) return;
-        put(each[0], each[2], each[1], (-each[0].length * wide(each[0])) / 2, -7, "", wide(each[0]) * 0.93);
+        var w = wide(each[0], "11px ");
+        put(each[0], each[2], each[1], -w / 2, -7, "", w);
       });
     }
     map.on("moveend zoomend resize", label);

@@ -103,7 +103,7 @@ def test_nearly_all_are_not_all(share: float, text: str) -> None:
 @pytest.mark.parametrize(
     ("value", "kind", "text"),
     [(None, "number", "–"), (math.inf, "time", "never"), (0.256, "share", "25.6%"), (-1234.5, "number", "−1,234.5"),
-     ("missed", "verdict", "✗ missed"), ("0510", "code", "0510")],
+     (-0.04, "number", "0.0"), ("missed", "verdict", "✗ missed"), ("0510", "code", "0510")],
 )  # fmt: skip
 def test_cells_are_shown_as_people_read_them(value: Any, kind: Any, text: str) -> None:
     assert shown(value, Column("c", "C", kind=kind), "en") == text
