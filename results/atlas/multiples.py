@@ -97,12 +97,13 @@ def _compose(content: MapContent, found: Sequence[Moment], sheet: style.Sheet, l
         words = say("atlas.relief_hours.hour", lang, hour=moment.hour)
         pen.line(slot[0], slot[3] + head, words, 11 * k, bold=0.4 * k)
         pen.line(slot[2], slot[3] + head, say("atlas.relief_hours.share", lang, share=_share(moment)), 9 * k, ha="right")
-    _numbers(page, pen, found, slots[len(found)], lang, k=k)
-    first = grounds[0]
+    spare, small = slots[len(found)], 0.8 * k  # where no map is, nothing is hidden
+    signs = replace(grounds[0], frame=(spare[0] - 4 * small, spare[1] - 4 * small, spare[2], spare[3] + head + 4 * small))
+    below = scale_bar(page, pen, signs, lang, paper=sheet.paper, k=small)
+    above = north_arrow(page, pen, signs.frame, lang, k=small)
     if content.streets.source.schematic:
-        schematic_words(page, pen, first.frame, lang, k=0.62 * k)
-    north_arrow(page, pen, first.frame, lang, k=0.7 * k)
-    scale_bar(page, pen, first, lang, paper=sheet.paper, k=0.7 * k)
+        schematic_words(page, pen, signs.frame, lang, k=small)
+    _numbers(page, pen, found, (spare[0], below.bounds[3] + 2 * k, spare[2], above.bounds[1] - 2 * k), lang, k=k)
     strip = Strip(page, pen, lang, left=sheet.width - sheet.margin - sheet.column, width=sheet.column, k=k)
     draw_panel(strip, content, [], top=top, bottom=bottom)
     return figure

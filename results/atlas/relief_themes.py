@@ -169,9 +169,10 @@ def _shelters(relief: ReliefRecord, lang: Lang, *, named: bool = True) -> tuple[
 def _depots(relief: ReliefRecord, lang: Lang) -> tuple[MapDepot, ...]:
     layer = relief.depots
     tonnes = relief.deliveries.groupby("depot")["tonnes"].sum()
+    rows = zip(relief.depot_titles, layer["name"], layer.geometry.to_numpy(), layer["lost"], strict=True)
     return tuple(
-        MapDepot(float(point.x), float(point.y), _depot_words(str(name), float(tonnes.get(name, 0.0)), lang), bool(lost))
-        for name, point, lost in zip(layer["name"], layer.geometry.to_numpy(), layer["lost"], strict=True)
+        MapDepot(float(point.x), float(point.y), _depot_words(title.in_(lang), float(tonnes.get(name, 0.0)), lang), bool(lost))
+        for title, name, point, lost in rows
     )
 
 

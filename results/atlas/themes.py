@@ -85,6 +85,7 @@ def under_load(atlas: Atlas, index: int, lang: Lang) -> MapContent | None:
     keys.append(Key(say("atlas.load.never", lang), colours[len(keys)], hatched=True))
     classes = np.searchsorted(-np.array(_LOAD_SHARES), -np.round(probability, 9), side="left")
     content = atlas.base(index, lang, key="load", notes=[say("atlas.load.note", lang)])
+    content = replace(content, subtitle=(say("atlas.in_service", lang, date=atlas.ground.options[index].day), *content.subtitle[1:]))
     return keyed(content, classes, keys, title=say("atlas.load.legend", lang))
 
 
@@ -99,6 +100,7 @@ def response_cells(atlas: Atlas, index: int, lang: Lang) -> MapContent | None:
         return None
     content = atlas.base(index, lang, key="response_cells", verdicts=("response.",),
                          notes=[say("atlas.response_cells.note", lang, n=LEAST_CALLS)])  # fmt: skip
+    content = replace(content, subtitle=_simulated(atlas, index, lang))
     return _by_minutes(content, np.where(enough, minutes, np.nan), lang, nothing="atlas.response_cells.few")
 
 
@@ -119,7 +121,13 @@ def response_subdistricts(atlas: Atlas, index: int, lang: Lang) -> MapContent | 
         replace(place, name=_with_minutes(place, by_words, lang)) if place.kind == "subdistrict" else place for place in content.places
     )
     return _by_minutes(
-        replace(content, places=places, first_due=borders, borders=say("atlas.response_subdistricts.border", lang)),
+        replace(
+            content,
+            places=places,
+            first_due=borders,
+            borders=say("atlas.response_subdistricts.border", lang),
+            subtitle=_simulated(atlas, index, lang),
+        ),
         minutes,
         lang,
         nothing="atlas.response_subdistricts.none",
@@ -129,6 +137,11 @@ def response_subdistricts(atlas: Atlas, index: int, lang: Lang) -> MapContent | 
 def _with_minutes(place: MapPlace, minutes: dict[str, float], lang: Lang) -> str:
     value = minutes.get(place.name, np.nan)
     return say("atlas.response_subdistricts.label", lang, name=place.name, minutes=f"{value:.1f}") if np.isfinite(value) else place.name
+
+
+def _simulated(atlas: Atlas, index: int, lang: Lang) -> tuple[str, ...]:
+    """Subtitle of a map of simulated calls: units are out, and calls come at every hour."""
+    return (say("atlas.in_service", lang, date=atlas.ground.options[index].day), say("atlas.simulated", lang))
 
 
 def _by_minutes(content: MapContent, minutes: np.ndarray[tuple[int], np.dtype[np.float64]], lang: Lang, *, nothing: str) -> MapContent:

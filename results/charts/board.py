@@ -42,7 +42,7 @@ def board_chart(tiles: Sequence[Tile], *, lang: Lang, size: Size = PAGE, columns
     small, body = size.small_pt, size.type_pt
     head = line_mm(small) * 1.35
     texts = [
-        clip(wrap(tile.promise, wide - 2 * pad, body), 3, width=wide - 2 * pad, size_pt=body) for tile in shown
+        clip(wrap(tile.promise, wide - 2 * pad, body), 4, width=wide - 2 * pad, size_pt=body) for tile in shown
     ]  # fmt: skip
     rows = [texts[i : i + columns] for i in range(0, len(texts), columns)]
     clauses = [clip(wrap(tile.clause, wide - 2 * pad, small), 2, width=wide - 2 * pad, size_pt=small) for tile in shown]
@@ -75,7 +75,7 @@ def board_chart(tiles: Sequence[Tile], *, lang: Lang, size: Size = PAGE, columns
                 )
             )  # fmt: skip
             pen.line(x + pad * 0.4 + plate / 2, top - head * 0.14, word, small, ha="center", colour="white")
-            promised = shorten(tile.promised or "—", width=wide - plate - 3 * pad, size_pt=small)
+            promised = shorten(tile.promised, width=wide - plate - 3 * pad, size_pt=small)
             pen.line(x + wide - pad, top - head * 0.14, promised, small, ha="right", bold=0.2 * size.k)
             y = top - head - pad * 0.3
             for line in lines:

@@ -38,7 +38,7 @@ def busy_chart(busy: Busy, *, lang: Lang, size: Size = PAGE) -> Figure:
     """Rows of units, the busiest first, columns of hours, per cent in each field; the last row is the mean of all units."""
     order = np.argsort(-busy.share.mean(axis=1), kind="stable")
     shown = order[:MOST_UNITS]
-    room_mm = size.width * (0.28 if lang == "zh" else 0.31)
+    room_mm = size.width * (0.32 if lang == "zh" else 0.38)
     names = [_named(*busy.units[unit], mm=room_mm, size=size, lang=lang) for unit in shown.tolist()]
     table = busy.share[shown]
     if len(order):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, wraps
 from typing import Any, ParamSpec
@@ -13,7 +13,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from yingji.results.maps import style
-from yingji.results.maps.text import HINTING, MM_PER_PT, font_file, line_mm, width_mm, wrap
+from yingji.results.maps.text import HINTING, MM_PER_PT, font_file, line_mm, pack, width_mm, wrap
 
 P = ParamSpec("P")
 
@@ -91,6 +91,26 @@ def canvas(size: Size, *, left: float, right: float, bottom: float, top: float) 
         axes.spines[side].set_visible(False)
     axes.set_axisbelow(True)
     return figure, axes
+
+
+@drawn
+def headed(figure: Figure, title: str, under: Sequence[str], *, size: Size = PAGE) -> Figure:
+    """The figure with a title, and under it what it is of, item by item: for a chart that stands alone."""
+    width, height = (inches * style.MM_PER_INCH for inches in figure.get_size_inches())
+    rows = [(line, size.type_pt * 1.25, style.INK) for line in wrap(title, width - 4, size.type_pt * 1.25)]
+    rows += [(line, size.small_pt, style.SOFT_INK) for line in pack(under, " · ", width=width - 4, size_pt=size.small_pt)]
+    tall = height + sum(line_mm(pt) for _, pt, _ in rows) + 4 * size.k
+    figure.set_size_inches(width / style.MM_PER_INCH, tall / style.MM_PER_INCH)
+    for axes in figure.axes:
+        left, bottom, wide, high = axes.get_position().bounds
+        axes.set_position((left, bottom * height / tall, wide, high * height / tall))
+    for text in figure.texts:
+        text.set_y(text.get_position()[1] * height / tall)
+    top = tall - 1.0 * size.k
+    for line, pt, ink in rows:
+        figure.text(2 / width, top / tall, line, fontsize=pt, color=ink, va="top")
+        top -= line_mm(pt)
+    return figure
 
 
 def page(size: Size) -> tuple[Figure, Axes]:

@@ -137,7 +137,8 @@ def frontier_chart(
     spare = (max(ys) - min(ys)) * 0.12 or 0.05
     axes.set(xlim=(min(xs) - 0.6, max(xs) + 0.6), ylim=(max(0, min(ys) - spare), min(1.02, max(ys) + spare)))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
+    axes.yaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))  # not 2.5, which whole per cents cannot show
+    axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0 if max(ys) - min(ys) > 0.05 else None))
     axes.set_xlabel(say("charts.stations_in_service", lang), fontsize=size.type_pt)
     axes.set_ylabel(say("charts.people_within", lang, minutes=f"{minutes:g}"), fontsize=size.type_pt)
     quiet_grid(axes)

@@ -47,7 +47,8 @@ def charts(record: RunRecord, lang: Lang, option: int = 0) -> dict[str, Chart]:
     for clock in CLOCKS:
         goals = goals_on(first.verdicts, clock, lang)
         if clock in ("order", *_GOALS.values()) and (goals or clock == "order"):
-            arrivals = tuple(one for option in record.options if (one := arrival(record, option, clock, lang)) is not None)
+            ordered = [first, *(each for each in record.options if each is not first)]  # the targets' results are the first one's
+            arrivals = tuple(one for each in ordered if (one := arrival(record, each, clock, lang)) is not None)
             if arrivals:
                 words = say(f"charts.clock_{clock}", lang)
                 found[f"response_{clock}"] = partial(_response, arrivals, goals, words, lang)
@@ -64,9 +65,15 @@ def charts(record: RunRecord, lang: Lang, option: int = 0) -> dict[str, Chart]:
 def tiles(option: OptionRecord, lang: Lang) -> tuple[Tile, ...]:
     """A tile for each target of an option."""
     return tuple(
-        Tile(v.verdict, v.promise.in_(lang), promised(v, lang), "" if math.isnan(v.measured) else measured(v, lang), v.clause)
+        Tile(v.verdict, v.promise.in_(lang), _bound(v, lang), "" if math.isnan(v.measured) else measured(v, lang), v.clause)
         for v in option.verdicts
     )
+
+
+def _bound(verdict: Verdict, lang: Lang) -> str:
+    """What is promised; a bound that the plan prints in Chinese words is in the promise, which is translated."""
+    written = promised(verdict, lang)
+    return "" if lang == "en" and any("\u4e00" <= sign <= "\u9fff" for sign in written) else written
 
 
 def _response(arrivals: Sequence[Arrival], goals: Sequence[Goal], clock: str, lang: Lang, size: Size) -> Figure:

@@ -17,7 +17,7 @@ from yingji.results.statistics import Floats
 
 @dataclass(frozen=True, eq=False)
 class ByHour:
-    """Minutes [24] within which half and nine tenths of the calls of each hour are answered; nan: no call."""
+    """Minutes [24] within which half and nine tenths of the calls of each hour are answered; nan: no call, or too many never answered."""
 
     half: Floats
     ninety: Floats
@@ -26,16 +26,21 @@ class ByHour:
 @drawn
 def hours_chart(found: ByHour, *, clock: str, lang: Lang, size: Size = PAGE) -> Figure:
     """Two lines over the hours of the day; `clock` says from when minutes count."""
-    figure, axes = canvas(size, left=size.type_pt * 1.75, right=4 * size.k, bottom=size.type_pt * 1.5, top=size.type_pt * 0.9)
+    key_mm = row_mm(size.small_pt) * 1.5
+    figure, axes = canvas(size, left=size.type_pt * 1.75, right=4 * size.k, bottom=size.type_pt * 1.5, top=key_mm)
     for index, (values, key) in enumerate(((found.ninety, "charts.nine_of_ten"), (found.half, "charts.half"))):
         axes.plot(range(24), values, color=INKS[index], linestyle=DASHES[index], marker=MARKERS[index], markersize=3.5 * size.k,
                   linewidth=1.6 * size.k, label=say(key, lang))  # fmt: skip
-    known = found.ninety[np.isfinite(found.ninety)]
+    both = np.concatenate([found.half, found.ninety])
+    known = both[np.isfinite(both)]
     axes.set(xlim=(-0.4, 23.4), ylim=(0, float(known.max(initial=1.0)) * 1.15), xticks=range(24))
     axes.set_xlabel(say("charts.hour_of_day", lang), fontsize=size.type_pt)
     axes.set_ylabel(say("charts.minutes_from", lang, clock=clock), fontsize=size.type_pt)
     quiet_grid(axes)
-    axes.legend(loc="lower right", fontsize=size.small_pt, framealpha=0.92, edgecolor=style.RULE)
+    axes.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncol=2, fontsize=size.small_pt, frameon=False, borderaxespad=0.2)
+    if len(known) < len(both):
+        axes.text(1.0, 1.02, say("charts.hours_gaps", lang), transform=axes.transAxes, fontsize=size.small_pt, ha="right", va="bottom",
+                  color=style.SOFT_INK)  # fmt: skip
     return figure
 
 

@@ -14,7 +14,7 @@ from yingji.results.maps.content import MapContent
 from yingji.results.maps.frame import Ground
 from yingji.results.maps.labels import Box, Label, Wish, around
 from yingji.results.maps.roads import STACK, Floats, stands_upright, water_wishes
-from yingji.results.maps.text import MM_PER_PT, Pen, fit, line_mm, shorten, width_mm
+from yingji.results.maps.text import MM_PER_PT, Pen, fit, line_mm, width_mm
 
 
 def station_wishes(stations: list[Badge], lang: Lang, *, k: float) -> list[Wish]:
@@ -44,10 +44,12 @@ def place_wishes(content: MapContent, ground: Ground, *, k: float) -> list[Wish]
     for (x, y), spot in zip(page.tolist(), content.places, strict=True):
         if spot.kind == "landmark":
             size = 5.6 * k
-            name = _DOT + shorten(spot.name, width=30 * k, size_pt=size)
-            width, height = width_mm(name, size) + 0.4, line_mm(size) * 0.85
-            box = Box(x + width / 2 - width_mm(_DOT, size) / 2, y, width, height)
-            wishes.append(Wish(name, size, 20 + len(name) / 1000, (box,), "landmark"))
+            _, lines = fit(spot.name, 30 * k, size_pt=size, least_pt=size, most_lines=2)
+            lines = [_DOT + "".join(lines[:1]), *lines[1:]]
+            width, row = max(width_mm(line, size) for line in lines) + 0.4, line_mm(size) * 0.85
+            first = width_mm(lines[0], size) - width_mm(_DOT, size)  # the dot of the first line marks the place
+            box = Box(x + first / 2, y - row * (len(lines) - 1) / 2, width, row * len(lines))
+            wishes.append(Wish("\n".join(lines), size, 20 + len(spot.name) / 1000, (box,), "landmark"))
             continue
         size = 10.5 * k
         pt, lines = fit(spot.name, 52 * k, size_pt=size, least_pt=size * 0.8, most_lines=2)

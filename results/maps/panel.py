@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import accumulate
 from typing import Any
 
 from matplotlib.patches import FancyBboxPatch, Rectangle
@@ -76,15 +77,10 @@ def _title(text: str, strip: Strip) -> tuple[float, list[str]]:
     return size, lines
 
 
-def _name(strip: Strip, name: str, *, x: float, y: float, width: float, room: float) -> None:
-    """A station's name round `y`: where one line of the usual type is too narrow, in two of as small a type as `room` mm hold."""
-    size, lines = strip.body, [name]
-    if width_mm(name, size) > width:
-        size = min(strip.small, room / 2 / line_mm(1.0))
-        lines = clip(wrap(name, width, size), 2, width=width, size_pt=size)
-    for number, text in enumerate(lines):
-        middle = y + (len(lines) / 2 - number - 0.5) * line_mm(size)
-        strip.pen.text(x, middle - size * MM_PER_PT * 0.36, text, size)
+def _name(strip: Strip, name: str, *, width: float) -> tuple[float, list[str]]:
+    """Size and lines of a station's name: one line in a type down to the small one, else two lines of that."""
+    size, lines = fit(name, width, size_pt=strip.body, least_pt=strip.small, most_lines=1)
+    return (size, lines) if lines == [name] else fit(name, width, size_pt=strip.small, least_pt=strip.small, most_lines=2)
 
 
 def _notes(strip: Strip, content: MapContent) -> Block:
@@ -123,14 +119,16 @@ def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
         for x, side, word in places:
             strip.pen.line(x, top, word, strip.small, ha=side, colour=style.SOFT_INK)
 
-    def row_of(badge: Badge) -> Any:
+    def row_of(badge: Badge, name_pt: float, name: list[str], row: float) -> Any:
         def draw(top: float) -> None:
             station, y = badge.station, top - row / 2
             base = y - size * MM_PER_PT * 0.36
             draw_badge(
                 strip.page, strip.pen, x=strip.left + 2.6 * k, y=y, size=4.2 * k, class_=station.class_, role=station.role, sign=badge.sign
             )
-            _name(strip, station.name, x=name_x, y=y, width=name_w, room=row)
+            for number, text in enumerate(name):
+                middle = y + (len(name) / 2 - number - 0.5) * line_mm(name_pt)
+                strip.pen.text(name_x, middle - name_pt * MM_PER_PT * 0.36, text, name_pt)
             for x, text in (
                 (class_x, classes[station.class_]), (area_x, areas[id(badge)]), (worst_x, _figure(station.worst_min, 1)),
             ):  # fmt: skip
@@ -139,12 +137,14 @@ def _stations(strip: Strip, stations: list[Badge], room: float) -> Block:
         return draw
 
     block.add(line_mm(strip.small), heads)
-    row, more = 5.0 * k, line_mm(strip.small)
-    shown = stations if block.height + row * len(stations) <= room else stations[: max(0, int((room - block.height - more) / row))]
-    for badge in shown:
-        block.add(row, row_of(badge))
-    if len(shown) < len(stations):
-        strip.lines(block, [say("maps.table_more", lang, n=len(stations) - len(shown))], strip.small, colour=style.SOFT_INK)
+    names = [_name(strip, badge.station.name, width=name_w) for badge in stations]
+    heights = [max(5.0 * k, line_mm(pt) * len(lines) + 1.0 * k) for pt, lines in names]
+    left = room - block.height - (0 if block.height + sum(heights) <= room else line_mm(strip.small))
+    shown = sum(height <= left for height in accumulate(heights))
+    for badge, (pt, lines), height in zip(stations[:shown], names, heights, strict=False):
+        block.add(height, row_of(badge, pt, lines, height))
+    if shown < len(stations):
+        strip.lines(block, [say("maps.table_more", lang, n=len(stations) - shown)], strip.small, colour=style.SOFT_INK)
     return block
 
 

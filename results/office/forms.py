@@ -7,9 +7,9 @@ from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from yingji.base.language import Lang
+from yingji.base.language import Lang, say
 from yingji.results.atlas.writing import FORMATS, Format, Sheet
-from yingji.results.charts.canvas import PAGE
+from yingji.results.charts.canvas import PAGE, headed
 from yingji.results.maps.draw import write_figure
 from yingji.results.maps.style import Paper
 from yingji.results.office.gallery import Gallery
@@ -52,12 +52,20 @@ def charts(
     found, written = gallery_of(records, story.lang), []
     for run, record in enumerate(records):
         for key, chart in found.charts(run, _shown(record)).items():
-            figure = chart(PAGE)
+            figure = headed(chart(PAGE), say(f"office.caption_{key}", story.lang), _of(record, story.lang))
             for kind in formats:
                 path = _room(folder / f"charts{ending}", run) / f"{key}.{kind}"
                 write_figure(figure, path, title=f"{story.title} {key}")
                 written.append(path)
     return written
+
+
+def _of(record: RunRecord, lang: Lang) -> list[str]:
+    """Which run a chart is of: scenario, option where there are several, run, replications, seed and date."""
+    several = [say("maps.option", lang, option=record.options[_shown(record)].name.in_(lang))] if len(record.options) > 1 else []
+    run = [say("maps.run", lang, run=record.number), say("maps.replications", lang, n=record.replications),
+           say("maps.seed", lang, seed=record.seed), say("maps.made", lang, date=record.started[:10])]  # fmt: skip
+    return [record.title.in_(lang), *several, *run]
 
 
 def word(records: Sequence[RunRecord], story: Story, folder: Path, ending: str) -> list[Path]:

@@ -143,7 +143,10 @@ def _relief(relief: ReliefRecord, origin: tuple[int, int], lang: Lang) -> Json:
              round(float(row["outside"]))]
             for title, (_, row) in zip(relief.shelter_titles, shelters.iterrows(), strict=True)
         ],
-        "depots": [[str(row["name"]), *_place(row.geometry, origin), round(float(row["loads"]))] for _, row in depots.iterrows()],
+        "depots": [
+            [title.in_(lang), *_place(row.geometry, origin), round(float(row["loads"]))]
+            for title, (_, row) in zip(relief.depot_titles, depots.iterrows(), strict=True)
+        ],
         "blocked": {
             "shape": ";".join(lines(blocked.geometry.values, origin, tolerance_m=_STREETS_M)),
             "share": singles(np.ceil(blocked["blocked_share"].to_numpy(np.float64) * SHARE_STEPS)),

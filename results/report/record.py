@@ -133,6 +133,7 @@ def _relief(folder: Path, layer: Any, raw: Mapping[str, Any], option: Text, meas
         shelters=layer("relief_shelters"),
         shelter_titles=tuple(text_of(each) for each in raw["shelters"]),
         depots=layer("relief_depots"),
+        depot_titles=tuple(text_of(each) for each in raw["depots"]),
         blocked=layer("relief_links"),
         deliveries=layer("relief_deliveries"),
         cells=cells,

@@ -84,6 +84,7 @@ class ReliefRecord:
     shelters: gpd.GeoDataFrame
     shelter_titles: tuple[Text, ...]  # in the order of `shelters`
     depots: gpd.GeoDataFrame
+    depot_titles: tuple[Text, ...]  # in the order of `depots`
     blocked: gpd.GeoDataFrame  # links that were closed in any replication: blocked_share, reopened_h
     deliveries: gpd.GeoDataFrame
     cells: gpd.GeoDataFrame  # relieved_h, affected, affected_mean, unfinished, all_share

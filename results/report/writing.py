@@ -62,6 +62,7 @@ def _option(run: Runs, verdicts: Sequence[Verdict]) -> dict[str, Any]:
     if run.relief is not None:
         shelters = run.relief.world.shelters
         found["shelters"] = [encode(title) for title in shelters.title]
+        found["depots"] = [encode(title) for title in run.relief.world.depots.title]
         found["items"] = {key: encode(title) for key, title in zip(run.relief.world.items.key, run.relief.world.items.title, strict=True)}
         found["median_replication"] = run.relief.median
     return found
