@@ -123,7 +123,7 @@ class Told:
         notes = [self.say("report.more_rows", shown=most, all=len(told))] if len(told) > most else []
         if dash and any(cell is None for row in made.rows for cell in row):
             notes.append(self.say(f"report.dash.{dash}"))
-        return (replace(made, note=self.say("report.between").join(notes)),)
+        return (replace(made, note=" ".join(notes)),)
 
     def _taken(self, table: TableRecord, name: str) -> Column:
         if self.days is None or name not in _YEARLY:
