@@ -202,7 +202,7 @@ def unit_loads(runs: Runs) -> tuple[UnitLoad, ...]:
     share = np.divide(busy_s, in_service_s, out=np.full(busy_s.shape, math.nan), where=in_service_s > 0)
     rows = []
     for unit in range(count):
-        seen = interval(share[:, unit])
+        seen = interval(share[:, unit], most=1.0)
         station = int(world.units.station[unit])
         rows.append(
             UnitLoad(

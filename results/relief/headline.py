@@ -9,13 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from yingji.base.language import Lang, say
-from yingji.results.case import Runs
+from yingji.base.figures import Text
+from yingji.base.language import LANGS, Lang, say
+from yingji.results.case import Reason, Runs
 from yingji.results.relief.bottleneck import Gain
 from yingji.results.relief.reasons import bottleneck, definition
 from yingji.results.relief.runs import ReliefRuns
-from yingji.results.relief.summary import HOUR_S, harm_lines, relief_lines
-from yingji.results.statistics import Floats, finite, interval
+from yingji.results.relief.summary import HOUR_S, Line, harm_lines, relief_lines
+from yingji.results.statistics import Floats, Interval, finite, interval
 
 Json = dict[str, Any]
 
@@ -26,9 +27,10 @@ def relief_json(runs: Runs) -> Json:
     assert relief is not None
     return {
         "definition": [reason.text("zh") for reason in definition(runs)],
+        "relieved_words": next(({lang: _words(reason, lang) for lang in LANGS} for reason in definition(runs)), None),
         "horizon_h": relief.world.horizon_s / HOUR_S,
-        "relief": {line.key: {**_spread(line.values), "unit": line.unit} for line in relief_lines(relief)},
-        "damage": {line.key: {**_spread(line.values), "unit": line.unit} for line in harm_lines(relief)},
+        "relief": {line.key: _line(line) for line in relief_lines(relief)},
+        "damage": {line.key: _line(line) for line in harm_lines(relief)},
         "curve": _curve(relief),
         "items": {key: _item(relief, index) for index, key in enumerate(relief.world.items.key)},
         "bottleneck": [_gain(gain) for gain in relief.gains],
@@ -36,15 +38,29 @@ def relief_json(runs: Runs) -> Json:
     }
 
 
-def _spread(values: Floats) -> Json:
-    found = interval(values)
+def _words(reason: Reason, lang: Lang) -> str:
+    """The scenario's own words of what counts as relieved."""
+    words = reason.values["words"]
+    return words.in_(lang) if isinstance(words, Text) else str(words)
+
+
+def _line(line: Line) -> Json:
+    return {**_ends(line.interval), "unit": line.unit}
+
+
+def _spread(values: Floats, *, most: float = math.inf) -> Json:
+    found = interval(values, most=most)
+    return _ends(found)
+
+
+def _ends(found: Interval) -> Json:
     return {name: finite(getattr(found, name)) for name in ("median", "low", "high")}
 
 
 def _curve(relief: ReliefRuns) -> Json:
     """The share of the affected relieved, hour by hour."""
     table = relieved_share(relief)[:, :: round(HOUR_S / (relief.moments_s[1] - relief.moments_s[0]))]
-    spreads = [_spread(column) for column in table.T]
+    spreads = [_spread(column, most=1.0) for column in table.T]
     return {"hours": list(range(len(spreads))), **{name: [each[name] for each in spreads] for name in ("median", "low", "high")}}
 
 

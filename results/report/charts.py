@@ -45,7 +45,7 @@ def _relief_curve(told: Told, option: OptionRecord, alt: str) -> str | None:
     marks = [
         (v.threshold / _HOUR_S, say("report.chart.target", told.lang, n=f"{v.threshold / _HOUR_S:g}"))
         for v in option.verdicts
-        if v.metric == "relief.time_all_served" and math.isfinite(v.threshold)
+        if v.metric == "relief.time_all_served" and v.verdict != "not simulated" and math.isfinite(v.threshold)
     ]
     row = Line(say("report.chart.median_band", told.lang), middle, low, high)
     return curves(hours[: last + 1], [row], alt=alt, axis=say("report.chart.hours_after", told.lang), top=1.0, percent=True, marks=marks,

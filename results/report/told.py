@@ -123,7 +123,7 @@ class Told:
         notes = [self.say("report.more_rows", shown=most, all=len(told))] if len(told) > most else []
         if dash and any(cell is None for row in made.rows for cell in row):
             notes.append(self.say(f"report.dash.{dash}"))
-        return (replace(made, note=self.say("report.between").join(notes)),)
+        return (replace(made, note=" ".join(notes)),)
 
     def _taken(self, table: TableRecord, name: str) -> Column:
         if self.days is None or name not in _YEARLY:
@@ -183,11 +183,12 @@ class Told:
         return stage_name(stage).in_(self.lang)
 
     def relieved_words(self) -> str:
-        """The definition of relieved, in the words of the scenario's file, from the reasons of the first verdict that bears it."""
+        """The definition of relieved, in the words of the scenario's file: from the first verdict that bears it, else as it was kept."""
         reasons = (reason for option in self.record.options for verdict in option.verdicts for reason in verdict.why)
         words = next((each.values["words"] for each in reasons if each.key == "relief.why.definition"), None)
         if words is None:
-            return self.say("report.relieved_unsaid")
+            kept = next((option.relief.measures.get("relieved_words") for option in self.record.options if option.relief), None)
+            return str(kept[self.lang]) if kept else self.say("report.relieved_unsaid")
         return words.in_(self.lang) if isinstance(words, Text) else str(words)
 
     def apart(self, apart: Apart | None, dimension: Dimension | None, like: str) -> str:

@@ -88,3 +88,11 @@ def test_the_middle_lies_within_the_interval_even_if_one_year_is_like_no_other()
 def test_years_without_a_value_are_left_out() -> None:
     assert interval(np.array([np.nan, 3.0])).replications == 1
     assert interval(np.array([np.nan])).replications == 0
+
+
+def test_a_share_of_a_whole_is_nowhere_above_one() -> None:
+    """Five replications in which nearly all are relieved: Student's interval would promise more people than there are."""
+    seen = np.array([0.6, 0.9, 1.0, 1.0, 1.0])
+    assert interval(seen).high > 1.2
+    assert interval(seen, most=1.0).high == 1.0
+    assert interval(seen, most=1.0).low == interval(seen).low

@@ -25,8 +25,8 @@ from yingji.scenarios.schema.scenario import ScenarioFile
         (276.0, "time", "5 min", "4.6 分钟", "4.6 min"),
         (86.2, "time", "80 s", "86 秒", "86 s"),
         (36000.0, "time", "12 小时", "10.0 小时", "10.0 h"),
-        (0.00028, "share", "0.4‰", "0.28 ‰", "0.28 ‰"),
-        (0.873, "share", "95 %", "87.3 %", "87.3 %"),
+        (0.00028, "share", "0.4‰", "0.28‰", "0.28‰"),
+        (0.873, "share", "95 %", "87.3%", "87.3%"),
         (7.2e6, "area", "7 km²", "7.20 km²", "7.20 km²"),
         (63601.6, "count", "80000", "63,602", "63,602"),
         (85.0, "count", "85人", "85", "85"),
@@ -59,7 +59,7 @@ def verdicts(make_runs: Callable[..., Runs], scenario: Callable[..., ScenarioFil
 
 
 def test_promise_and_measure_side_by_side(verdicts: tuple[Verdict, ...]) -> None:
-    assert [promised(verdict, "zh") for verdict in verdicts] == ["≤ 5 分钟", "≤ 3 分钟", "≥ 0.4 ‰", "5分钟", "5分钟"]
+    assert [promised(verdict, "zh") for verdict in verdicts] == ["≤ 5 分钟", "≤ 3 分钟", "≥ 0.4‰", "5分钟", "5分钟"]
     assert [measured(verdict, "en") for verdict in verdicts] == ["2.5 min", "worst 3.2 min", "–", "–", "–"]
 
 

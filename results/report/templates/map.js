@@ -276,6 +276,7 @@
       names.textContent = "";
       if (!find("input[value=names]").checked) return;
       var taken = [], size = map.getSize();
+      taken.push([0, size.y - 34, 110, size.y], [size.x - 48, size.y - 80, size.x, size.y]); // the scale and the buttons
       option().raw.stations.forEach(function (s) { var p = map.latLngToContainerPoint([s.y, s.x]); taken.push([p.x - 13, p.y - 13, p.x + 13, p.y + 13]); });
       function put(text, y, x, dx, dy, className, width) {
         var p = map.latLngToContainerPoint([y, x]), w = width, box = [p.x + dx, p.y + dy, p.x + dx + w, p.y + dy + 14];
