@@ -17,9 +17,21 @@ from scipy.sparse import csr_matrix
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
-
 MOST_BUCKETS = 1 << 16
 """Wider buckets than the longest arc needs cost a second look at a node; more of them than this no longer fit the cache."""
+
+
+class Scratch:
+    """Buckets, empty between two questions, and their lists; distances, all inf between two, and the nodes reached.
+
+    Of a way twice the buckets, for an arc that leads away from the goal counts twice; and each node's bucket and parent.
+    """
+
+    def __init__(self, nodes: int, buckets: int) -> None:
+        after, before, self.reached, slot, parent = (np.empty(nodes, dtype=np.int32) for _ in range(5))
+        head, self.dist = np.full(2 * buckets, -1, dtype=np.int32), np.full(nodes, np.inf)
+        self.of_trees = head[:buckets], after, before, self.dist, self.reached
+        self.of_a_way = head, after, before, self.dist, self.reached, slot, parent
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,20 +63,24 @@ class Laid:
         from yingji.geo import buckets_kernel
 
         starts = self.rank[np.unique(np.asarray(sources, dtype=np.int64))]
-        dist, reached = self._scratch[-2:]
-        there = reached[: buckets_kernel.within(self.indptr, self.indices, self.weight, starts, limit_s, self.width, *self._scratch)]
-        seconds = dist[there]
+        scratch = self._scratch()
+        dist, reached = scratch.dist, scratch.reached
+        there = reached[: buckets_kernel.within(self.indptr, self.indices, self.weight, starts, limit_s, self.width, *scratch.of_trees)]
+        seconds, node = dist[there], self.order[there]
         dist[there] = np.inf
-        return self.order[there], seconds
+        self._unused.append(scratch)
+        return node, seconds
 
     def within_each(self, sources: npt.ArrayLike, limit_s: float) -> tuple[npt.NDArray[np.int64], Ints, Floats]:
         """`(ends [s], node [·], seconds [·])`: what each source reaches by itself, one after the other, up to its place in `ends`."""
         from yingji.geo import buckets_kernel
 
         starts = self.rank[np.asarray(sources, dtype=np.int64)]
+        scratch = self._scratch()
         ends, node, seconds = buckets_kernel.within_each(
-            self.indptr, self.indices, self.weight, starts, limit_s, self.width, *self._scratch
+            self.indptr, self.indices, self.weight, starts, limit_s, self.width, *scratch.of_trees
         )
+        self._unused.append(scratch)
         return ends, self.order[node], seconds
 
     def way(self, source: int, goal: int) -> tuple[Ints, float]:
@@ -72,27 +88,24 @@ class Laid:
         from yingji.geo import buckets_kernel
 
         here, there = int(self.rank[source]), int(self.rank[goal])
+        scratch = self._scratch()
         nodes, seconds = buckets_kernel.way(
-            self.indptr, self.indices, self.weight, self.order, self.x, self.y, self._pace, here, there, self.width,
-            *self._scratch_of_a_way,
-        )  # fmt: skip
+            self.indptr, self.indices, self.weight, self.order, self.x, self.y, self._pace, here, there, self.width, *scratch.of_a_way
+        )
+        self._unused.append(scratch)
         return self.order[nodes], seconds
 
-    @cached_property
-    def _scratch(self) -> tuple[Ints, Ints, Ints, Floats, Ints]:
-        """Buckets, empty between two questions, and their lists; distances, all inf between two, and the nodes reached.
-
-        To make them takes longer than to answer.
-        """
-        n = len(self.rank)
-        room = np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
-        return np.full(self.buckets, -1, dtype=np.int32), *room, np.full(n, np.inf), np.empty(n, dtype=np.int32)
+    def _scratch(self) -> Scratch:
+        """Room for one question, which no other thread has meanwhile. Whoever has done with it puts it back into `_unused`."""
+        try:
+            return self._unused.pop()
+        except IndexError:
+            return Scratch(len(self.rank), self.buckets)
 
     @cached_property
-    def _scratch_of_a_way(self) -> tuple[Ints, Ints, Ints, Floats, Ints, Ints, Ints]:
-        """The same; twice the buckets, for an arc that leads away from the goal counts twice; and each node's bucket and parent."""
-        n = len(self.rank)
-        return np.full(2 * self.buckets, -1, dtype=np.int32), *self._scratch[1:], np.empty(n, dtype=np.int32), np.empty(n, dtype=np.int32)
+    def _unused(self) -> list[Scratch]:
+        """As many as there were questions at once; to make one takes longer than to answer. One whose question broke off is not clean."""
+        return []
 
     @cached_property
     def _pace(self) -> float:

@@ -41,9 +41,11 @@ def _enter(v: int, slot: int, head: Array, after: Array, before: Array) -> None:
 
 
 @inlined
-def _leave(v: int, slot: int, head: Array, after: Array, before: Array) -> None:
-    """Take a node out of its bucket's list."""
+def _leave(v: int, slot: int, head: Array, after: Array, before: Array) -> int:
+    """Take a node out of its bucket's list, if it is in one: 1, else 0."""
     ahead, behind = before[v], after[v]
+    if ahead == OUT:
+        return 0
     if ahead >= 0:
         after[ahead] = behind
     else:
@@ -51,6 +53,7 @@ def _leave(v: int, slot: int, head: Array, after: Array, before: Array) -> None:
     if behind >= 0:
         before[behind] = ahead
     before[v] = OUT
+    return 1
 
 
 @inlined
@@ -165,14 +168,12 @@ def _reach(
             v, then = indices[arc], at + weight[arc]
             was = dist[v]
             if then < was and then <= limit:
+                live += 1
                 if was == np.inf:
                     reached[count] = v
                     count += 1
-                    live += 1
-                elif before[v] == OUT:
-                    live += 1
                 else:
-                    _leave(v, int(was * per_width) & mask, head, after, before)
+                    live -= _leave(v, int(was * per_width) & mask, head, after, before)
                 dist[v] = then
                 _enter(v, int(then * per_width) & mask, head, after, before)
     return count
@@ -228,14 +229,12 @@ def way(
             v, then = indices[arc], at + weight[arc]
             was = dist[v]
             if then < was:
+                live += 1
                 if was == np.inf:
                     reached[count] = v
                     count += 1
-                    live += 1
-                elif before[v] == OUT:
-                    live += 1
                 else:
-                    _leave(v, slot[v], head, after, before)
+                    live -= _leave(v, slot[v], head, after, before)
                 dist[v], parent[v] = then, u
                 least = then + pace * np.hypot(x[v] - x[goal], y[v] - y[goal])
                 slot[v] = max(bucket, int(least * per_width)) & mask

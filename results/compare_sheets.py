@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from yingji.base.language import Lang, say
 from yingji.base.units import BASE_UNIT
 from yingji.results.compared import Comparison
 from yingji.results.comparison import Difference
 from yingji.results.phasing import orders
-from yingji.results.sheet import Cell, Sheet
+from yingji.results.sheet import Cell, Sheet, sheets_of, with_definitions
 from yingji.results.statistics import finite
 from yingji.results.verdicts import PLAN, Verdict
 from yingji.results.words import scale, unit_like, unit_word, verdict_word
@@ -41,28 +41,24 @@ _SUBDISTRICTS = (
 )  # fmt: skip
 _CHANGES = ("option", "what", "name", "old", "new")
 _ORDERS = ("place", "order_mean", "unit", "step", "change", "mean", "within_people", "newly_met")
-_FIELDS = ("field", "definition")
 
 
 def comparison_sheets(found: Comparison, lang: Lang) -> tuple[Sheet, ...]:
     """Every sheet of comparison.xlsx, the definitions of all fields last."""
-    made = (
-        _sheet("differences", _DIFFERENCES, _differences(found, lang)),
-        _sheet("ranking", _RANKING, _ranking(found, lang)),
-        _sheet("stations", _STATIONS, _stations(found, lang)),
-        _sheet("cover", _COVER, _cover(found, lang)),
-        _sheet("subdistricts", _SUBDISTRICTS, _subdistricts(found, lang)),
-        _sheet("changes", _CHANGES, _changes(found, lang)),
-        *((_sheet("orders", _ORDERS, rows),) if (rows := _orders(found, lang)) else ()),
-        *(years_sheets(found.years, lang) if found.years is not None else ()),
+    made = sheets_of(
+        "compare",
+        (
+            ("differences", _DIFFERENCES, _differences(found, lang)),
+            ("ranking", _RANKING, _ranking(found, lang)),
+            ("stations", _STATIONS, _stations(found, lang)),
+            ("cover", _COVER, _cover(found, lang)),
+            ("subdistricts", _SUBDISTRICTS, _subdistricts(found, lang)),
+            ("changes", _CHANGES, _changes(found, lang)),
+            *((("orders", _ORDERS, rows),) if (rows := _orders(found, lang)) else ()),
+        ),
     )
-    columns = dict.fromkeys(column for sheet in made for column in sheet.columns)
-    defined: Iterator[tuple[Cell, ...]] = ((say(f"compare.column.{each}", lang), say(f"compare.define.{each}", lang)) for each in columns)
-    return (*made, _sheet("fields", _FIELDS, defined))
-
-
-def _sheet(key: str, columns: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> Sheet:
-    return Sheet(key, columns, tuple(rows), room="compare")
+    years = years_sheets(found.years, lang) if found.years is not None else ()
+    return with_definitions("compare", (*made, *years), lang)
 
 
 def _differences(found: Comparison, lang: Lang) -> Iterator[tuple[Cell, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yingji.base.language import Lang, say
@@ -26,3 +27,19 @@ class Sheet:
     def header(self, lang: Lang) -> tuple[str, ...]:
         """The names of its columns in `lang`."""
         return tuple(say(f"{self.room}.column.{column}", lang) for column in self.columns)
+
+
+def sheets_of(room: str, tables: Iterable[tuple[str, tuple[str, ...], Iterable[tuple[Cell, ...]]]]) -> tuple[Sheet, ...]:
+    """A sheet of each `(key, columns, rows)`, named and defined in the catalogue's `room`."""
+    return tuple(Sheet(key, columns, tuple(rows), room=room) for key, columns, rows in tables)
+
+
+def with_definitions(room: str, sheets: tuple[Sheet, ...], lang: Lang) -> tuple[Sheet, ...]:
+    """The sheets, and after them one that defines each column of theirs."""
+    return (*sheets, Sheet("fields", ("field", "definition"), definitions(sheets, lang), room=room))
+
+
+def definitions(sheets: Iterable[Sheet], lang: Lang) -> tuple[tuple[Cell, ...], ...]:
+    """A row for each column of the sheets, once: its name and its definition."""
+    columns = dict.fromkeys((sheet.room, column) for sheet in sheets for column in sheet.columns)
+    return tuple((say(f"{room}.column.{column}", lang), say(f"{room}.define.{column}", lang)) for room, column in columns)

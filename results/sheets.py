@@ -12,7 +12,7 @@ from yingji.results.groups import BYS, By
 from yingji.results.registry import measures
 from yingji.results.relief.sheets import relief_sheets
 from yingji.results.response import CLOCKS, StationLoad, response_by, station_loads, unit_loads
-from yingji.results.sheet import Cell, Sheet
+from yingji.results.sheet import Cell, Sheet, definitions
 from yingji.results.unmodelled import not_modelled, uncertain_by
 from yingji.results.verdicts import PLAN, PartVerdict, Verdict
 from yingji.results.words import class_word, promised, scale, unit_like, unit_word, verdict_word, why
@@ -165,10 +165,7 @@ def _unit_rows(runs: Runs, lang: Lang) -> Iterator[tuple[Cell, ...]]:
 
 def _fields(found: Sequence[Sheet], verdicts: Sequence[Verdict], runs: Sequence[Runs], lang: Lang) -> Sheet:
     """Every column of every sheet and every measure that is used, with its definition."""
-    columns = dict.fromkeys((sheet.room, column) for sheet in found for column in sheet.columns)
-    rows: list[tuple[Cell, ...]] = [
-        (say(f"{room}.column.{column}", lang), say(f"{room}.define.{column}", lang)) for room, column in columns
-    ]  # fmt: skip
+    rows = [*definitions(found, lang)]
     used = dict.fromkeys(v.metric for v in verdicts if v.metric)
     if any(run.digest is not None for run in runs):
         rows.append((say("digest.percentiles", lang), say("digest.method", lang)))

@@ -36,16 +36,21 @@ def _altered(value: Any, changes: Mapping[Way, float]) -> Any:
         return value if not inner else _no_such(next(iter(inner)))
     rows = [_altered(one, inner[index]) if index in inner else one for index, one in enumerate(value)]
     named = {index for index, inside in inner.items() if ("share",) in inside}
-    return tuple(_whole(rows, named) if named else rows)
+    return tuple(_whole(rows, named, written=[row.share.value for row in value]) if named else rows)
 
 
 def _no_such(step: str | int) -> Any:
     raise KeyError(step)
 
 
-def _whole(rows: list[Any], named: set[str | int]) -> list[Any]:
-    """Rows whose shares add up to 1 again: the others share what is left as they did; where there are none, all are scaled."""
+def _whole(rows: list[Any], named: set[str | int], *, written: list[float]) -> list[Any]:
+    """Rows whose shares add up to 1 again: the others share what is left as they did; where there are none, all are scaled.
+
+    Where all are moved to 0 they are as written, for none says how to share 1.
+    """
     shares = [row.share.value for row in rows]
+    if not sum(shares) > 0:
+        shares, named = written, set(range(len(rows)))
     held = sum(share for index, share in enumerate(shares) if index in named)
     rest = sum(shares) - held
     by = [held if rest <= 0 or held > 1 else 1.0 if index in named else (1 - held) / rest for index in range(len(rows))]

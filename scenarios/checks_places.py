@@ -17,8 +17,8 @@ from yingji.scenarios.schema.common import coordinates
 
 
 def written_places(root: Map, plan: Way | None) -> Iterator[tuple[Way, str | tuple[float, float]]]:
-    """Every place that the plan, the hazards, the relief and the options name: its path, and the name or the coordinates."""
-    starts: list[Way] = [("hazards",), ("relief",), ("options",), ("combine",)]
+    """Every place that the plan, the hazards, the relief, the options and the years name: its path, and the name or the coordinates."""
+    starts: list[Way] = [("hazards",), ("relief",), ("options",), ("combine",), ("phasing",)]
     for start in [plan, *starts] if plan is not None else starts:
         node = at(root, start)
         for way, inner in walk(node, start) if node is not None else ():
@@ -44,12 +44,16 @@ def place_faults(root: Map, plan: Way | None, gazetteer: Gazetteer, *, coordinat
         if not coordinates and not isinstance(written, str):
             continue
         try:
-            gazetteer.resolve(written)
+            place = gazetteer.resolve(written)
         except PlaceNotFound as lost:
             if not named and lost.key in _NO_SUCH_NAME:
                 continue  # it may be in the table that could not be read
             found = spot(root, way)
             faults.append(Fault(found.mark, found.words, lost.key, lost.values))
+            continue
+        if not place.links and (way[-2:] == ("road", "at") or way[:2] == ("phasing", "roads")):
+            found = spot(root, way)
+            faults.append(Fault(found.mark, found.words, "scenarios.not_a_road", {"written": place.name}))
     return faults + (_kinds(root, gazetteer) if named else [])
 
 

@@ -119,6 +119,7 @@ def _parts(root: Map, folder: Path, reading: Reading) -> None:
     for name, part in NAMED.items():
         _take(root, name, part, folder, root, (name,), reading)
     _named_files(root, SCENARIO, (), folder, root, reading)
+    _also(root, folder, reading)
     standards, hazards = root.get("standards"), root.get("hazards")
     if isinstance(standards, Seq):
         for index, item in enumerate(standards.items):
@@ -132,6 +133,19 @@ def _parts(root: Map, folder: Path, reading: Reading) -> None:
             if isinstance(strike, Map):
                 _tidy(strike, Strike, root, way, reading)
                 _take(strike, "hazard", HAZARD, folder, root, (*way, "hazard"), reading)
+
+
+def _also(root: Map, folder: Path, reading: Reading) -> None:
+    """Further scenarios become absolute paths; each is there and is a scenario. What is in it is asked when it is played."""
+    also, apart = root.get("also"), Reading()
+    for index, item in enumerate(also.items if isinstance(also, Seq) else ()):
+        if isinstance(also, Seq) and isinstance(item, Scalar):
+            tree = _part(item, SCENARIO, folder, root, ("also", index), apart)
+            if isinstance(tree, Broken):
+                also.items[index] = tree
+            elif isinstance(tree, Map) and tree.file is not None:
+                item.text = str(tree.file.path)
+    reading.faults += apart.faults
 
 
 def _take(holder: Map, name: str, part: Part, folder: Path, root: Map, way: Way, reading: Reading) -> None:
@@ -173,17 +187,21 @@ def _part_path(node: Scalar, part: Part, folder: Path, place: Spot, reading: Rea
     found = path if path.is_file() else bundled(node.text, part.folder)
     if found is not None:
         return found
-    near = tuple(Path(name).name for name in _siblings(path)) or nearest(node.text, bundled_names(part.folder))
+    near = tuple(Path(name).name for name in _siblings(path)) or nearest(node.text, _bundled_names(part))
     if path.is_dir():
         inside = ", ".join(sorted(inner.name for inner in path.glob("*.yaml"))[:4]) or f"{part.word}.yaml"
         fault = Fault(place.mark, place.words, "scenarios.directory", {"inside": inside})
     elif part is STANDARD and "/" not in node.text and not node.text.endswith(".yaml"):
-        known = ", ".join(near or bundled_names(part.folder))
+        known = ", ".join(near or _bundled_names(part))
         fault = Fault(place.mark, place.words, "scenarios.standard", {"written": node.text, "known": known})
     else:
         fault = _missing(place.mark, place.words, node.text, near)
     reading.faults.append(fault)
     return None
+
+
+def _bundled_names(part: Part) -> list[str]:
+    return [entry.name for entry in library_names()] if part is SCENARIO else bundled_names(part.folder)
 
 
 def _named_files(node: Map, part: Part, way: Way, folder: Path, root: Map, reading: Reading) -> None:

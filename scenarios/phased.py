@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import permutations
 
@@ -20,9 +20,9 @@ MOST_STEPS = 5
 
 @dataclass(frozen=True)
 class Part:
-    """Changes that are paid for together, and the day from which each is in effect; `day` None: never in these years."""
+    """Changes that are paid for together, and the day from which each is in effect."""
 
-    changes: tuple[tuple[Change, date | None], ...]
+    changes: tuple[tuple[Change, date], ...]
     cost: Figure | None  # of all of them, where it is given
 
 
@@ -46,21 +46,52 @@ class Cost:
 def programmes(scenario: ScenarioFile, phasing: Phasing) -> tuple[Programme, ...]:
     """Every order of `combine`'s changes on the days of `phasing.dates`, or where there are none each option as it is written.
 
-    In an option a station opens on its day in the plan, else on that of `phasing.opens`; all else is in effect from the option's day.
+    In an option a station opens on its day in the plan, else on that of `phasing.opens`; all else is in effect from the option's day, but
+    what is done to a station not before it is there.
     """
     if phasing.dates and scenario.combine is not None:
         steps = scenario.combine.changes
         return tuple(
             Programme(
                 Text(zh=" → ".join(steps[i].name.zh for i in order), en=" → ".join(steps[i].name.en for i in order)),
-                tuple(
-                    Part(tuple((change, day) for change in steps[i].change), steps[i].cost)
-                    for i, day in zip(order, phasing.dates, strict=True)
+                _waiting(
+                    scenario,
+                    [
+                        Part(tuple((change, day) for change in steps[i].change), steps[i].cost)
+                        for i, day in zip(order, phasing.dates, strict=True)
+                    ],
                 ),
             )
             for order in permutations(range(len(steps)))
         )
-    return tuple(Programme(option.name, tuple(_as_written(scenario, phasing, option))) for option in scenario.options)
+    return tuple(Programme(option.name, _waiting(scenario, [*_as_written(scenario, phasing, option)])) for option in scenario.options)
+
+
+def _waiting(scenario: ScenarioFile, parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The parts, in which no change of a station is in effect before that station is there: until then there is nothing to change."""
+    there = {row.name: row.opens for row in (*scenario.plan.stations, *scenario.plan.neighbours) if row.opens is not None}
+    for change, when in [each for part in parts for each in part.changes]:
+        if change.open is not None:
+            there[change.open] = when
+        elif change.add is not None:
+            there[change.add.name] = when
+        elif change.date is not None and change.date.opens is not None:
+            there[change.date.station] = change.date.opens
+    return tuple(
+        replace(
+            part,
+            changes=tuple((change, max([when, *(there.get(name, when) for name in _stations(change))])) for change, when in part.changes),
+        )
+        for part in parts
+    )
+
+
+def _stations(change: Change) -> tuple[str, ...]:
+    """The stations that must be there before a change can be made; one of days says itself when."""
+    if change.move_units is not None:
+        return change.move_units.from_, change.move_units.to
+    one = change.move or change.class_ or change.units or change.crew
+    return (one.station,) if one is not None else (change.close,) if change.close is not None else ()
 
 
 def _as_written(scenario: ScenarioFile, phasing: Phasing, option: Option) -> Iterator[Part]:
@@ -77,7 +108,7 @@ def _dated(scenario: ScenarioFile, phasing: Phasing, changes: Sequence[Change], 
     planned = {station.name: station.opens for station in scenario.plan.stations}
     dated = []
     for change in changes:
-        when: date | None = day
+        when = day
         if change.open is not None:
             when = planned.get(change.open) or phasing.opens.get(change.open) or day
         elif change.add is not None:
@@ -108,12 +139,7 @@ def in_year(
         row.model_copy(update={"opens": opened.get(row.name), "status": "planned"}) if row.name in of_programmes else row
         for row in scenario.plan.stations
     )
-    changes = [
-        change
-        for part in programme.parts
-        for change, when in part.changes
-        if when is not None and when <= day and change.open not in of_programmes
-    ]
+    changes = [change for part in programme.parts for change, when in part.changes if when <= day and change.open not in of_programmes]
     changes += [Change(road=road) for road in roads]
     made = scenario.model_copy(update={"plan": scenario.plan.model_copy(update={"stations": stations}), "as_of": day})
     return made, Option(name=programme.name, change=tuple(changes))
@@ -137,7 +163,7 @@ def cost_by(scenario: ScenarioFile, programme: Programme, day: date) -> Cost:
     figures: list[Figure] = []
     not_given: list[str] = []
     for part in programme.parts:
-        done = [change for change, when in part.changes if when is not None and when <= day]
+        done = [change for change, when in part.changes if when <= day]
         built = [row for row in (known.get(change.open) if change.open else change.add for change in done) if row is not None]
         if part.cost is not None:
             figures += [part.cost] if done else []

@@ -23,7 +23,10 @@ _ON_ROAD_M = 0.5
 def with_roads(
     network: StreetNetwork, gazetteer: Gazetteer, roads: Sequence[tuple[Way, SetRoad]], *, mark: Marker, faults: list[Fault]
 ) -> StreetNetwork:
-    """`network`, a cut-up form of the gazetteer's, after each change in turn; what names no road, or changes nothing, is a fault."""
+    """`network`, a cut-up form of the gazetteer's, after each change in turn.
+
+    What names no road is a fault, and so is a change of an option as it is written that changes nothing: in another year it may.
+    """
     for way, road in roads:
         pieces = _pieces(network, gazetteer, road, way, mark, faults)
         if not len(pieces):
@@ -33,7 +36,7 @@ def with_roads(
             continue
         drive = network.drive.copy()
         drive[pieces] = road.is_ == "open"
-        if np.array_equal(drive, network.drive):
+        if np.array_equal(drive, network.drive) and way[0] in ("options", "combine"):
             values = {"written": str(road.at), "is": road.is_}
             faults.append(Fault(mark((*way, "is")), "road.is", "sim.road_so_already", values))
         network = replace(network, drive=drive)
@@ -51,7 +54,7 @@ def _pieces(
         faults.append(Fault(mark((*way, "at")), "road.at", lost.key, lost.values))
         return none
     if not found.links:
-        faults.append(Fault(mark((*way, "at")), "road.at", "sim.not_a_road", {"written": str(road.at)}))
+        faults.append(Fault(mark((*way, "at")), "road.at", "scenarios.not_a_road", {"written": str(road.at)}))
         return none
     whole = shapely.union_all(link_lines(gazetteer.network, np.array(found.links)))
     names = {gazetteer.network.names[each] for each in gazetteer.network.name_id[list(found.links)].tolist()}

@@ -9,27 +9,27 @@ import typer
 
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.language import say
-from yingji.cli import HELP, Language, _faults_told, _h, app
+from yingji.cli_shared import HELP, Language, app, faults_told, help_of
 
-importing = typer.Typer(help=_h("import"), no_args_is_help=True, rich_markup_mode=None)
-fitting = typer.Typer(help=_h("fit"), no_args_is_help=True, rich_markup_mode=None)
+importing = typer.Typer(help=help_of("import"), no_args_is_help=True, rich_markup_mode=None)
+fitting = typer.Typer(help=help_of("fit"), no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(importing, name="import")
 app.add_typer(fitting, name="fit")
 
 
-@importing.command("streets", help=_h("import_streets"))
+@importing.command("streets", help=help_of("import_streets"))
 def import_streets(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_h("streets_file"))],
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="NET.gpkg", help=_h("streets_out"))],
-    crs: Annotated[str | None, typer.Option(help=_h("crs"))] = None,
-    mapping: Annotated[str | None, typer.Option(help=_h("mapping"))] = None,
-    within: Annotated[Path | None, typer.Option(help=_h("within"))] = None,
-    title: Annotated[str, typer.Option(help=_h("streets_title"))] = "",
-    licence: Annotated[str, typer.Option(help=_h("streets_licence"))] = "",
-    force: Annotated[bool, typer.Option("--force", help=_h("force"))] = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=help_of("streets_file"))],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="NET.gpkg", help=help_of("streets_out"))],
+    crs: Annotated[str | None, typer.Option(help=help_of("crs"))] = None,
+    mapping: Annotated[str | None, typer.Option(help=help_of("mapping"))] = None,
+    within: Annotated[Path | None, typer.Option(help=help_of("within"))] = None,
+    title: Annotated[str, typer.Option(help=help_of("streets_title"))] = "",
+    licence: Annotated[str, typer.Option(help=help_of("streets_licence"))] = "",
+    force: Annotated[bool, typer.Option("--force", help=help_of("force"))] = False,
     lang: Language = HELP,
 ) -> None:
-    with _faults_told(lang):
+    with faults_told(lang):
         _refuse_to_overwrite(out, force=force, suffix=".gpkg")
         from yingji.geo.importing import import_streets as read_streets
         from yingji.geo.streets_file import write_network
@@ -41,15 +41,15 @@ def import_streets(
     typer.echo(say("cli.written", lang, path=out))
 
 
-@fitting.command("calls", help=_h("fit_calls"))
+@fitting.command("calls", help=help_of("fit_calls"))
 def fit_calls(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help=_h("calls_file"))],
-    out: Annotated[Path, typer.Option("-o", "--out", metavar="PROFILE.yaml", help=_h("profile_out"))],
-    mapping: Annotated[str, typer.Option(help=_h("calls_mapping"))],
-    force: Annotated[bool, typer.Option("--force", help=_h("force"))] = False,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=help_of("calls_file"))],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="PROFILE.yaml", help=help_of("profile_out"))],
+    mapping: Annotated[str, typer.Option(help=help_of("calls_mapping"))],
+    force: Annotated[bool, typer.Option("--force", help=help_of("force"))] = False,
     lang: Language = HELP,
 ) -> None:
-    with _faults_told(lang):
+    with faults_told(lang):
         _refuse_to_overwrite(out, force=force, suffix=".yaml")
         from yingji.sim.fit import fit_calls as fit
         from yingji.sim.fit_profile import write_profile

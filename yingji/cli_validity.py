@@ -10,33 +10,33 @@ import typer
 
 from yingji.base.language import say
 from yingji.base.loading import loading
-from yingji.cli import FAILED, HELP, MISSED, AsJson, Language, ScenarioArg, _faults_told, _h, _print_json, app
+from yingji.cli_shared import FAILED, HELP, MISSED, AsJson, Language, ScenarioArg, Seed, app, faults_told, help_of, print_json
 
 
-@app.command(help=_h("replay"))
+@app.command(help=help_of("replay"))
 def replay(
-    file: Annotated[Path, typer.Argument(metavar="CALLS", help=_h("calls_file"))],
-    streets: Annotated[Path, typer.Option(metavar="NET.gpkg", help=_h("replay_streets"))],
-    stations: Annotated[Path, typer.Option(metavar="STATIONS.csv", help=_h("replay_stations"))],
-    mapping: Annotated[str, typer.Option(help=_h("calls_mapping"))],
-    crs: Annotated[str, typer.Option(help=_h("replay_crs"))] = "EPSG:4326",
-    model: Annotated[Path | None, typer.Option(metavar="MODEL.yaml", help=_h("replay_model"))] = None,
-    seed: Annotated[int, typer.Option(min=0, help=_h("seed"))] = 0,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("replay_out"))] = None,
+    file: Annotated[Path, typer.Argument(metavar="CALLS", help=help_of("calls_file"))],
+    streets: Annotated[Path, typer.Option(metavar="NET.gpkg", help=help_of("replay_streets"))],
+    stations: Annotated[Path, typer.Option(metavar="STATIONS.csv", help=help_of("replay_stations"))],
+    mapping: Annotated[str, typer.Option(help=help_of("calls_mapping"))],
+    crs: Annotated[str, typer.Option(help=help_of("replay_crs"))] = "EPSG:4326",
+    model: Annotated[Path | None, typer.Option(metavar="MODEL.yaml", help=help_of("replay_model"))] = None,
+    seed: Annotated[int, typer.Option(min=0, help=help_of("seed"))] = 0,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=help_of("replay_out"))] = None,
     lang: Language = HELP,
     as_json: AsJson = False,
-    strict: Annotated[bool, typer.Option("--strict", help=_h("replay_strict"))] = False,
+    strict: Annotated[bool, typer.Option("--strict", help=help_of("replay_strict"))] = False,
 ) -> None:
     from yingji.replaying import replay_calls
     from yingji.showing import stages
 
-    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+    with faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
         done = replay_calls(
             file, streets=streets, stations=stations, mapping=mapping, crs=crs, model=model, seed=seed, out=out, lang=lang,
             progress=progress,
         )  # fmt: skip
     if as_json:
-        _print_json(done.as_json(lang))
+        print_json(done.as_json(lang))
     else:
         from rich.console import Console
 
@@ -50,36 +50,36 @@ def replay(
         raise typer.Exit(MISSED)
 
 
-@app.command(help=_h("validate"))
+@app.command(help=help_of("validate"))
 def validate(
-    data: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("validate_data"))] = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("validate_out"))] = None,
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help=help_of("validate_data"))] = None,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=help_of("validate_out"))] = None,
     lang: Language = HELP,
     as_json: AsJson = False,
 ) -> None:
     from yingji.showing import stages
     from yingji.validating import show_rows, validate_all
 
-    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+    with faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
         done = validate_all(data=data, out=out, lang=lang, progress=progress)
     if as_json:
-        _print_json(done.as_json(lang))
+        print_json(done.as_json(lang))
     else:
         show_rows(done, lang)
     if done.failed:
         raise typer.Exit(FAILED)
 
 
-@app.command(help=_h("uncertainty"))
+@app.command(help=help_of("uncertainty"))
 def uncertainty(
     file: ScenarioArg,
-    draws: Annotated[int | None, typer.Option(min=2, help=_h("uncertainty_draws"))] = None,
-    walks: Annotated[int | None, typer.Option(min=1, help=_h("uncertainty_walks"))] = None,
-    replications: Annotated[int | None, typer.Option(min=2, help=_h("uncertainty_replications"))] = None,
-    until: Annotated[float | None, typer.Option(min=0.0001, max=1.0, help=_h("uncertainty_until"))] = None,
-    seed: Annotated[int | None, typer.Option(min=0, help=_h("seed"))] = None,
-    workers: Annotated[int, typer.Option(min=1, help=_h("workers"))] = 1,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help=_h("uncertainty_out"))] = None,
+    draws: Annotated[int | None, typer.Option(min=2, help=help_of("uncertainty_draws"))] = None,
+    walks: Annotated[int | None, typer.Option(min=1, help=help_of("uncertainty_walks"))] = None,
+    replications: Annotated[int | None, typer.Option(min=2, help=help_of("uncertainty_replications"))] = None,
+    until: Annotated[float | None, typer.Option(min=0.0001, max=1.0, help=help_of("uncertainty_until"))] = None,
+    seed: Seed = None,
+    workers: Annotated[int, typer.Option(min=1, help=help_of("workers"))] = 1,
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help=help_of("uncertainty_out"))] = None,
     lang: Language = HELP,
     as_json: AsJson = False,
 ) -> None:
@@ -87,12 +87,12 @@ def uncertainty(
         from yingji.doubting import doubt_scenario
         from yingji.showing import show_doubts, stages
 
-    with _faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
+    with faults_told(lang), stages(lang, quiet=as_json and not sys.stderr.isatty()) as progress:
         done = doubt_scenario(
             file, draws=draws, trajectories=walks, replications=replications, until=until, seed=seed, workers=workers, out=out, lang=lang,
             progress=progress,
         )  # fmt: skip
     if as_json:
-        _print_json(done.as_json(lang))
+        print_json(done.as_json(lang))
     else:
         show_doubts(done, lang)

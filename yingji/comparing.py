@@ -94,7 +94,7 @@ def compare_scenario(
     also = [str(Path(name).absolute()) if Path(name).is_file() else name for name in also]
     if begun is not None and not also:
         also = begun.asked.other["also"]
-    elsewhere = [_elsewhere(loaded, name, progress) for name in (*_also(loaded), *also)]
+    elsewhere = [_elsewhere(loaded, name, progress) for name in (*scenario.also, *also)]
     now = Asked(
         command="compare", scenario=str(path_or_name), place=str(Path(path_or_name).absolute()), replications=replications, seed=seed,
         engine=engine, lang=lang, started=when.isoformat(), out=str(out.absolute()) if out else "",
@@ -182,13 +182,6 @@ def _play_elsewhere(loaded: Loaded, one: Elsewhere, ranking: Ranking, player: Pl
         raise BadInput([Fault(loaded.mark(("rank_by",)), "rank_by", "compare.no_value_there", {"scenario": scenario.title})])
     means: Floats = values.mean(axis=1)
     return means
-
-
-def _also(loaded: Loaded) -> list[str]:
-    """The scenarios that the file names, beside it or in the library."""
-    file = loaded.tree.file
-    beside = [(file.path.parent / name, name) for name in loaded.scenario.also] if file is not None else []
-    return [str(path) if path.is_file() else name for path, name in beside]
 
 
 def first_and_most(scenario: ScenarioFile, replications: int | None, budget: int | None) -> tuple[int, int]:

@@ -11,16 +11,19 @@ from typing import Any
 
 import pandas as pd
 
+from yingji.base.faults import BadInput, Fault
+from yingji.base.figures import Text, figures
 from yingji.base.language import Lang, say
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
 from yingji.results.doubts_told import effect_rows, held_rows, part_rows, target_rows, told
-from yingji.results.looks import Built, everyday
+from yingji.results.looks import Built, built_for, everyday
 from yingji.results.report.record import DOUBTS
 from yingji.results.runfolder import RunFolder, versions, write_json
 from yingji.results.uncertainty import Effort, Uncertainty, tell_apart
 from yingji.results.unmodelled import NOT_MODELLED
 from yingji.results.verdicts import Verdict
+from yingji.scenarios.altered import Way, altered
 from yingji.scenarios.ground import Ground, load_ground
 from yingji.scenarios.loader import Loaded, load
 from yingji.sim.build import build_worlds
@@ -91,6 +94,8 @@ def doubt_scenario(
         progress.stage("worlds")
         ground = load_ground(scenario.area, mark=loaded.mark)
         built: Built = (build_disasters if scenario.hazards else build_worlds)(scenario, ground, mark=loaded.mark)
+        if faults := ranges_to_zero(loaded, ground):
+            raise BadInput(faults)
         done = doubted(
             loaded, ground, built, effort, until=until, workers=workers, seed=scenario.run.seed if seed is None else seed,
             folder=folder.final if folder is not None else None, progress=progress,
@@ -126,6 +131,48 @@ def doubted(
     streets = ground.network.source
     drawn = (Held("area.streets", 1, streets.title, "assumed"),) if streets.schematic else ()
     return Doubted(loaded.name, seed, found, (*drawn, *held_fixed(scenario, parts, loaded.assumptions)), fields, folder)
+
+
+def ranges_to_zero(loaded: Loaded, ground: Ground) -> list[Fault]:
+    """A fault for each range in the file down to 0 that makes a scenario which cannot be built: alone, or else together with others."""
+    scenario = loaded.scenario
+    zeros = {
+        way: (each.printed, each.range.printed)
+        for way, each in figures(scenario)
+        if each.range is not None and each.range.low == 0 < each.value
+    }
+
+    def wrong(ways: Sequence[Way]) -> Fault | None:
+        low = altered(scenario, dict.fromkeys(ways, 0.0))
+        try:
+            built_for(low, ground.under(low.area))
+        except BadInput as bad:
+            return bad.faults[0]
+        return None
+
+    left = list(zeros)
+    if not left or not (reason := wrong(left)):
+        return []
+    alone = {way: fault for way in zeros if (fault := wrong([way]))}
+    for way in () if alone else zeros:
+        without = [each for each in left if each != way]
+        if fault := wrong(without):
+            left, reason = without, fault
+    return [
+        Fault(
+            loaded.mark((*way, "range")), f"{loaded.words(way)}.range",
+            "uncertainty.range_to_zero" if alone else "uncertainty.ranges_to_zero",
+            {
+                "range": "–".join(zeros[way][1]), "example": f"[{zeros[way][0]}, {zeros[way][1][1]}]",
+                "reason": Text(zh=_what(fault, "zh").split("；")[0], en=_what(fault, "en").split("; ")[0]),
+            },
+        )
+        for way, fault in (alone or dict.fromkeys(left, reason)).items()
+    ]  # fmt: skip
+
+
+def _what(fault: Fault, lang: Lang) -> str:
+    return say(fault.key, lang, **fault.values)
 
 
 def write_doubts(folder: Path, done: Doubted, lang: Lang) -> None:

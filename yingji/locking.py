@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,24 +45,32 @@ class Lock:
         self._file = file
 
     def release(self) -> None:
-        """Let go of it; the file goes, too."""
+        """Let go of it; the file goes, too, unless somebody reads it just then (Windows keeps what is open)."""
         if self._file is not None:
-            self._file.close()
+            with self._file as file:
+                _let_go(file)  # at once: when a file is closed, Windows does so at its leisure
             self._file = None
-            (self._folder / LOCK).unlink(missing_ok=True)
+            with suppress(PermissionError):
+                (self._folder / LOCK).unlink(missing_ok=True)
 
 
 if sys.platform == "win32":
     import msvcrt
 
-    def _hold(file: BinaryIO) -> None:
+    def _hold(file: BinaryIO, mode: int = msvcrt.LK_NBLCK) -> None:
         file.seek(_FAR)
         try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            msvcrt.locking(file.fileno(), mode, 1)  # the byte at which the file stands; it need not be there
         finally:
             file.seek(0)
+
+    def _let_go(file: BinaryIO) -> None:
+        _hold(file, msvcrt.LK_UNLCK)
 else:
     import fcntl
 
     def _hold(file: BinaryIO) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _let_go(file: BinaryIO) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)

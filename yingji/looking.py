@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from yingji.base.faults import BadInput, Fault
-from yingji.base.figures import Text
+from yingji.base.figures import Text, figures
 from yingji.base.language import LANGS, Lang, say
+from yingji.doubting import ranges_to_zero
 from yingji.progress import Progress, silent
 from yingji.results.case import Runs
 from yingji.results.coverage import Coverage, coverage
@@ -74,7 +75,8 @@ def _unit(kind: str) -> Text:
 
 
 def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
-    """Every fault of any file; of a scenario with hazards, or that asks for sites, also what shows only when its worlds are built."""
+    """Every fault of any file; of a scenario with hazards, that asks for sites, or with ranges down to 0, also what shows only when its
+    worlds are built."""
     if faults := check(path_or_name):
         return faults
     try:
@@ -82,7 +84,8 @@ def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
     except BadInput:
         return ()  # a plan or an area, which is whole by itself
     scenario = loaded.scenario
-    if not scenario.hazards and scenario.site is None:
+    to_zero = any(figure.range is not None and figure.range.low == 0 for _, figure in figures(scenario))
+    if not scenario.hazards and scenario.site is None and not to_zero:
         return ()
     try:
         ground = load_ground(scenario.area, mark=loaded.mark)
@@ -90,9 +93,9 @@ def check_file(path_or_name: str | Path) -> tuple[Fault, ...]:
             build_disasters(scenario, ground, mark=loaded.mark)
         elif scenario.site is not None:
             ask(scenario, scenario.site, ground, mark=loaded.mark)
+        return tuple(ranges_to_zero(loaded, ground))
     except BadInput as wrong:
         return wrong.faults
-    return ()
 
 
 def cover_scenario(

@@ -13,7 +13,7 @@ import numpy as np
 
 from yingji.base.faults import BadInput
 from yingji.base.language import Lang
-from yingji.doubting import Doubted, doubted, write_doubts
+from yingji.doubting import Doubted, doubted, ranges_to_zero, write_doubts
 from yingji.enough import enough_told
 from yingji.players import Player
 from yingji.playing import Built, Play, Where
@@ -105,6 +105,8 @@ def run_scenario(
     )  # fmt: skip
     asked = agreed(begun, now, replications=round(scenario.run.replications.value), seed=scenario.run.seed, engine="auto")
     replications, seed, lang, when = cast(int, asked.replications), cast(int, asked.seed), asked.lang, datetime.fromisoformat(asked.started)
+    if asked.uncertainty and (faults := ranges_to_zero(loaded, ground)):
+        raise BadInput(faults)
     if until is not None:
         player = Player(seed, Where(executor, workers, cluster), asked.engine or "auto", progress)
         replications = enough_told(scenario, worlds, player, first=replications, until=until)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
 from yingji.base.language import Lang, say
-from yingji.results.sheet import Cell, Sheet
+from yingji.results.sheet import Cell, Sheet, sheets_of, with_definitions
 from yingji.results.siting.answers import Answers, Choice
 from yingji.results.siting.words import every_choice, hours_of, places, site_names, why_refused
 from yingji.results.statistics import finite
@@ -21,26 +21,22 @@ _CANDIDATES = ("site", "origin", "lon", "lat", "ground_m2", "allowed", "why_out"
 _RULES = ("rule", "at_least_m", "known_places", "left_out", "source", "confidence")
 _REFUSED = ("model", "why", "cell", "subdistrict", "lon", "lat", "cell_people")
 _FRONTIER = ("stations", "new_sites", "within_people_share", "mean_min", "worst_min", "proven", "gap_share")
-_FIELDS = ("field", "definition")
 
 
 def siting_sheets(answers: Answers, lang: Lang) -> tuple[Sheet, ...]:
     """Every sheet of sites.xlsx, the definitions of all fields last."""
-    made = (
-        _sheet("choices", _CHOICES, _choices(answers, lang)),
-        _sheet("sites", _SITES, _sites(answers, lang)),
-        _sheet("candidates", _CANDIDATES, _candidates(answers, lang)),
-        _sheet("rules", _RULES, _rules(answers, lang)),
-        *((_sheet("refused", _REFUSED, _refused(answers, lang)),) if answers.refused else ()),
-        *((_sheet("frontier", _FRONTIER, _frontier(answers, lang)),) if answers.frontier else ()),
+    made = sheets_of(
+        "site",
+        (
+            ("choices", _CHOICES, _choices(answers, lang)),
+            ("sites", _SITES, _sites(answers, lang)),
+            ("candidates", _CANDIDATES, _candidates(answers, lang)),
+            ("rules", _RULES, _rules(answers, lang)),
+            *((("refused", _REFUSED, _refused(answers, lang)),) if answers.refused else ()),
+            *((("frontier", _FRONTIER, _frontier(answers, lang)),) if answers.frontier else ()),
+        ),
     )
-    columns = dict.fromkeys(column for sheet in made for column in sheet.columns)
-    defined: Iterator[tuple[Cell, ...]] = ((say(f"site.column.{each}", lang), say(f"site.define.{each}", lang)) for each in columns)
-    return (*made, _sheet("fields", _FIELDS, defined))
-
-
-def _sheet(key: str, columns: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> Sheet:
-    return Sheet(key, columns, tuple(rows), room="site")
+    return with_definitions("site", made, lang)
 
 
 def _minutes(choice: Choice) -> tuple[float | None, float | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 import shapely
@@ -100,6 +102,21 @@ def test_a_way_takes_the_seconds_of_the_tree_and_of_ties_the_lowest_nodes(
                 tails = back.indices[part]
                 expected.append(int(tails[whole[origin, tails] + back.data[part] == whole[origin, expected[-1]]].min()))
             assert nodes.tolist() == expected[::-1]
+
+
+def test_two_threads_that_ask_one_network_at_once_get_the_answers_of_one_alone() -> None:
+    """Compiled code runs without Python's lock: a question must not write where another one reads."""
+    laid = TravelTimes(grid_network(100, 100, block_m=100.0))._laid
+    goals = np.random.default_rng(1).integers(0, 100 * 100, (200, 2)).tolist()
+
+    def ask(goal: list[int]) -> tuple[object, ...]:
+        way, found, (ends, *each) = laid.way(*goal), laid.within(goal, 300.0), laid.within_each(goal, 200.0)
+        return way[1], *(part.tolist() for part in (way[0], *found, ends, *each))
+
+    alone = [ask(goal) for goal in goals]
+    with ThreadPoolExecutor(2) as both:
+        assert list(both.map(ask, goals)) == alone
+    assert len(laid._unused) <= 2
 
 
 @settings(max_examples=20, deadline=None)

@@ -13,7 +13,7 @@ from yingji.scenarios.combining import MOST_OPTIONS, combined, how_many
 from yingji.scenarios.ground import Ground, load_ground
 from yingji.scenarios.loader import load
 from yingji.scenarios.schema.scenario import Option, ScenarioFile
-from yingji.sim.build import build_worlds
+from yingji.sim.build import build_world, build_worlds
 from yingji.sim.muster import Muster, muster
 from yingji.sim.world import Changed, World
 
@@ -126,6 +126,12 @@ def test_a_road_closed_and_opened_again_is_as_it_was(scenario: ScenarioFile, gro
     assert np.array_equal(first.drive.to_cell_s, other.drive.to_cell_s)
 
 
+def test_a_road_that_an_option_closes_may_be_closed_in_some_years_besides(scenario: ScenarioFile, ground: Ground) -> None:
+    """In a year before it opens the streets close it, too: there that is no mistake, and closed twice is closed."""
+    once, twice = (build_world(scenario, ground, option(*[{"road": {"at": "中山路", "is": "closed"}}] * times)) for times in (1, 2))
+    assert np.array_equal(once.drive.to_cell_s, twice.drive.to_cell_s)
+
+
 @pytest.mark.parametrize(
     ("change", "key"),
     [
@@ -133,7 +139,7 @@ def test_a_road_closed_and_opened_again_is_as_it_was(scenario: ScenarioFile, gro
         ({"move": {"station": STATION, "at": "没有的路"}}, "geo.place.nothing_like"),
         ({"agreement": {"with": "蓟州区", "in_force": True}}, "scenarios.neighbour_district"),
         ({"road": {"at": "没有的路", "is": "closed"}}, "geo.place.nothing_like"),
-        ({"road": {"at": "中山路 × 昆纬路", "is": "closed"}}, "sim.not_a_road"),
+        ({"road": {"at": "中山路 × 昆纬路", "is": "closed"}}, "scenarios.not_a_road"),
         ({"road": {"at": "中山路", "is": "open"}}, "sim.road_so_already"),
     ],
 )

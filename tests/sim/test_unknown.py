@@ -151,3 +151,11 @@ def test_a_walk_moves_every_part_once_by_two_thirds() -> None:
         assert (np.count_nonzero(moved, axis=1) == 1).all()
         assert walk.min() >= 0
         assert walk.max() <= 1
+
+
+def test_shares_that_are_all_moved_to_0_are_as_written(written: tuple[ScenarioFile, Ground, World]) -> None:
+    """None of them says how to share a whole; a walk from end to end may well come by there."""
+    scenario = written[0]
+    kinds = scenario.everyday.kinds
+    none = altered(scenario, {("everyday", "kinds", index, "share"): 0.0 for index in range(len(kinds))})
+    assert [kind.share.value for kind in none.everyday.kinds] == pytest.approx([kind.share.value for kind in kinds])
