@@ -27,6 +27,7 @@ class CriticalLink:
     link: int  # of the world's network: the worst piece of the stretch between two junctions
     name: str  # of the road; '' where it has none
     cross: tuple[str, ...]  # roads that meet it at the ends of the stretch
+    one_way: bool  # of a dual carriageway this one alone is closed
     loses: float  # residents whom the station no longer reaches within the limit
     uncovered: float  # of them, those whom no other own station reaches within it either
 
@@ -71,7 +72,8 @@ def critical_links(world: World, coverage: Coverage, *, most: int = MOST_LINKS) 
 
     Only a link on the station's fastest ways can matter, and no more than to the residents beyond it: links are tried in the order of
     these, each by the fastest ways without it, until no link left could be among the most. Exact, with all units at home at the
-    coverage's hour. A stretch between two junctions is shown once, by its worst piece.
+    coverage's hour. A stretch between two junctions is shown once, by its worst piece. The two carriageways of a road are two stretches:
+    each is closed by itself.
     """
     network, streets = world.network, Streets.of(world.network)
     stations = [cover.station for cover in coverage.stations]
@@ -108,7 +110,9 @@ def critical_links(world: World, coverage: Coverage, *, most: int = MOST_LINKS) 
             loses = float(world.cells.night[lost].sum())
             if loses > 0 and (old is None or loses > old.loses):
                 alone = float(world.cells.night[lost & ~still.any(axis=0)].sum())
-                best[int(stretch[each])] = CriticalLink(each, network.name(each), _cross(network, stretch, each), loses, alone)
+                best[int(stretch[each])] = CriticalLink(
+                    each, network.name(each), _cross(network, stretch, each), bool(network.oneway[each]), loses, alone
+                )
         found[station] = tuple(sorted(best.values(), key=lambda one: (-one.loses, one.link))[:most])
     return found
 

@@ -53,7 +53,8 @@ def reach_json(found: Reach, world: World, lang: Lang) -> dict[str, object]:
         "critical_links": {
             world.stations[station].name: [
                 {
-                    "road": each.name, "cross_roads": list(each.cross), "people_no_longer_within_5_min": each.loses,
+                    "road": each.name, "cross_roads": list(each.cross), "one_way": each.one_way,
+                    "people_no_longer_within_5_min": each.loses,
                     "people_within_5_min_of_nobody": each.uncovered,
                 }
                 for each in links
@@ -119,7 +120,8 @@ def _table(title: str, texts: Sequence[str], numbers: Sequence[str], lang: Lang)
 def _road(each: CriticalLink, lang: Lang) -> str:
     name = each.name or say("depth.no_name", lang)
     cross = say("results.list", lang).join(each.cross)
-    return say("depth.road_between", lang, name=name, cross=cross) if cross else name
+    road = say("depth.road_between", lang, name=name, cross=cross) if cross else name
+    return say("depth.one_way", lang, road=road) if each.one_way else road
 
 
 def _bridges(one: Crossing, lang: Lang) -> str:
@@ -137,6 +139,7 @@ def write_reach(path: Path, world: World, found: Reach, lang: Lang, *, when: dat
             "station": [world.stations[station].name for station, _, _ in rows],
             "rank": np.array([rank for _, rank, _ in rows], dtype=np.int32),
             "name": [each.name for _, _, each in rows],
+            "one_way": [each.one_way for _, _, each in rows],
             "loses": [each.loses for _, _, each in rows],
             "uncovered": [each.uncovered for _, _, each in rows],
         },

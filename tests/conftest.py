@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from time import monotonic, sleep
 
 import pytest
 
@@ -15,3 +20,38 @@ def shared() -> Path:
     if not (place / "data").is_dir():
         pytest.skip(f"real data not at hand: {place / 'data'} is no folder; set YINGJI_SHARED to test with it")
     return place / "data"
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[int]]]:
+    """The address of a scheduler with two workers, and the workers' processes, as docs/cluster.md starts them."""
+    pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+    file = tmp_path / "scheduler.json"
+    dask = (sys.executable, "-m", "dask")
+    where = ("--scheduler-file", str(file), "--no-dashboard")
+    worker = (*dask, "worker", *where, "--nthreads", "1", "--no-nanny", "--host", "127.0.0.1")
+    with (tmp_path / "log").open("w") as log:
+        made = [subprocess.Popen([*dask, "scheduler", *where, "--host", "127.0.0.1", "--port", "0"], stderr=log, cwd=tmp_path)]
+        made += [subprocess.Popen(worker, stderr=log, cwd=tmp_path, env={**os.environ, "PYTHONPATH": _here()}) for _ in range(2)]
+    try:
+        deadline = monotonic() + 60
+        while not file.exists() or "Registered" not in (tmp_path / "log").read_text() or _workers(file) < 2:
+            assert monotonic() < deadline, (tmp_path / "log").read_text()
+            sleep(0.2)
+        yield json.loads(file.read_text())["address"], [process.pid for process in made[1:]]
+    finally:
+        for process in made:
+            process.kill()
+            process.wait()
+
+
+def _here() -> str:
+    """Where workers find the tests, by whose modules what they compute is named."""
+    return str(Path(__file__).parents[1])
+
+
+def _workers(file: Path) -> int:
+    from distributed import Client
+
+    with Client(scheduler_file=str(file), set_as_default=False) as client:
+        return len(client.scheduler_info()["workers"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from rich.console import Console
 
 from yingji.base.faults import BadInput, Mark
 from yingji.base.figures import Text
@@ -21,6 +23,7 @@ from yingji.geo.travel import TravelTimes
 from yingji.results.coverage import coverage, order_to_arrival_s
 from yingji.results.critical_links import Streets, critical_links
 from yingji.results.drawn_areas import Barriers, barriers_of, crossings, drawn_areas
+from yingji.results.reach import reach, reach_json, show_reach
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import load
 from yingji.sim.build import build_worlds
@@ -41,6 +44,20 @@ def test_a_street_without_junctions_is_shown_once_by_its_worst_place(world: Worl
     (found,) = critical_links(world, coverage(world)).values()
     assert [(each.link, each.loses, each.uncovered) for each in found] == [(0, 400, 400)]
     assert found[0].name == "中山路"
+
+
+def test_one_carriageway_is_told_from_a_road_that_is_closed_both_ways(world: World) -> None:
+    """The first street leads away from the station and not back: whoever reads that it matters is told that it alone is closed."""
+    network = world.network
+    away = np.where(network.link_from == world.station_node[0], 1, np.where(network.link_to == world.station_node[0], -1, 0))
+    other = replace(world, network=replace(network, oneway=away.astype(np.int8)))
+    for one, one_way in ((world, False), (other, True)):
+        found = reach(one, coverage(one), load("hebei/stations").scenario.area)
+        ((worst, *_),) = reach_json(found, one, "en")["critical_links"].values()  # type: ignore[attr-defined]
+        assert (worst["people_no_longer_within_5_min"], worst["one_way"]) == (400, one_way)
+        console = Console(width=140, record=True, file=StringIO())
+        show_reach(console, one, found, "en")
+        assert (f"{worst['road']}, one way" in console.export_text()) is one_way
 
 
 def test_ways_are_those_of_the_simulation(hebei: Any) -> None:

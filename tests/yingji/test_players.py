@@ -16,6 +16,7 @@ from yingji.progress import silent
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import load
 from yingji.sim.build import build_worlds
+from yingji.sim.by_hand import world_by_hand
 from yingji.sim.compiled import Engine, compiles
 from yingji.sim.world import World
 
@@ -68,6 +69,16 @@ def test_whoever_plays_the_replications_are_the_same(world: World) -> None:
     assert grown(world, Where("processes", 2), "simpy", Memory()) == alone
     if compiles(world):
         assert grown(world, Where("threads", 2), "compiled", Memory()) == alone
+
+
+def test_a_cluster_plays_the_same(cluster: tuple[str, list[int]]) -> None:
+    """Comparisons and sitings ask for some replications, then for more: each time the scheduler is asked anew."""
+    town = world_by_hand(
+        [(0, 1, 100.0), (1, 2, 50.0)], stations={0: {"engine": 2}}, cells=[1, 2], per_year=2000.0, length_s=7 * 86400.0
+    )  # fmt: skip
+    alone = grown(town, Where("serial"), "simpy", Memory())
+    assert len(set(alone)) == WANTED[1]
+    assert grown(town, Where(cluster=cluster[0]), "simpy", Memory()) == alone
 
 
 def test_what_was_made_before_it_was_interrupted_is_not_made_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
