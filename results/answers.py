@@ -31,6 +31,11 @@ class Answer:
         return float(self.resampled(np.arange(self.rows.shape[1])[None, :])[0])
 
     @property
+    def by_year(self) -> Floats:
+        """[n] the same of each replication by itself."""
+        return self.resampled(np.arange(self.rows.shape[1])[:, None])
+
+    @property
     def worst(self) -> Floats:
         """[n] the row of that part."""
         medians = _medians(self.rows)
@@ -63,7 +68,7 @@ def answers(runs: Runs) -> dict[Key, Answer]:
     """The answer to every target that one option's results can judge."""
     found = {}
     for of, target, limits in targets(runs.scenario):
-        if target.ledger is None:
+        if target.measure:
             measure = measures()[target.measure]
             answer = find(Case(runs, target, limits), measure)
             rows = [part.values for part in answer.parts if len(part.values)] or [answer.values]

@@ -115,13 +115,9 @@ class Turnouts:
 
 def calls_of_orders(samples: Sequence[Sample]) -> npt.NDArray[np.intp]:
     """[a] of all assignments, end to end, the row of their incident in the pool."""
-    starts = np.cumsum([0, *(len(sample.incidents) for sample in samples)])[:-1].tolist()
-    return np.concatenate([start + _rows(sample) for start, sample in zip(starts, samples, strict=True)])
-
-
-def _rows(sample: Sample) -> npt.NDArray[np.intp]:
-    """[a] of each assignment the row of its incident in the sample."""
-    known, sent = sample.incidents.incident, sample.assignments.incident
-    if len(known) and known[-1] - known[0] + 1 == len(known):  # ascending without a gap, as from every run
-        return np.asarray(sent - known[0], np.intp)
-    return np.searchsorted(known, sent)
+    known, sent = ([getattr(sample, name).incident for sample in samples] for name in ("incidents", "assignments"))
+    starts = np.cumsum([0, *map(len, known)])[:-1]
+    if all(len(each) and each[-1] - each[0] + 1 == len(each) for each in known):  # ascending without a gap, as from nearly every run
+        before = starts - [each[0] for each in known]
+        return np.concatenate(sent) + np.repeat(before, [len(each) for each in sent])
+    return np.concatenate([start + np.searchsorted(*each) for start, each in zip(starts, zip(known, sent, strict=True), strict=True)])

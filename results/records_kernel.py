@@ -45,16 +45,16 @@ class Logged(NamedTuple):
 
 
 class Called(NamedTuple):
-    """The columns of `Incidents` that are to be filled, of the measured calls, by their types."""
+    """The columns of `Incidents`, of the measured calls, by their types."""
 
-    times: Array  # [6, k] float64: order, roll, arrive, full, closed, first travel
+    times: Array  # [7, k] float64: order, roll, arrive, full, closed, first travel, call
     shorts: Array  # [6, k] int16: hour, kind, level, card size, units, neighbours' units
-    firsts: Array  # [2, k] int32: first unit, first station
+    ints: Array  # [4, k] int32: first unit, first station, cell, number
     flags: Array  # [2, k] bool: waited, given up
 
 
 class Sent(NamedTuple):
-    """The columns of `Assignments`, to be filled: room for every order of the log."""
+    """The columns of `Assignments`, with room for every order of the log."""
 
     ints: Array  # [3, a] int32: incident, unit, station
     times: Array  # [5, a] float64: order, roll, arrive, clear, home
@@ -62,17 +62,20 @@ class Sent(NamedTuple):
 
 
 @jit
-def read(
-    given: Given, log: Logged, call_s: Array, card: Array, first: int, calls: Called, sent: Sent, busy_s: Array, down_s: Array, downs: int
-) -> int:
-    """Fill `calls`, of those from number `first` on, and `sent`, of orders to them; how many orders that are.
-
-    `busy_s` and `down_s` [u] are to be zeros; the log has `downs` records of DOWN.
-    """
-    of_orders, of_calls = np.full((_STAMPS, len(sent.on_way_home)), np.nan), np.full((_STAMPS, len(call_s)), np.nan)
+def read(given: Given, log: Logged, call_s: Array, cell: Array, card: Array) -> Any:
+    """`(Called, Sent, of which so many are filled, busy_s [u], down_s [u])` of the measured calls and of the orders to them."""
+    first, orders, downs = np.searchsorted(call_s, given.start_s), 0, 0
+    for what in log.what:
+        orders += what == ORDER
+        downs += what == DOWN
+    count, units = len(call_s) - first, len(given.unit_station)
+    calls = Called(np.empty((7, count)), np.empty((6, count), np.int16), np.empty((4, count), np.int32), np.empty((2, count), np.bool_))
+    sent = Sent(np.empty((3, orders), np.int32), np.empty((5, orders)), np.empty(orders, np.bool_))
+    busy_s, down_s = np.zeros(units), np.zeros(units)
+    of_orders, of_calls = np.full((_STAMPS, orders), np.nan), np.full((_STAMPS, len(call_s)), np.nan)
     ordered = _follow(given, log, of_orders, of_calls, down_s, downs)
-    _tell(given, call_s, card, first, of_calls, calls)
-    return _gather(given, log, first, ordered, of_orders, calls, sent, busy_s)
+    _tell(given, call_s, cell, card, first, of_calls, calls)
+    return calls, sent, _gather(given, log, first, ordered, of_orders, calls, sent, busy_s), busy_s, down_s
 
 
 @jit
@@ -108,12 +111,13 @@ def _follow(given: Given, log: Logged, of_orders: Array, of_calls: Array, down_s
 
 
 @jit
-def _tell(given: Given, call_s: Array, card: Array, first: int, of_calls: Array, calls: Called) -> None:
+def _tell(given: Given, call_s: Array, cell: Array, card: Array, first: int, of_calls: Array, calls: Called) -> None:
     """What a call says by itself, and its own stamps."""
     hour, kind, level, card_size = calls.shorts[0], calls.shorts[1], calls.shorts[2], calls.shorts[3]
     full_s, closed_s, waited, given_up = calls.times[3], calls.times[4], calls.flags[0], calls.flags[1]
     for j in range(len(hour)):
         k = first + j
+        calls.times[6, j], calls.ints[2, j], calls.ints[3, j] = call_s[k], cell[k], k
         hour[j] = (given.first_hour + int(call_s[k] / HOUR_S)) % HOURS_OF_WEEK
         kind[j], level[j], card_size[j] = given.card_kind[card[k]], given.card_level[card[k]], given.card_size[card[k]]
         full_s[j], closed_s[j] = of_calls[0, k], of_calls[1, k]
@@ -124,7 +128,7 @@ def _tell(given: Given, call_s: Array, card: Array, first: int, of_calls: Array,
 def _gather(given: Given, log: Logged, first: int, ordered: Array, of_orders: Array, calls: Called, sent: Sent, busy_s: Array) -> int:
     """Orders one after the other: their calls' stamps, their units' work, and those to measured calls closed up; how many these are."""
     order_s, roll_s, arrive_s, travel_s = calls.times[0], calls.times[1], calls.times[2], calls.times[5]
-    units, theirs, first_unit, first_station = calls.shorts[4], calls.shorts[5], calls.firsts[0], calls.firsts[1]
+    units, theirs, first_unit, first_station = calls.shorts[4], calls.shorts[5], calls.ints[0], calls.ints[1]
     for j in range(len(units)):
         order_s[j] = roll_s[j] = arrive_s[j] = travel_s[j] = np.nan
         units[j] = theirs[j] = 0

@@ -10,9 +10,9 @@ from functools import lru_cache
 import numpy as np
 
 from yingji.results.records import Assignments, Floats, Incidents
-from yingji.results.records_kernel import Called, Given, Logged, Sent, read
+from yingji.results.records_kernel import Given, Logged, read
 from yingji.sim.demand import Demand
-from yingji.sim.events import EventLog, What
+from yingji.sim.events import EventLog
 from yingji.sim.world import World
 
 HOURS_OF_DAY = 24
@@ -20,25 +20,19 @@ HOURS_OF_DAY = 24
 
 def measured(world: World, demand: Demand, log: EventLog) -> tuple[Incidents, Assignments, Floats, Floats]:
     """`(incidents, assignments, busy_s [u], down_s [u])` of the measured time, as of `results.measures.measured`."""
-    first = int(np.searchsorted(demand.time_s, world.warm_up_s))
-    count, orders, units = len(demand.time_s) - first, int(np.count_nonzero(log.what == What.ORDER)), len(world.units.name)
-    downs = int(np.count_nonzero(log.what == What.DOWN))
-    call_s, card = np.asarray(demand.time_s, np.float64), np.asarray(demand.card, np.int16)
-    calls = Called(*(np.empty((n, count), kind) for n, kind in ((6, np.float64), (6, np.int16), (2, np.int32), (2, np.bool_))))
-    sent = Sent(np.empty((3, orders), np.int32), np.empty((5, orders)), np.empty(orders, np.bool_))
-    busy_s, down_s = np.zeros((2, units))
+    call_s, cell, card = np.asarray(demand.time_s, np.float64), np.asarray(demand.cell, np.int32), np.asarray(demand.card, np.int16)
     logged = Logged(log.time_s, log.what, log.incident, log.unit, log.cause)
-    kept = read(_given(world), logged, call_s, card, first, calls, sent, busy_s, down_s, downs)
+    calls, sent, kept, busy_s, down_s = read(_given(world), logged, call_s, cell, card)
     hour, kind, level, card_size, sizes, theirs = calls.shorts
-    order_s, roll_s, arrive_s, full_s, closed_s, travel_s = calls.times
+    order_s, roll_s, arrive_s, full_s, closed_s, travel_s, called_s = calls.times
+    first_unit, first_station, place, number = calls.ints
     incidents = Incidents(
-        np.arange(first, first + count, dtype=np.int32), call_s[first:].copy(), hour, demand.cell[first:].copy(), kind, level, card_size,
-        order_s, roll_s, arrive_s, full_s, closed_s, calls.flags[0], calls.flags[1], calls.firsts[0], calls.firsts[1], travel_s, sizes,
-        theirs,
+        number, called_s, hour, place, kind, level, card_size, order_s, roll_s, arrive_s, full_s, closed_s, *calls.flags, first_unit,
+        first_station, travel_s, sizes, theirs,
     )  # fmt: skip
-    number, unit, station = sent.ints[:, :kept]
+    incident, unit, station = sent.ints[:, :kept]
     ordered_s, rolled_s, arrived_s, clear_s, home_s = sent.times[:, :kept]
-    assigned = Assignments(number, unit, station, ordered_s, rolled_s, arrived_s, clear_s, home_s, sent.on_way_home[:kept])
+    assigned = Assignments(incident, unit, station, ordered_s, rolled_s, arrived_s, clear_s, home_s, sent.on_way_home[:kept])
     return incidents, assigned, busy_s, down_s
 
 

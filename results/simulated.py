@@ -27,6 +27,12 @@ class Observed:
     sizes: tuple[int, ...]  # of each replication
     of_call: Callable[[npt.NDArray[Any]], npt.NDArray[Any]]  # [k] a column of the pool → [n] of the call of each value
 
+    def where(self, flags: Flags) -> Observed:
+        """What is flagged [n] of it."""
+        rows = np.flatnonzero(flags)
+        sizes = np.diff(rows.searchsorted([0, *np.cumsum(self.sizes)])).tolist()
+        return Observed(self.values[rows], tuple(sizes), lambda column: self.of_call(column)[rows])
+
 
 def first(case: Case) -> Found:
     """response.first."""
@@ -117,9 +123,9 @@ def _statistic(case: Case, observed: Observed, *, name: str = "", share: bool = 
     if isinstance(kinds, Reason):
         return Found(np.empty(0), missing=kinds)
     runs, pool = case.runs, case.runs.pool
-    values = observed.values
     if kinds is not None:
-        values = np.where(_among(kinds, len(runs.world.kinds))[observed.of_call(pool.incidents.kind)], values, np.nan)
+        observed = observed.where(_among(kinds, len(runs.world.kinds))[observed.of_call(pool.incidents.kind)])
+    values = observed.values
     endless = int(np.isinf(values).sum())
     statistic = name or case.target.statistic or "mean"
     if share or statistic == "share":

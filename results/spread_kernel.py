@@ -43,7 +43,7 @@ def spread(
 
 @jit
 def _parts(
-    groups: Array, begin: int, share: float, packed: Array, by_value: Array, n: int, counts: Array, left: Array, found: Array
+    groups: Array, begin: Any, share: float, packed: Array, by_value: Array, n: int, counts: Array, left: Array, found: Array
 ) -> None:
     """The quantile of each group, from the largest value down until all are found: high ones are found soon."""
     missing = 0
@@ -70,7 +70,7 @@ def _rank(count: int, share: float) -> Any:
 
 
 @jit
-def _sort(values: Array, begin: int, end: int, packed: Array, spare: Array, by_value: Array, digits: Array) -> int:
+def _sort(values: Array, begin: Any, end: int, packed: Array, spare: Array, by_value: Array, digits: Array) -> int:
     """`by_value` and, in the low half of `packed`, where each was after `begin`: all values from `begin` to `end` but nan; their number.
 
     By radix on the upper 20 bits as float32, which keep the order of values that are not negative, and what is still unsorted by insertion.

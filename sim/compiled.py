@@ -16,6 +16,7 @@ from yingji.base.loading import loading
 from yingji.geo.compiling import telling
 from yingji.sim import engine as simpy_engine
 from yingji.sim.demand import Demand
+from yingji.sim.draws import draw_demands
 from yingji.sim.events import EventLog
 from yingji.sim.policies import REGISTRY
 from yingji.sim.policy import Policy, TablePolicy
@@ -79,6 +80,7 @@ def prepare(world: World, announce: Callable[[bool], None], measure: Callable[[D
     from yingji.sim.by_hand import demand_by_hand
 
     with telling(announce), loading():
+        draw_demands(world, seed=0, replications=(0,), compiled=True)
         nothing = demand_by_hand(world, np.zeros(0))
         log = simulate(world, nothing)
         if measure is not None:

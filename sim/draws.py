@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from yingji.sim.breakdowns import times_out
+from yingji.sim.breakdowns import Words, times_out
 from yingji.sim.demand import Demand, Windows
 from yingji.sim.draw_tables import DrawTables, Floats, Ints, draw_tables
 from yingji.sim.world import World
@@ -45,18 +45,22 @@ class Streams:
         ]
         self._start = [random.bit_generator.state for random in self._random]
 
-    def of(self, purpose: Purpose) -> Iterator[np.random.Generator]:
-        """Each replication's stream of one purpose, from its beginning, until that of another is asked for."""
+    def of(self, purpose: Purpose, *, after: int = 0) -> Iterator[np.random.Generator]:
+        """Each replication's stream of one purpose, from its beginning or `after` some draws, until that of another is asked for."""
         for random, start in zip(self._random, self._start, strict=True):
             bits: Any = random.bit_generator
             bits.state = start
-            bits.advance(purpose * JUMP)
+            bits.advance(purpose * JUMP + after)
             yield random
 
-    def uniform(self, purpose: Purpose, ends: Ints) -> Floats:
-        """[ends[-1]] in [0, 1): each replication's up to its end."""
+    def words(self, purpose: Purpose) -> Words:
+        """[r] the first 64 bits of each."""
+        return np.array([random.bit_generator.random_raw() for random in self.of(purpose)], dtype=np.uint64)
+
+    def uniform(self, purpose: Purpose, ends: Ints, *, after: int = 0) -> Floats:
+        """[ends[-1]] in [0, 1): each replication's up to its end, `after` some draws."""
         drawn = np.empty(ends[-1])
-        for random, part in zip(self.of(purpose), _parts(ends), strict=True):
+        for random, part in zip(self.of(purpose, after=after), _parts(ends), strict=True):
             random.random(out=drawn[part])
         return drawn
 
@@ -82,22 +86,24 @@ def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
     return draw_demands(world, seed=seed, replications=(replication,))[0]
 
 
-def draw_demands(world: World, *, seed: int, replications: Sequence[int]) -> list[Demand]:
-    """`draw_demand` of each replication, to the last bit, in less time: what is done with the draws is done for all of them at once."""
-    tables, streams = draw_tables(world), Streams(seed, replications)
-    u = [random.random(_count(tables, random.random())) for random in streams.of(Purpose.TIME)]
-    ends = np.cumsum([len(each) for each in u])
+def draw_demands(world: World, *, seed: int, replications: Sequence[int], compiled: bool = False) -> list[Demand]:
+    """`draw_demand` of each replication, to the last bit, in less time: what is done with the draws is done for all of them at once.
+
+    `compiled` code, where numba is installed, draws the same without Python's lock.
+    """
+    tables, streams = draw_tables(world), _streams(seed, replications, compiled=compiled)
+    first = streams.uniform(Purpose.TIME, np.arange(1, len(replications) + 1))
+    ends = np.cumsum([_count(tables, u) for u in first.tolist()])
 
     def chance(purpose: Purpose, call: Ints) -> Floats:
         its_ends = call.searchsorted(ends)
         return streams.uniform(purpose, its_ends) if purpose == Purpose.CARD else streams.normal(purpose, its_ends)
 
-    time_s, hour = _times(tables, np.concatenate(u))
+    time_s, hour = _times(tables, streams.uniform(Purpose.TIME, ends, after=1))
     kind = _first_above(tables.kind_upto, hour, streams.uniform(Purpose.KIND, ends))
     row = tables.place_of.take(2 * kind + tables.night.take(hour))
     cell = tables.places.pick(streams.uniform(Purpose.PLACE, ends), row).astype(np.int32)
-    keys = [random.bit_generator.random_raw() for random in streams.of(Purpose.BREAKDOWN)]
-    windows = times_out(tables, np.array(keys, dtype=np.uint64), world.end_s)
+    windows = times_out(tables, streams.words(Purpose.BREAKDOWN), world.end_s)
     drawn = with_steps(world, time_s=time_s, cell=cell, kind=kind, chance=chance, down=windows[0])
     by_time = np.concatenate([part.start + np.argsort(time_s[part]) for part in _parts(ends)])
     if world.pattern.keep is not None:
@@ -105,6 +111,14 @@ def draw_demands(world: World, *, seed: int, replications: Sequence[int]) -> lis
         by_time, ends = by_time[kept[by_time]], np.append(0, np.cumsum(kept))[ends]
     together = drawn.picked(by_time)
     return [together.part(part, down) for part, down in zip(_parts(ends), windows, strict=True)]
+
+
+def _streams(seed: int, replications: Sequence[int], *, compiled: bool) -> Streams:
+    if not compiled:
+        return Streams(seed, replications)
+    from yingji.sim.streams_twin import TwinStreams
+
+    return TwinStreams(seed, replications)
 
 
 def with_steps(world: World, *, time_s: Floats, cell: npt.NDArray[np.int32], kind: Ints, chance: Chance, down: Windows) -> Demand:

@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from yingji.sim.compiled import Engine, choose
+from yingji.sim.compiled import Engine, choose, compiles
 from yingji.sim.demand import Demand
 from yingji.sim.draws import draw_demand, draw_demands
 from yingji.sim.events import EventLog
@@ -79,7 +79,11 @@ class Everyday(Generic[T]):
         at_once = max(1, int(DRAWN_AT_ONCE / max(1.0, calls([self.world], 1))))
         for start in range(first, end, at_once):
             numbers = range(self.first + start, self.first + min(start + at_once, end))
-            yield from map(self._played, draw_demands(self.world, seed=self.seed, replications=numbers))
+            yield from map(self._played, draw_demands(self.world, seed=self.seed, replications=numbers, compiled=self._compiled))
+
+    @property
+    def _compiled(self) -> bool:
+        return self.engine != "simpy" and compiles(self.world)
 
     def _played(self, demand: Demand) -> T:
         return self.reduce(self.world, demand, choose(self.world, self.engine)(self.world, demand))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from math import ceil
 
 import numpy as np
 
 from yingji.players import Player
+from yingji.results.answers import answers
 from yingji.results.case import Runs
 from yingji.results.convergence import half_width, needed
 from yingji.results.statistics import Floats
@@ -52,14 +52,11 @@ def enough_told(
 
 def by_year(runs: Runs) -> Iterator[tuple[Verdict, Floats]]:
     """Each target in which there is chance, with its value in each replication; nan where it has none there."""
-    verdicts = [v for v in judge_runs(runs) if v.metric and v.verdict != "not simulated" and v.interval != "exact" and v.threshold > 0]
-    years = []
-    for place in range(len(runs.samples)):
-        relief = runs.relief and replace(runs.relief, samples=[runs.relief.samples[place]])
-        one = judge_runs(replace(runs, samples=[runs.samples[place]], relief=relief))
-        years.append({(v.of, v.id): v.measured for v in one})
-    for verdict in verdicts:
-        yield verdict, np.array([year[verdict.of, verdict.id] for year in years], dtype=np.float64)
+    found = answers(runs)
+    for verdict in judge_runs(runs):
+        answer = found.get((verdict.of, verdict.id))
+        if answer is not None and answer.chance and verdict.verdict != "not simulated" and verdict.threshold > 0:
+            yield verdict, answer.by_year
 
 
 def _needed(verdict: Verdict, years: Floats, until: float) -> float:

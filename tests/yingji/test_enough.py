@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from yingji.players import Player
 from yingji.playing import Where
 from yingji.progress import silent
 from yingji.results.convergence import half_width
+from yingji.results.verdicts import judge_runs
 from yingji.scenarios.ground import load_ground
 from yingji.scenarios.loader import load
 from yingji.sim.build import build_worlds
@@ -33,6 +35,17 @@ def test_so_many_are_enough_and_few_were_not() -> None:
         return max(half_width(years[~np.isnan(years)]) / verdict.threshold for verdict, years in by_year(more(0, replications)))
 
     assert widest(many) <= 0.02 < widest(module.FEWEST)
+
+
+def test_a_year_is_judged_as_if_it_had_been_the_only_one() -> None:
+    scenario = load("nankai/everyday").scenario
+    worlds = build_worlds(scenario, load_ground(scenario.area))
+    runs = Player(3, Where(), "auto", silent).growing(scenario, worlds)(0, 4)
+    alone = [{(v.of, v.id): v.measured for v in judge_runs(replace(runs, samples=[sample]))} for sample in runs.samples]
+    seen = list(by_year(runs))
+    assert len(seen) == 3
+    for verdict, years in seen:
+        np.testing.assert_array_equal(years, [year[verdict.of, verdict.id] for year in alone])
 
 
 def test_a_run_plays_them_and_says_when_they_are_not_enough(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
