@@ -16,7 +16,7 @@ from yingji.geo.hydrants import Hydrants
 from yingji.results.case import Runs
 from yingji.results.drawn_areas import Barriers, drawn_areas
 from yingji.results.geopackage import Layer
-from yingji.results.styles import Style, as_qml, as_sld, fill, line, marker, param, rule_renderer, single, sld_stroke
+from yingji.results.styles import Style, as_qml, as_sld, fill, line, marker, rule_renderer, single, sld_mark, sld_stroke
 
 HYDRANTS, STREETS, LANES, DRAWN = "hydrants", "hydrant_streets", "fire_lanes", "drawn_areas"
 HYDRANT_STATES = ("works", "weak", "out")
@@ -107,12 +107,8 @@ def _by_state(labels: Sequence[str], symbols: Sequence[str]) -> str:
 
 def _hydrant_style(lang: Lang, fields: Sequence[str]) -> Style:
     symbols = [marker(colour, shape=shape, mm=2.0) for colour, shape in zip(HYDRANT_COLOURS, _MARKS, strict=True)]
-    dot = (
-        "<se:Rule><se:PointSymbolizer><se:Graphic><se:Mark><se:WellKnownName>circle</se:WellKnownName>"
-        f"<se:Fill>{param('fill', HYDRANT_COLOURS[0])}</se:Fill></se:Mark><se:Size>6</se:Size></se:Graphic></se:PointSymbolizer></se:Rule>"
-    )
     renderer = _by_state(_names("hydrant", HYDRANT_STATES, lang), symbols)
-    return Style(as_qml(renderer, lang, fields, room="firewater"), as_sld(HYDRANTS, [dot]))
+    return Style(as_qml(renderer, lang, fields, room="firewater"), as_sld(HYDRANTS, [sld_mark("circle", HYDRANT_COLOURS[0], 6)]))
 
 
 def _street_style(lang: Lang, fields: Sequence[str]) -> Style:

@@ -50,10 +50,7 @@ def station_style(lang: Lang, fields: Sequence[str]) -> Style:
     """Own stations as filled squares, neighbours' as open ones, with their names."""
     rules = [('"own" = 1', say("results.own", lang)), ('"own" = 0', say("results.neighbour", lang))]
     qml = as_qml(rule_renderer(rules, [marker("#d7191c"), marker("#ffffff")]), lang, fields, label="station")
-    sld = "<se:Rule><se:PointSymbolizer><se:Graphic><se:Mark><se:WellKnownName>square</se:WellKnownName>" + (
-        f"<se:Fill>{param('fill', '#d7191c')}</se:Fill></se:Mark><se:Size>10</se:Size></se:Graphic></se:PointSymbolizer></se:Rule>"
-    )
-    return Style(qml, as_sld("stations", [sld]))
+    return Style(qml, as_sld("stations", [sld_mark("square", "#d7191c", 10)]))
 
 
 def link_style(lang: Lang, fields: Sequence[str]) -> Style:
@@ -198,6 +195,13 @@ def sld_polygon(label: str, colour: str, *, low: float, high: float, field: str 
 def sld_stroke(colour: str, pixels: float) -> str:
     """A stroke."""
     return f"<se:Stroke>{param('stroke', colour)}{param('stroke-width', f'{pixels:.2g}')}</se:Stroke>"
+
+
+def sld_mark(shape: str, colour: str, pixels: float) -> str:
+    """A rule for points: a filled mark."""
+    mark = f"<se:Mark><se:WellKnownName>{shape}</se:WellKnownName><se:Fill>{param('fill', colour)}</se:Fill></se:Mark>"
+    graphic = f"<se:Graphic>{mark}<se:Size>{pixels:g}</se:Size></se:Graphic>"
+    return f"<se:Rule><se:PointSymbolizer>{graphic}</se:PointSymbolizer></se:Rule>"
 
 
 def param(name: str, value: str) -> str:

@@ -12,12 +12,13 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 from yingji.base.faults import BadInput, Fault, Mark
+from yingji.base.figures import Text
 from yingji.geo.cells import MOST_CELLS, CellTable, TooManyCells, make_cells
 from yingji.geo.congestion import Congestion, read_congestion
 from yingji.geo.crs import UnknownCrs, parse_crs
 from yingji.geo.given import NOTHING, Given, read_given
 from yingji.geo.hydrant_reach import hydrant_reach
-from yingji.geo.network import StreetNetwork
+from yingji.geo.network import StreetNetwork, StreetSource
 from yingji.geo.people import NoCell, Subdistricts, raster_density, spread, street_density
 from yingji.geo.places import NEAR_NETWORK_M, Gazetteer, read_features
 from yingji.geo.schematic_sheet import read_barriers
@@ -52,7 +53,7 @@ class Ground:
     cells: CellTable
     gazetteer: Gazetteer
     congestion: Congestion
-    sources: tuple[str, ...]  # what every map prints: streets first, then the area file's own
+    sources: tuple[Text, ...]  # what every map prints: streets first, then the area file's own
     given: Given = NOTHING
 
     @property
@@ -129,7 +130,7 @@ def load_ground(area: AreaFile, *, mark: Marker | None = None) -> Ground:
     cells = _cells(area, network, boundary, subdistricts, marks, where, faults)
     if cells is None:
         raise BadInput(faults)
-    sources = tuple(dict.fromkeys(text for text in (network.source.attribution or network.source.title, *area.sources) if text))
+    sources = tuple(dict.fromkeys((*_streets_from(network.source, area), *area.sources)))
     if given.hydrants is not None:
         given = replace(given, reach=hydrant_reach(given.hydrants, network, boundary, cells))
     return Ground(area, network, boundary, cells, gazetteer, congestion, sources, given)
@@ -153,6 +154,12 @@ def _crs(area: AreaFile, where: Marker, faults: list[Fault]) -> str | None:
     if not known:
         faults.append(Fault(where(("area", "crs")), "crs", "geo.ground.crs", {"written": area.crs}))
     return area.crs if known else None
+
+
+def _streets_from(source: StreetSource, area: AreaFile) -> tuple[Text, ...]:
+    """Whose the streets are; schematic ones came with the area, whose own sources say it where it gives any."""
+    words = source.attribution or source.title
+    return () if not words or (source.schematic and area.sources) else (Text(zh=words, en=words),)
 
 
 def _at_speeds(network: StreetNetwork, area: AreaFile, kind: str) -> StreetNetwork:

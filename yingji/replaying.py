@@ -67,5 +67,5 @@ def replay_calls(
             progress.stage("write")
             inputs = {"calls": calls, "streets": streets, "stations": stations}
             inputs |= {"model": model} if model is not None else {}
-            write_replay(folder.path, done, scores, findings, inputs=inputs, seed=seed, lang=lang)
+            write_replay(folder.path, done, scores, findings, inputs=inputs, seed=seed, lang=lang, when=when)
     return Replayed(done, scores, findings, None if folder is None else folder.final)

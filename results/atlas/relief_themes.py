@@ -33,6 +33,8 @@ WALK_M = (250.0, 500.0, 1000.0, 1500.0)
 _CUT_OFF = (0.5, 5.0, 20.0, 50.0)
 _AFFECTED = (1.0, 20.0, 50.0, 100.0)
 _TONNES = (0.5, 2.0, 5.0)
+_MANY_FLOWS = 30
+"""Of more flows the lines are drawn thinner."""
 _GREYS = ("#eceae4", "#d6d3ca", "#bdb9ae", "#a19d92")
 _NOBODY = "#ffffff"
 _METRICS = ("relief.", "shelter.", "roads.")
@@ -122,7 +124,8 @@ def deliveries(atlas: Atlas, index: int, lang: Lang) -> ReliefMap | None:
         words = "atlas.cut_off.class" if np.isfinite(edges[i + 1]) else "atlas.cut_off.over"
         keys.append(Key(say(words, lang, low=f"{edges[i]:g}", high=f"{edges[i + 1]:g}"), colour))
     tonnes = relief.deliveries["tonnes"].to_numpy(np.float64)
-    widths = (0.6, 1.3, 2.4, 4.0)
+    thin = min(1.0, (_MANY_FLOWS / len(tonnes)) ** 0.5)  # hundreds of lines would hide what lies under them
+    widths = tuple(width * thin for width in (0.6, 1.3, 2.4, 4.0))
     edges_t = (0.0, *_TONNES, np.inf)
     looks = tuple(
         Look(
@@ -131,7 +134,7 @@ def deliveries(atlas: Atlas, index: int, lang: Lang) -> ReliefMap | None:
         )
         for low, high, width in zip(edges_t[:-1], edges_t[1:], widths, strict=True)
     )  # fmt: skip
-    lines = Lines(relief.deliveries.geometry.to_numpy(), np.searchsorted(_TONNES, tonnes, side="left"), looks, rim=0.4)
+    lines = Lines(relief.deliveries.geometry.to_numpy(), np.searchsorted(_TONNES, tonnes, side="left"), looks, rim=0.4 * thin)
     people = relief.cells["affected_mean"].to_numpy(np.float64)
     content = keyed(content, np.searchsorted(_AFFECTED, people, side="right"), keys, title=say("atlas.deliveries.legend", lang))
     return ReliefMap(content, (lines, Places(_shelters(relief, lang, named=False), _depots(relief, lang))))

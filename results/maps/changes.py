@@ -18,10 +18,10 @@ CHANGE_LOOKS = (
     ("newly", "#2166ac", False),
     ("sooner", "#a6cbe3", False),
     ("same", "#f4f1ea", False),
-    ("later", "#f4b183", False),
+    ("later", "#f4b183", True),
     ("no_longer", "#b3440e", True),
 )
-"""Blue is better and orange worse, the darker the more: told apart by the colour-blind, and the worst by its hatching, too."""
+"""Blue is better and orange worse, the darker the more: told apart by the colour-blind, and in grey by the hatching of what is worse."""
 
 
 def draw_changes(

@@ -208,7 +208,8 @@ def foot_block(strip: Strip, content: MapContent) -> Block:
     streets = " · ".join(part for part in (source.title, source.licence, source.attribution) if part and part != "unknown")
     if source.schematic and say("maps.schematic", lang) not in source.title:
         streets = f"{say('maps.schematic', lang)} · {streets}"
-    texts = [text for text in (streets, *content.sources) if text]
+    told = source.schematic and any(say("maps.schematic", lang).lower() in text.lower() for text in content.sources)
+    texts = [text for text in ("" if told else streets, *content.sources) if text]
     for text in texts[:_MOST_SOURCES]:
         strip.lines(block, clip(wrap(text, strip.width, size), 3, width=strip.width, size_pt=size), size, colour=style.SOFT_INK)
     if len(texts) > _MOST_SOURCES:

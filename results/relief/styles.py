@@ -14,8 +14,8 @@ from yingji.results.styles import (
     fill,
     line,
     marker,
-    param,
     rule_renderer,
+    sld_mark,
     sld_polygon,
     sld_stroke,
 )
@@ -86,7 +86,8 @@ def shelter_style(lang: Lang, fields: Sequence[str]) -> Style:
     looks = (("#777777", "cross2"), ("#9e0b22", "triangle"), ("#e08214", "triangle"), ("#1b6f5f", "triangle"), ("#ffffff", "triangle"))
     symbols = [marker(colour, shape=shape, mm=3.4) for colour, shape in looks]
     return Style(
-        as_qml(rule_renderer(rules, symbols), lang, fields, label="name", room="relief"), _points("relief_shelters", "triangle", "#1b6f5f")
+        as_qml(rule_renderer(rules, symbols), lang, fields, label="name", room="relief"),
+        as_sld("relief_shelters", [sld_mark("triangle", "#1b6f5f", 10)]),
     )
 
 
@@ -95,15 +96,10 @@ def depot_style(lang: Lang, fields: Sequence[str]) -> Style:
     rules = [('"lost" = 0', say("relief.legend.depot", lang)), ('"lost" = 1', say("relief.legend.lost", lang))]
     symbols = [marker(_FLOW, mm=4.2), marker("#ffffff", mm=4.2)]
     return Style(
-        as_qml(rule_renderer(rules, symbols), lang, fields, label="name", room="relief"), _points("relief_depots", "square", _FLOW)
+        as_qml(rule_renderer(rules, symbols), lang, fields, label="name", room="relief"),
+        as_sld("relief_depots", [sld_mark("square", _FLOW, 10)]),
     )
 
 
 def _lines(layer: str, colour: str, pixels: float) -> str:
     return as_sld(layer, [f"<se:Rule><se:LineSymbolizer>{sld_stroke(colour, pixels)}</se:LineSymbolizer></se:Rule>"])
-
-
-def _points(layer: str, shape: str, colour: str) -> str:
-    mark = f"<se:Mark><se:WellKnownName>{shape}</se:WellKnownName><se:Fill>{param('fill', colour)}</se:Fill></se:Mark>"
-    graphic = f"<se:Graphic>{mark}<se:Size>10</se:Size></se:Graphic>"
-    return as_sld(layer, [f"<se:Rule><se:PointSymbolizer>{graphic}</se:PointSymbolizer></se:Rule>"])

@@ -28,7 +28,7 @@ def method(told: Told) -> Section:
         Paragraph(told.say("report.method.relief")) if record.relief else None,
         Paragraph(told.say("report.method.schematic"), "unknown") if record.schematic else None,
         Paragraph(told.say("report.method.made", number=record.number, day=day(record.date, told.lang), version=record.versions["yingji"])),
-        told.table("sources", (told.column("data_source"),), [(each,) for each in record.sources]),
+        told.table("sources", (told.column("data_source"),), [(each.in_(told.lang),) for each in record.sources]),
         told.table("inputs", (told.column("file", "code"), told.column("sha256", "code")), list(record.inputs.items())),
     ]  # fmt: skip
     return told.section("method", *(each for each in blocks if each is not None))

@@ -13,7 +13,7 @@ from yingji.base.language import Lang, say
 from yingji.results.geopackage import Layer, write_geopackage
 from yingji.results.siting.answers import Answers
 from yingji.results.siting.words import every_choice, hours_of
-from yingji.results.styles import Style, as_qml, as_sld, marker, param, rule_renderer, single
+from yingji.results.styles import Style, as_qml, as_sld, marker, rule_renderer, single, sld_mark
 
 
 def write_siting(path: Path, answers: Answers, lang: Lang, *, when: datetime) -> None:
@@ -61,17 +61,13 @@ def _candidate_style(lang: Lang, frame: gpd.GeoDataFrame) -> Style:
     """Those that may be chosen as blue dots, those left out as crosses."""
     rules = [('"allowed" = 1', say("site.map.candidate", lang)), ('"allowed" = 0', say("site.map.left_out", lang))]
     symbols = [marker("#1f5a96", shape="circle", mm=1.6), marker("#7a1f1f", shape="cross2", mm=2.0)]
-    return Style(as_qml(rule_renderer(rules, symbols), lang, tuple(frame.columns), room="site"), as_sld("candidates", [_dot("#1f5a96", 5)]))
+    return Style(
+        as_qml(rule_renderer(rules, symbols), lang, tuple(frame.columns), room="site"),
+        as_sld("candidates", [sld_mark("circle", "#1f5a96", 5)]),
+    )
 
 
 def _choice_style(lang: Lang, frame: gpd.GeoDataFrame) -> Style:
     """Red diamonds with the name of the site."""
     qml = as_qml(single(marker("#9e0b22", shape="diamond", mm=3.4)), lang, tuple(frame.columns), label="site", room="site")
-    return Style(qml, as_sld("choices", [_dot("#9e0b22", 10)]))
-
-
-def _dot(colour: str, size: int) -> str:
-    return (
-        "<se:Rule><se:PointSymbolizer><se:Graphic><se:Mark><se:WellKnownName>circle</se:WellKnownName>"
-        f"<se:Fill>{param('fill', colour)}</se:Fill></se:Mark><se:Size>{size}</se:Size></se:Graphic></se:PointSymbolizer></se:Rule>"
-    )
+    return Style(qml, as_sld("choices", [sld_mark("circle", "#9e0b22", 10)]))

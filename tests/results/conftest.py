@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -178,31 +173,3 @@ def make_runs(world: World, sample: Sample) -> Callable[..., Runs]:
 @pytest.fixture
 def scenario() -> Callable[..., ScenarioFile]:
     return scenario_of
-
-
-@pytest.fixture
-def in_qgis() -> Callable[[Path], dict[str, Any]]:
-    """What QGIS finds in a GeoPackage, by layer; a picture of it lies beside, as its name with .png."""
-    if not _qgis_there():
-        pytest.skip("needs QGIS's libraries for the system's Python (apt: python3-qgis qgis-providers)")
-
-    def open_it(path: Path) -> dict[str, Any]:
-        here = Path(__file__).parent / "qgis_opens.py"
-        answer = subprocess.run([_PYTHON, here, path, path.with_suffix(".png")], **_OFFSCREEN, timeout=120, check=True)
-        told: dict[str, Any] = json.loads(answer.stdout)
-        return told
-
-    return open_it
-
-
-_PYTHON = "/usr/bin/python3"
-_OFFSCREEN: dict[str, Any] = {
-    "env": {"PATH": os.defpath, "QT_QPA_PLATFORM": "offscreen", "HOME": "/tmp", "LANG": "C.UTF-8"}, "capture_output": True, "text": True
-}  # fmt: skip
-
-
-@cache
-def _qgis_there() -> bool:
-    if not Path(_PYTHON).exists():
-        return False
-    return subprocess.run([_PYTHON, "-c", "import qgis.core"], **_OFFSCREEN, timeout=60, check=False).returncode == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -141,14 +142,16 @@ def test_chinese_or_english_on_request(yingji: Any) -> None:
     assert "schematic" in en.out
 
 
-def test_coverage_draws_a_map_where_it_is_told_to(yingji: Any) -> None:
-    answer = yingji("coverage", "nankai/everyday", "--json", "--out", "cover")
+def test_coverage_draws_a_map_where_it_is_told_to(yingji: Any, styled_in_chinese: Callable[[Path], dict[str, Any]]) -> None:
+    answer = yingji("coverage", "nankai/everyday", "--json", "--lang", "zh", "--out", "cover")
     assert answer.status == 0, answer.err
     assert {path.name for path in (yingji.folder / "cover").iterdir()} == {"coverage.png", "coverage.pdf", "coverage.gpkg", "geoparquet"}
     (option,) = answer.json["coverage"].values()
     within = [option["people_within"][f"{minutes}_min"] for minutes in (3, 4, 5, 8)]
     assert within == sorted(within)
     assert 0 < within[0] < within[-1] <= 1
+    (links,) = styled_in_chinese(yingji.folder / "cover" / "coverage.gpkg").values()
+    assert (links["label"], links["legend"]) == ("name", ["1–3", "4–10"])
 
 
 def test_new_makes_a_scenario_that_runs(yingji: Any) -> None:

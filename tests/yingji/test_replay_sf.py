@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ def told(yingji_module: Any, folder: Path, shared: Path) -> Any:
     data = shared / "sanfrancisco"
     answer = yingji_module(
         "replay", data / "calls.csv.gz", "--streets", "sf.gpkg", "--stations", data / "stations.csv", "--mapping", "sanfrancisco",
-        "--out", "replayed", "--json", "--strict",
+        "--out", "replayed", "--json", "--strict", "--lang", "zh",
     )  # fmt: skip
     assert answer.status == 0, answer.err  # --strict: no required bound is missed, and nothing is named
     return answer.json
@@ -54,13 +55,19 @@ def test_the_straight_line_at_a_mean_speed_is_beaten_on_every_row(told: Any) -> 
     assert all(compared.values()), compared
 
 
-def test_a_folder_holds_the_tables_the_model_and_the_residuals(told: Any, folder: Path) -> None:
+def test_a_folder_holds_the_tables_the_model_and_the_residuals(
+    told: Any, folder: Path, styled_in_chinese: Callable[[Path], dict[str, Any]]
+) -> None:
     names = {path.name for path in (folder / "replayed").iterdir()}
     assert names == {
         "replay.json", "scores.csv", "by_hour.csv", "by_station.csv", "busy.csv", "model.yaml", "residuals.gpkg", "residuals.png",
         "geoparquet",
     }  # fmt: skip
     assert told["rows"] == 3513
+    layers = styled_in_chinese(folder / "replayed" / "residuals.gpkg")
+    assert layers["residuals"]["legend"] == ["≤ 0.7", "0.7–0.85", "0.85–1", "1–1.18", "1.18–1.43", "> 1.43"]
+    assert layers["residuals"]["symbols"][0] == "#2166ac"
+    assert layers["stations"]["label"] == "station"
     assert told["unused"]["replay.punched_together"] == 106
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ ADDED = 3
 def sited(request: Any, yingji_module: Any) -> tuple[Any, Path]:
     """Each district's siting with ten replications, as JSON."""
     folder = request.param.partition("/")[0]
-    answer = yingji_module("site", request.param, "--replications", "10", "--budget", "10", "--json", "--out", folder)
+    answer = yingji_module("site", request.param, "--replications", "10", "--budget", "10", "--json", "--lang", "zh", "--out", folder)
     assert answer.status == 0, answer.err
     return answer.json, yingji_module.folder / folder
 
@@ -69,6 +70,12 @@ def test_the_folder_holds_tables_layers_and_maps(sited: tuple[Any, Path]) -> Non
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
     assert "library/plans" in " ".join(manifest["inputs"])
     assert any("site.station" in row["input"] for row in manifest["assumptions"])
+
+
+def test_layers_open_in_qgis_with_their_style(sited: tuple[Any, Path], styled_in_chinese: Callable[[Path], dict[str, Any]]) -> None:
+    told = styled_in_chinese(sited[1] / "sites.gpkg")
+    assert told["choices"]["label"] == "site"
+    assert told["candidates"]["legend"] == ["候选点", "被排除的候选点"]
 
 
 def test_where_nothing_reaches_anybody_it_names_the_people_and_writes_nothing(yingji: Any) -> None:

@@ -145,6 +145,7 @@ def relief_of(cells: gpd.GeoDataFrame) -> ReliefRecord:
                                   geometry=middles[few].values, crs=CRS),
         shelter_titles=tuple(both(f"公园{each}") for each in few),
         depots=gpd.GeoDataFrame({"name": ["区库"], "loads": [4.0]}, geometry=[middles.iloc[0]], crs=CRS),
+        depot_titles=(both("区库"),),
         blocked=gpd.GeoDataFrame({"blocked_share": [0.5, 1.0], "reopened_h": [3.0, np.nan]},
                                  geometry=[shapely.LineString([middles.iloc[0], middles.iloc[-1]])] * 2, crs=CRS),
         deliveries=gpd.GeoDataFrame({"tonnes": [2.0], "first_h": [5.0]},
@@ -190,7 +191,7 @@ def run(*, stations: int = 3, options: int = 1, links: int = 200, side: int = 12
     return RunRecord(
         folder=folder, number="made-001", kind="comparison" if compared else "disaster" if relief else "everyday", scenario="made",
         title=Text(zh="测试区", en="A made district"), started="2026-02-03T04:05:06+00:00", seed=1, replications=20, length_s=31_536_000.0,
-        hour_of_week=18, people=float(cells["people_night"].sum()), schematic=True, sources=("made for a test",),
+        hour_of_week=18, people=float(cells["people_night"].sum()), schematic=True, sources=(both("made for a test"),),
         assumptions=tuple({"input": f"area.x{n}", "value": str(n), "where": "made.yaml:1", "source": "made"} for n in range(30)),
         inputs={"made.yaml": "0" * 64}, versions={"yingji": "0.1.0"}, options=tuple(made), tables={"stations": stations_table(made)},
         comparison=compared, streets=streets_of(links, side),
