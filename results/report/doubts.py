@@ -8,12 +8,14 @@ from typing import Any
 from yingji.results.report.blocks import Column, Paragraph, Section, Table
 from yingji.results.report.coding import number_of
 from yingji.results.report.inputs import field_words
+from yingji.results.report.phrases import listed
 from yingji.results.report.told import Told
 from yingji.results.verdicts import Verdict
 from yingji.results.words import quantity, verdict_word
 
 MOST = 60
 """Rows of the ranking of assumptions, those that change most verdicts first."""
+MOST_FAINT = 6
 
 
 def doubts(told: Told) -> Section | None:
@@ -31,9 +33,15 @@ def doubts(told: Told) -> Section | None:
     return told.section(
         "doubts", Paragraph(told.say("report.doubts_lead")), *_turned(told, found), _by_target(told, found, option),
         told.table("sensitivity", by_part, outstanding[:MOST], note=note),
-        *([Paragraph(told.say("report.doubts_faint", pairs=told.say("report.join").join(faint)), "note")] if faint else []),
+        *_faint(told, faint),
         _ranges(told, found), _held(told, found), Paragraph(told.say("report.doubts_unmodelled"), "unknown"),
     )  # fmt: skip
+
+
+def _faint(told: Told, pairs: list[str]) -> Iterator[Paragraph]:
+    """The effects that nobody could tell from chance, the first of them by name."""
+    if pairs:
+        yield Paragraph(told.say("report.doubts_faint", pairs=listed(pairs, told.lang, MOST_FAINT, between="report.join")), "note")
 
 
 def turning(told: Told) -> list[tuple[Verdict, list[str]]]:
@@ -90,7 +98,7 @@ def _ranked(told: Told, found: Mapping[str, Any]) -> tuple[list[tuple[object, ..
         verdict = verdicts[row["number"]][row["of"], row["target"]]
         if row["stands_out"]:
             error = row["standard_error"]
-            size = _value(told, verdict, row["mean_effect"]) + (f" ± {_value(told, verdict, error)}" if error is not None else "")
+            size = _size(told, verdict, row["mean_effect"], error)
             changed = row["verdicts_changed"] / row["steps"] if row["steps"] else None
             promise = verdict.promise.in_(told.lang)
             if not row["verdicts_changed"] and _value(told, verdict, row["mean_effect"]) == _value(told, verdict, 0.0):
@@ -156,6 +164,12 @@ def _value(told: Told, verdict: Verdict, value: float | str | None) -> str:
     if value == "inf" or verdict.dimension is None:
         return "∞" if value == "inf" else f"{value:g}"
     return quantity(float(value), verdict.dimension, told.lang, like=verdict.written)
+
+
+def _size(told: Told, verdict: Verdict, effect: float | str, error: float | None) -> str:
+    """An effect with its standard error; of a share it is told in points, for a per cent of a per cent would be another number."""
+    size = _value(told, verdict, effect) + (f" ± {_value(told, verdict, error)}" if error is not None else "")
+    return told.say("compare.points", n=size.replace("%", "")) if verdict.dimension == "share" and "%" in size else size
 
 
 def _span(told: Told, verdict: Verdict, row: Mapping[str, Any], of: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from yingji.base.language import Lang, say
 
 NAMED = (
-    "area.streets", "area.streets.speeds", "area.speeds", "area.by_hour", "area.intercepts", "area.people",
+    "area.streets", "area.streets.speeds", "area.speeds", "area.by_hour", "area.intercepts", "area.people", "area.cells",
     "area.hydrants", "area.fire_lanes", "plan.stations", "plan.stations.at", "plan.stations.class", "plan.stations.vehicles",
     "plan.stations.area", "plan.stations.crew", "plan.neighbours", "plan.neighbours.vehicles", "plan.neighbours.delay",
     "plan.headquarters", "plan.assets", "plan.assets.count", "plan.reserves", "plan.reserves.people", "plan.reserves.person_days",

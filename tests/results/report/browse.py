@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import json
 import os
@@ -181,6 +182,9 @@ def main(page: Path, folder: Path, axe: Path | None) -> dict[str, Any]:
                 {"id": each["id"], "impact": each["impact"], "nodes": [node["html"][:200] for node in each["nodes"][:3]]} for each in wrong
             ]
         found |= used(browser, figure, folder)
+        (folder / "printed.pdf").write_bytes(
+            base64.b64decode(browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True})["data"])
+        )
         found |= seen(browser)
     finally:
         browser.quit()

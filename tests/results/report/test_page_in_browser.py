@@ -5,13 +5,17 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import unicodedata
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PageObject, PdfReader
 
 from tests.results.report.made import run
 from yingji.base.language import Lang
@@ -39,6 +43,7 @@ def visit(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     lang, size = CASES[request.param]
     folder = tmp_path_factory.mktemp(request.param)
     record = run(**size)
+    record = replace(record, assumptions=record.assumptions * 4)  # more than a sheet of paper holds
     write_page([record], tell([record], lang), folder / "report.html")
     command = [sys.executable, str(HERE / "browse.py"), str(folder / "report.html"), str(folder)]
     if (axe := os.environ.get("YINGJI_AXE")) and Path(axe).is_file():
@@ -133,6 +138,18 @@ def test_nothing_overflows_in_a_wide_window_or_on_a_telephone(visit: dict[str, A
     assert visit["beyond"] == []
     assert visit["narrow"]["beyond"] == []
     assert visit["narrow"]["width"] <= 390
+
+
+def test_the_register_bears_its_headings_on_every_sheet_of_paper(visit: dict[str, Any]) -> None:
+    heading = "Range from" if visit["lang"] == "en" else "范围出自"
+    sheets = [sheet for sheet in map(_words, PdfReader(visit["folder"] / "printed.pdf").pages) if "area.x" in sheet]
+    assert len(sheets) > 1
+    assert all(heading.replace(" ", "") in sheet for sheet in sheets)
+
+
+def _words(sheet: PageObject) -> str:
+    """A sheet's words; a font may map 自 to the radical that looks like it."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", sheet.extract_text()))
 
 
 def test_the_screenshots_are_there(visit: dict[str, Any]) -> None:

@@ -71,7 +71,7 @@ def test_every_input_that_a_file_may_assume_has_words_in_both_languages() -> Non
 def test_a_field_is_called_by_what_it_belongs_to() -> None:
     assert field_words("everyday.calls.per_10k_people_year", "en") == "number of calls"
     assert field_words("plan.stations.*.vehicles.*", "en") == "stations"
-    assert field_words("area.cells.across", "en") == ""
+    assert field_words("manner.of.nothing", "en") == ""
 
 
 def test_a_target_names_what_it_rests_on_in_words() -> None:
