@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from yingji.base.language import Lang, say
+from yingji.base.language import Lang, half, say
 from yingji.results.case import Runs, station_name
 from yingji.results.groups import BYS, By
 from yingji.results.registry import measures
@@ -76,7 +76,7 @@ def _sheet(key: str, columns: tuple[str, ...], rows: Iterator[tuple[Cell, ...]])
 def _verdict_row(v: Verdict, lang: Lang) -> tuple[Cell, ...]:
     to_unit, unit = _in_unit(v)
     return (
-        v.option.in_(lang), _of(v, lang), v.id, v.promise.in_(lang), v.clause, promised(v, lang), to_unit(v.measured), to_unit(v.low),
+        v.option.in_(lang), _of(v, lang), v.id, v.promise.in_(lang), half(v.clause, lang), promised(v, lang), to_unit(v.measured), to_unit(v.low),
         to_unit(v.high), to_unit(v.threshold), unit_word(unit, lang),
         verdict_word(v.verdict, lang), uncertain_by(v, lang), not_modelled(v, lang), number(v.held_in), v.statistic, v.metric,
         "" if v.interval == "none" else say(f"results.interval.{_INTERVAL[v.interval]}", lang), v.replications or None,
@@ -88,7 +88,7 @@ def _verdict_row(v: Verdict, lang: Lang) -> tuple[Cell, ...]:
 def _assumption_row(row: Mapping[str, Any], lang: Lang) -> tuple[Cell, ...]:
     """A row of the register; where its range comes from, in words."""
     told = {**row, "range_from": say(f"uncertainty.from.{row['range_from']}", lang) if row.get("range_from") else ""}
-    return tuple(_plain(told.get(column)) for column in _ASSUMPTION_COLUMNS)
+    return tuple(_plain(told.get(column), lang) for column in _ASSUMPTION_COLUMNS)
 
 
 _INTERVAL = {"exact": "exact", "t": "few", "95 %": "most"}
@@ -175,5 +175,5 @@ def _fields(found: Sequence[Sheet], verdicts: Sequence[Verdict], runs: Sequence[
     return Sheet("fields", _FIELD_COLUMNS, tuple(rows))
 
 
-def _plain(value: Any) -> Cell:
-    return value if isinstance(value, str | int | float) or value is None else str(value)
+def _plain(value: Any, lang: Lang) -> Cell:
+    return value if isinstance(value, int | float) or value is None else half(str(value), lang)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yingji.base.language import say
+from yingji.base.language import half, say
 from yingji.results.registry import measures
 from yingji.results.report.blocks import Block, Cell, Column, Paragraph, Section, Table
 from yingji.results.report.phrases import definition_key, listed, trimmed
@@ -36,7 +36,7 @@ def _judged(told: Told, rows: list[tuple[Verdict, ...]]) -> Table:
         told.column("verdict", "verdict"), told.column("why"),
     )  # fmt: skip
     cells = [
-        (v.promise.in_(lang), v.clause, promised(v, lang), measured(v, lang), v.verdict, why(v, lang)) for v in shown
+        (v.promise.in_(lang), half(v.clause, lang), promised(v, lang), measured(v, lang), v.verdict, why(v, lang)) for v in shown
     ]  # fmt: skip
     return told.table("judged", columns, list(cells), links=tuple(told.target(v) for v in shown), option=told.name(told.shown))
 
@@ -61,12 +61,12 @@ def _not_judged(told: Told) -> Iterator[Block]:
     could, ledger = ([v for v in open_ if bool(v.metric) == wanted] for wanted in (True, False))
     target, clause, reason = told.column("target"), told.column("clause", "code"), told.column("why")
     if could:
-        rows = [(v.promise.in_(lang), v.clause, promised(v, lang), why(v, lang)) for v in could]
+        rows = [(v.promise.in_(lang), half(v.clause, lang), promised(v, lang), why(v, lang)) for v in could]
         yield told.table(
             "not_simulated", (target, clause, told.column("promised"), reason), list(rows), links=tuple(told.target(v) for v in could)
         )
     if ledger:
-        rows = [(v.promise.in_(lang), v.clause, v.printed, why(v, lang)) for v in ledger]
+        rows = [(v.promise.in_(lang), half(v.clause, lang), v.printed, why(v, lang)) for v in ledger]
         yield told.table("ledger", (target, clause, told.column("printed"), reason), list(rows))
 
 
@@ -84,7 +84,9 @@ def _target(told: Told, row: tuple[Verdict, ...], verdict: Verdict) -> Iterator[
     lang = told.lang
     measure = measures()[verdict.metric]
     of = told.say("report.of_plan") if verdict.of == PLAN else verdict.of
-    clause = verdict.clause if verdict.clause.startswith(of) else told.say("report.clause_of", of=of, clause=verdict.clause or "–")
+    clause = half(verdict.clause, lang)
+    if not clause.replace(" ", "").startswith(of.replace(" ", "")):  # a clause that names its document says enough
+        clause = told.say("report.clause_of", of=of, clause=clause) if clause else of
     yield Paragraph(told.say("report.target_clause", clause=clause, printed=verdict.printed or promised(verdict, lang)))
     if verdict.treat is not None:
         yield Paragraph(told.say("report.target_treat", treat=verdict.treat.in_(lang)), "note")
