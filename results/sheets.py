@@ -15,7 +15,7 @@ from yingji.results.response import CLOCKS, StationLoad, response_by, station_lo
 from yingji.results.sheet import Cell, Sheet
 from yingji.results.unmodelled import not_modelled, uncertain_by
 from yingji.results.verdicts import PLAN, PartVerdict, Verdict
-from yingji.results.words import class_word, promised, scale, unit_like, unit_word, verdict_word, why
+from yingji.results.words import class_word, input_word, promised, scale, unit_like, unit_word, verdict_word, why
 
 MINUTE_S = 60.0
 _FIVE_MINUTES = 2  # index of 5 min in coverage.WITHIN_S
@@ -76,13 +76,19 @@ def _sheet(key: str, columns: tuple[str, ...], rows: Iterator[tuple[Cell, ...]])
 def _verdict_row(v: Verdict, lang: Lang) -> tuple[Cell, ...]:
     to_unit, unit = _in_unit(v)
     return (
-        v.option.in_(lang), _of(v, lang), v.id, v.promise.in_(lang), half(v.clause, lang), promised(v, lang), to_unit(v.measured), to_unit(v.low),
+        v.option.in_(lang), _of(v, lang), v.id, v.promise.in_(lang), half(v.clause, lang), promised(v, lang), to_unit(v.measured),
+        to_unit(v.low),
         to_unit(v.high), to_unit(v.threshold), unit_word(unit, lang),
         verdict_word(v.verdict, lang), uncertain_by(v, lang), not_modelled(v, lang), number(v.held_in), v.statistic, v.metric,
         "" if v.interval == "none" else say(f"results.interval.{_INTERVAL[v.interval]}", lang), v.replications or None,
-        say(f"results.confidence.{v.confidence}", lang) if v.confidence else "", ", ".join(v.rests_on), why(v, lang), v.printed,
+        say(f"results.confidence.{v.confidence}", lang) if v.confidence else "", _inputs(v, lang), why(v, lang), v.printed,
         v.treat.in_(lang) if v.treat else "",
     )  # fmt: skip
+
+
+def _inputs(v: Verdict, lang: Lang) -> str:
+    """What of a verdict's inputs is assumed, in words, each once."""
+    return say("results.list", lang).join(dict.fromkeys(input_word(name, lang) for name in v.rests_on))
 
 
 def _assumption_row(row: Mapping[str, Any], lang: Lang) -> tuple[Cell, ...]:

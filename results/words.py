@@ -138,3 +138,11 @@ SHELTERS = {
 def shelter_class(class_: str, lang: Lang) -> str:
     """A shelter's class in `lang`."""
     return say(f"results.shelter_class.{SHELTERS.get(class_, 'unknown')}", lang)
+
+
+def input_word(name: str, lang: Lang) -> str:
+    """What an input of a measure is called; by its name in the file where the catalogue has no word for it."""
+    try:
+        return say(f"results.input.{'target' if name.startswith('target.') else name}", lang)
+    except KeyError:
+        return name

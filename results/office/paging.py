@@ -94,17 +94,27 @@ class _Flow:
 
 def pages_of(document: Document) -> dict[str, int]:
     """Bookmark → the page on which it is."""
+    return _flow(document).found
+
+
+def last_page(document: Document) -> int:
+    """How many pages there are up to now."""
+    return _flow(document).page
+
+
+def _flow(document: Document) -> _Flow:
     first = document.sections[0]
     flow = _Flow(_pt(first.page_height) - _pt(first.top_margin) - _pt(first.bottom_margin))
     width = _pt(first.page_width) - _pt(first.left_margin) - _pt(first.right_margin)
     for element in document.element.body.iterchildren():
         if element.tag == qn("w:tbl"):
             rows = [_row_pt(row) for row in element.iterchildren(qn("w:tr"))]
+            whole = element.find(f".//{qn('w:keepNext')}") is not None
             if rows:
-                flow.put(_Block((sum(rows[:2]), *rows[2:]), head=rows[0]))
+                flow.put(_Block((sum(rows),) if whole else (sum(rows[:2]), *rows[2:]), head=rows[0]))
         elif element.tag == qn("w:p"):
             _paragraph(Paragraph(element, document._body), width, flow)
-    return flow.found
+    return flow
 
 
 def _pt(length: Length | None) -> float:
@@ -120,6 +130,8 @@ def _paragraph(paragraph: Paragraph, width: float, flow: _Flow) -> None:
         value = getattr(own, name)
         return value if value is not None else getattr(theirs, name)
 
+    if own.page_break_before:
+        flow.turn()
     marks = [each.get(qn("w:name")) for each in element.iter(qn("w:bookmarkStart"))]
     size = max([run.font.size.pt for run in paragraph.runs if run.font.size is not None] or [_size(style)])
     pitch = set_as("line_spacing")
@@ -129,7 +141,7 @@ def _paragraph(paragraph: Paragraph, width: float, flow: _Flow) -> None:
     if drawn:
         pieces: tuple[float, ...] = (max(drawn),)
     else:
-        left, first = _pt(set_as("left_indent")), _pt(set_as("first_line_indent"))
+        left, first = _pt(set_as("left_indent")) + _pt(set_as("right_indent")), _pt(set_as("first_line_indent"))
         bold = bool(paragraph.runs) and all(run.bold for run in paragraph.runs)
         pieces = _divided(lines(paragraph.text, width - left, size, first=first, bold=bold), line)
     block = _Block(pieces, before, after, tuple(marks))

@@ -42,8 +42,8 @@ def assumptions(told: Told) -> Section:
         told.column("where", "code"), told.column("source"),
     )  # fmt: skip
     rows = [
-        (_text(row.get("input")), half(_text(row.get("value")), told.lang), _text(row.get("range")), _range_from(told, row.get("range_from")),
-         _text(row.get("where")), half(_text(row.get("source")), told.lang))
+        (_text(row.get("input")), half(_text(row.get("value")), told.lang), _text(row.get("range")),
+         _range_from(told, row.get("range_from")), _text(row.get("where")), half(_text(row.get("source")), told.lang))
         for row in told.record.assumptions
     ]  # fmt: skip
     note = told.say("report.more_rows", shown=_MOST_ASSUMPTIONS, all=len(rows)) if len(rows) > _MOST_ASSUMPTIONS else ""

@@ -11,7 +11,7 @@ from yingji.results.report.phrases import definition_key, listed, trimmed
 from yingji.results.report.told import Told
 from yingji.results.unmodelled import bearing, not_modelled, uncertain_by
 from yingji.results.verdicts import PLAN, Verdict
-from yingji.results.words import measured, promised, scale, unit_like, unit_word, why
+from yingji.results.words import input_word, measured, promised, scale, unit_like, unit_word, why
 
 _MOST_PARTS = 400
 _MOST_INPUTS = 12
@@ -97,16 +97,18 @@ def _target(told: Told, row: tuple[Verdict, ...], verdict: Verdict) -> Iterator[
     yield _by_option(told, row)
     if verdict.why:
         yield Paragraph(told.say("report.target_why", why=why(verdict, lang)))
-    if verdict.uncertain_by:
-        words = {"by": uncertain_by(verdict, lang), "what": not_modelled(verdict, lang) or "–"}
-        yield Paragraph(told.say("report.target_uncertain", **words), "unknown")
-    elif bearing(verdict):
+    if verdict.uncertain_by and verdict.verdict != "not simulated":  # the reason above says why nothing was played
+        yield Paragraph(told.say("report.target_by", by=uncertain_by(verdict, lang)), "unknown")
+    if bearing(verdict) and verdict.verdict != "not simulated":
         yield Paragraph(told.say("report.target_unmodelled", what=not_modelled(verdict, lang)), "unknown")
     yield from _parts(told, verdict)
     if verdict.confidence is not None:
-        inputs = listed(list(verdict.rests_on), lang, most=_MOST_INPUTS) if verdict.rests_on else told.say("report.nothing_assumed")
-        level = say(f"results.confidence.{verdict.confidence}", lang)
-        yield Paragraph(told.say("report.target_rests", confidence=level, inputs=inputs), "unknown", told.links("assumptions"))
+        level, names = say(f"results.confidence.{verdict.confidence}", lang), dict.fromkeys(input_word(n, lang) for n in verdict.rests_on)
+        if names:
+            inputs = listed(list(names), lang, most=_MOST_INPUTS)
+            yield Paragraph(told.say("report.target_rests", inputs=inputs), "unknown", told.links("assumptions"))
+        else:
+            yield Paragraph(told.say("report.target_stands", confidence=level))
 
 
 def _by_option(told: Told, row: tuple[Verdict, ...]) -> Table:

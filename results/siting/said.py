@@ -49,7 +49,8 @@ def siting_json(answers: Answers, lang: Lang) -> Json:
         ],
         "rules": [
             {
-                "of": rule.name, "at_least_m": rule.at_least_m, "places": rule.places, "left_out": rule.left_out, "source": half(rule.source, lang),
+                "of": rule.name, "at_least_m": rule.at_least_m, "places": rule.places, "left_out": rule.left_out,
+                "source": half(rule.source, lang),
                 "confidence": rule.confidence,
             }
             for rule in question.rules
