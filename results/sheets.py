@@ -139,7 +139,8 @@ def _station_rows(runs: Runs, lang: Lang) -> Iterator[tuple[Cell, ...]]:
 def _response_rows(runs: Runs, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     if not runs.samples:
         return
-    kinds = {kind.kind: kind.name.in_(lang) for kind in runs.scenario.everyday.kinds}
+    struck = (rule.kind for strike in runs.scenario.hazards for rule in strike.hazard.calls)
+    kinds = {kind.kind: kind.name.in_(lang) for kind in (*runs.scenario.everyday.kinds, *struck)}
     subdistricts = {name.zh: name.in_(lang) for name in runs.world.cells.titles}
     words = {"kind": kinds, "subdistrict": subdistricts, "station": _station_names(runs, lang)}
     for until in ("first", "full"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ _MOST_MM = 90.0
 """No column asks for more than this: longer texts are wrapped."""
 _PAD_MM = 2.6
 _LONGER = 2.0
-"""A column has room for texts that are so many times as long as the mean."""
+"""A column has room for texts that are so many times as long as usual, by the root of the mean square: a few long ones weigh."""
 _WHOLE_MM = 16.0
 """Shorter texts, numbers with their units above all, are not broken."""
 _AIRY = 0.66
@@ -59,7 +60,8 @@ def laid(table: Table, lang: Lang, *, room_mm: float, sizes_pt: Sequence[float])
 def _wish(column: Sequence[str], size_pt: float) -> float:
     """As wide as its widest text, but not for the sake of a few long ones: most of a column would stay empty."""
     widths = [width_mm(text, size_pt) for text in column]
-    return min(max(widths), _LONGER * sum(widths) / len(widths) + _PAD_MM, _MOST_MM) + _PAD_MM
+    usual = math.sqrt(sum(width * width for width in widths) / len(widths))
+    return min(max(widths), _LONGER * usual + _PAD_MM, _MOST_MM) + _PAD_MM
 
 
 def _least(column: Sequence[str], size_pt: float) -> float:

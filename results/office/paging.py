@@ -102,6 +102,11 @@ def last_page(document: Document) -> int:
     return _flow(document).page
 
 
+def table_pt(table: Any) -> float:
+    """The height of a table."""
+    return sum(_row_pt(row) for row in table._tbl.tr_lst)
+
+
 def _flow(document: Document) -> _Flow:
     first = document.sections[0]
     flow = _Flow(_pt(first.page_height) - _pt(first.top_margin) - _pt(first.bottom_margin))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from yingji.base.language import Lang, say
 from yingji.results.office.columns import heading
@@ -66,38 +66,51 @@ def turned(table: Table, lang: Lang) -> Table:
 
 
 def gathered(table: Table, lang: Lang) -> Table:
-    """The register with a row for what stands in one line of a file and rests on the same: all its values are told there."""
+    """The register with a row for what stands in one line of a file and rests on the same: all its values are told there, with ranges."""
     names = [column.key.rpartition(".")[2] for column in table.columns]
-    at = {name: names.index(name) for name in ("input", "input_value", "where")}
-    others = [index for index in range(len(names)) if index not in (at["input"], at["input_value"])]
+    at = {name: names.index(name) for name in ("input", "input_value", "range", "range_from", "where", "source")}
     rows: list[tuple[Cell, ...]] = []
-    for _, group in groupby(table.rows, key=lambda row: (tuple(row[index] for index in others), _stem(str(row[at["input"]])))):
-        found = list(group)
-        row = list(found[0])
-        row[at["input"]], row[at["input_value"]] = _together(
-            [str(r[at["input"]]) for r in found], [str(r[at["input_value"]]) for r in found], lang
-        )
-        rows.append(tuple(row))
-    return replace(table, rows=tuple(rows), links=())
+    for (where, source), group in groupby(table.rows, key=lambda row: (row[at["where"]], row[at["source"]])):
+        told = [(_steps(str(row[at["input"]])), _ranged(*(str(row[at[name]] or "") for name in _VALUE), lang)) for row in group]
+        shared = _shared([steps for steps, _ in told])
+        if shared and len(told) > 1:
+            rest = [("".join(steps[len(shared) :]).lstrip("."), value) for steps, value in told]
+            rows.append(("".join(shared), _together(rest, lang), where, source))
+        else:
+            rows += [("".join(steps), value, where, source) for steps, value in told]
+    kept = tuple(table.columns[at[name]] for name in ("input", "input_value", "where", "source"))
+    note = f"{table.note} {say('office.ranges', lang)}".strip()
+    return replace(table, columns=kept, rows=tuple(rows), note=note, links=())
 
 
-def _stem(name: str) -> str:
-    """`rhythm.hours[3]` and `speeds.engine.支路` without their last step."""
-    return re.sub(r"(\.[^.\[\]]+|\[[^\[\]]*\])$", "", name)
+_VALUE = ("input_value", "range", "range_from")
 
 
-def _together(names: Sequence[str], values: Sequence[str], lang: Lang) -> tuple[str, str]:
-    if len(names) == 1:
-        return names[0], values[0]
-    stem = _stem(names[0])
-    steps = [name[len(stem) :].strip(".[]") for name in names]
+def _ranged(value: str, within: str, known_from: str, lang: Lang) -> str:
+    """A value with the range that it is moved in, and a star where the file says so itself."""
+    if not within:
+        return value
+    star = "*" if known_from == say("uncertainty.from.file", lang) else ""
+    return say("office.ranged", lang, value=value, within=within, star=star)
+
+
+def _steps(name: str) -> list[str]:
+    """`kinds[fire].send.engine` as `kinds`, `[fire]`, `.send`, `.engine`."""
+    return re.findall(r"\[[^\[\]]*\]|\.?[^.\[\]]+", name)
+
+
+def _shared(names: Sequence[Sequence[str]]) -> list[str]:
+    """The steps that all names begin with, at most all but the last."""
+    least = min(len(steps) for steps in names) - 1
+    same = [steps[:least] for steps in names]
+    return [step for step, *others in takewhile(lambda each: len(set(each)) == 1, zip(*same, strict=True))]
+
+
+def _together(told: Sequence[tuple[str, str]], lang: Lang) -> str:
+    """`engine 2, ladder 1`; members of a list in a row with their first and last number; names of one value share it."""
     between = say("office.and", lang)
-    if all(step.isdigit() for step in steps):
-        return f"{stem}[{steps[0]}–{steps[-1]}]", between.join(values)
-    return stem, between.join(_pairs(steps, values))
-
-
-def _pairs(steps: Sequence[str], values: Sequence[str]) -> Iterator[str]:
-    """`engine 2`, and names that share a value together."""
-    for value, group in groupby(zip(steps, values, strict=True), key=lambda pair: pair[1]):
-        yield f"{'/'.join(step for step, _ in group)} {value}"
+    numbers = [re.fullmatch(r"\[(\d+)\]", step) for step, _ in told]
+    if all(numbers):
+        return f"{told[0][0][:-1]}–{told[-1][0][1:]} {between.join(value for _, value in told)}"
+    pairs = ((value, [step for step, _ in group]) for value, group in groupby(told, key=lambda each: each[1]))
+    return between.join(f"{'/'.join(steps)} {value}" for value, steps in pairs)

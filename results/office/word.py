@@ -24,7 +24,7 @@ from yingji.results.office import wordparts as parts
 from yingji.results.office.columns import is_number, laid
 from yingji.results.office.gallery import Gallery, Picture
 from yingji.results.office.outline import MapsHere, Outline, outline
-from yingji.results.office.paging import last_page, pages_of
+from yingji.results.office.paging import last_page, pages_of, table_pt
 from yingji.results.office.tidy import TOGETHER, for_paper
 from yingji.results.office.wordstyles import exact, official_styles, set_points
 from yingji.results.report.blocks import Board, Definition, FigureRef, Paragraph, Section, Story, Table
@@ -36,6 +36,8 @@ _CHART_DPI = 200
 _FILLS = {"met": "DDF0EA", "missed": "FBE0D2", "uncertain": "F7F0CC", "not simulated": "EEEEEE"}
 _MOST_ROWS = 40
 """Rows of a table on paper; only the register of assumptions is always whole."""
+_TOGETHER_PT = 280.0
+"""But a table higher than this may end a page: half of it would stay empty."""
 _POINTS_PT = {"zh": ((14.0, 24.0), (12.0, 19.0)), "en": ((11.0, 15.0), (10.0, 13.5))}
 """Type and line of points that would not fit page one in the type of the text."""
 _MAP_MARGIN_MM = 5.0
@@ -214,7 +216,7 @@ class _Writer:
                 if column.kind == "verdict" and value in _FILLS:
                     cell.get_or_add_tcPr().append(parts.element("w:shd", val="clear", color="auto", fill=_FILLS[str(value)]))
         parts.fix_table(table, list(found.widths))
-        if len(found.rows) <= TOGETHER:
+        if len(found.rows) <= TOGETHER and table_pt(table) <= _TOGETHER_PT:
             parts.keep_rows_together(table)
         if block.note:
             self.document.add_paragraph(block.note, style="Note")

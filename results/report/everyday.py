@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from yingji.base.figures import Text
 from yingji.base.language import say
@@ -81,8 +82,15 @@ def _grouped(told: Told, by: str) -> tuple[Table, ...]:
         row for row, said in zip(table.rows, table.told(lang), strict=True) if all(said[at[name]] == words[name] for name in wanted)
     ]  # fmt: skip
     mine = replace(table, rows=tuple(rows))
+    timed = [index for index, name in enumerate(table.columns) if name.endswith("_min")]
+    mine = replace(mine, rows=tuple(_endless(row, timed) for row in mine.rows))
     found = told.take(f"by_{by}", mine, ("group", "calls_per_year", "p50_min", "p90_min", "p90_low_min", "p90_high_min"), only=told.option)
     return tuple(replace(each, columns=(replace(each.columns[0], heading=words["by"]), *each.columns[1:])) for each in found)
+
+
+def _endless(row: tuple[Any, ...], timed: Sequence[int]) -> tuple[Any, ...]:
+    """A group's row, in which a time that tables leave empty is of calls that nobody ever reached."""
+    return tuple(float("inf") if index in timed and cell is None else cell for index, cell in enumerate(row))
 
 
 def station_sections(told: Told) -> Iterator[Section]:
