@@ -122,12 +122,13 @@ class Interval:
     replications: int
 
 
-def interval(per_replication: Floats) -> Interval:
+def interval(per_replication: Floats, *, most: float = math.inf) -> Interval:
     """The interval in which 95 % of the years lie; undefined years (nan) are left out.
 
     From `FEW` replications on both ends are values that were seen: the 2.5th percentile (type 1) from below, and the same rank from
     above. Fewer cannot show their tails, and their range would make a verdict the firmer the less is known: there it is Student's
-    prediction interval for one more year (mean ± t · s · √(1 + 1/n), not below 0), never narrower than what was seen.
+    prediction interval for one more year (mean ± t · s · √(1 + 1/n), not below 0 nor above `most`, such as 1 of shares), never narrower
+    than what was seen.
     """
     seen = np.sort(per_replication[~np.isnan(per_replication)])
     count = len(seen)
@@ -136,7 +137,7 @@ def interval(per_replication: Floats) -> Interval:
     mean, median = float(seen.mean()), float(seen[rank(count, 0.5)])
     if count < FEW:
         low, high = _predicted(seen)
-        return Interval(mean, median, min(low, float(seen[0])), max(high, float(seen[-1])), "t", count)
+        return Interval(mean, median, min(low, float(seen[0])), max(min(high, most), float(seen[-1])), "t", count)
     tail = rank(count, 0.025)
     return Interval(mean, median, float(seen[tail]), float(seen[count - 1 - tail]), "95 %", count)
 

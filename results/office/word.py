@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,7 @@ from yingji.results.office.gallery import Gallery, Picture
 from yingji.results.office.outline import MapsHere, Outline, outline
 from yingji.results.office.paging import last_page, pages_of, table_pt
 from yingji.results.office.tidy import TOGETHER, for_paper
-from yingji.results.office.wordstyles import exact, official_styles, set_points
+from yingji.results.office.wordstyles import exact, official_styles, set_contents, set_points
 from yingji.results.report.blocks import Board, Definition, FigureRef, Paragraph, Section, Story, Table
 from yingji.results.report.shape import RunRecord
 
@@ -38,8 +38,10 @@ _MOST_ROWS = 40
 """Rows of a table on paper; only the register of assumptions is always whole."""
 _TOGETHER_PT = 280.0
 """But a table higher than this may end a page: half of it would stay empty."""
-_POINTS_PT = {"zh": ((14.0, 24.0), (12.0, 19.0)), "en": ((11.0, 15.0), (10.0, 13.5))}
+_POINTS_PT = {"zh": ((14.0, 24.0), (12.0, 19.0), (10.5, 16.0)), "en": ((11.0, 15.0), (10.0, 13.5), (9.0, 12.0))}
 """Type and line of points that would not fit page one in the type of the text."""
+_CONTENTS_PT = ((10.5, 10.5), (10.0, 9.0), (9.0, 8.0))
+"""Type of chapters and sections in contents that would not fit a page."""
 _MAP_MARGIN_MM = 5.0
 _MAP_MM = 268.0
 
@@ -74,8 +76,10 @@ class _Writer:
         for index, section in enumerate(self.story.sections):
             self._section(section)
             if index == 0:
-                self._fit_page_one()
+                self._fit(1, _POINTS_PT[self.lang], set_points)
+                before = last_page(self.document)
                 self._contents()
+                self._fit(before + 1, _CONTENTS_PT, set_contents)
         self._definitions(self.story.definitions)
         self._maps()
         parts.number_pages(self.document)
@@ -84,12 +88,12 @@ class _Writer:
             run.text = str(pages[mark])
         return self.document
 
-    def _fit_page_one(self) -> None:
-        """Points in smaller type, where what was found takes more than a page."""
-        for size_pt, line_pt in _POINTS_PT[self.lang]:
-            if last_page(self.document) == 1:
+    def _fit(self, pages: int, sizes: Sequence[tuple[float, float]], set_size: Callable[[Document, float, float], None]) -> None:
+        """Smaller type, where what is set up to now takes more pages."""
+        for size in sizes:
+            if last_page(self.document) <= pages:
                 return
-            set_points(self.document, size_pt, line_pt)
+            set_size(self.document, *size)
 
     def told(self, key: str, **values: object) -> str:
         return say(f"office.{key}", self.lang, **values)

@@ -61,3 +61,10 @@ def set_points(document: Document, size_pt: float, line_pt: float) -> None:
     style = document.styles["Point"]
     style.font.size, layout = Pt(size_pt), style.paragraph_format
     layout.line_spacing, layout.left_indent, layout.first_line_indent = Pt(line_pt), Pt(1.5 * size_pt), Pt(-1.0 * size_pt)
+
+
+def set_contents(document: Document, chapter_pt: float, section_pt: float) -> None:
+    """Type of the table of contents."""
+    for name, size_pt in (("TOC 1", chapter_pt), ("TOC 2", section_pt)):
+        document.styles[name].font.size = Pt(size_pt)
+        document.styles[name].paragraph_format.line_spacing = Pt(exact(size_pt))

@@ -80,7 +80,7 @@ def _subdistricts(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
     for index, name in enumerate(names):
         curve, people = np.stack([each[index] for each in curves]), affected[:, index]
         share = np.divide(curve, people[:, None], out=np.full(curve.shape, np.nan), where=people[:, None] > 0)
-        within = [interval(share[:, min(int(hours * HOUR_S / STEP_S), share.shape[1] - 1)]) for hours in (6, 10, 12)]
+        within = [interval(share[:, min(int(hours * HOUR_S / STEP_S), share.shape[1] - 1)], most=1.0) for hours in (6, 10, 12)]
         times = [_first(share, part) for part in (0.5, 0.9)]
         mine = shelters.subdistrict == index
         yield (
@@ -139,11 +139,11 @@ def _work(run: Runs, relief: ReliefRuns, lang: Lang) -> Iterator[Row]:
     """Docks depot by depot, then lorries group by group."""
     work, depots, fleet = [sample.work for sample in relief.samples], relief.world.depots, relief.world.fleet
     for d, title in enumerate(depots.title):
-        busy = interval(np.array([each.dock_busy[d] for each in work]))
+        busy = interval(np.array([each.dock_busy[d] for each in work]), most=1.0)
         loads = middle(np.array([float(each.loads[d]) for each in work]))
         yield (say("relief.docks", lang), title.in_(lang), int(depots.docks[d]), loads, *map(finite, (busy.median, busy.low, busy.high)))
     for g, title in enumerate(fleet.group_title):
-        busy = interval(np.array([each.lorry_busy[g] for each in work]))
+        busy = interval(np.array([each.lorry_busy[g] for each in work]), most=1.0)
         if busy.replications:
             yield (
                 say("relief.lorries", lang),

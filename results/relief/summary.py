@@ -30,7 +30,7 @@ class Line:
     @property
     def interval(self) -> Interval:
         """Median and interval over replications."""
-        return interval(self.values)
+        return interval(self.values, most=1.0 if self.unit == "share" else math.inf)
 
 
 _RELIEF: tuple[tuple[str, Unit, Callable[[ReliefSample], float]], ...] = (

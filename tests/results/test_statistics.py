@@ -88,3 +88,9 @@ def test_the_middle_lies_within_the_interval_even_if_one_year_is_like_no_other()
 def test_years_without_a_value_are_left_out() -> None:
     assert interval(np.array([np.nan, 3.0])).replications == 1
     assert interval(np.array([np.nan])).replications == 0
+
+
+def test_a_share_is_never_more_than_all_of_it() -> None:
+    shares = np.array([1.0, 0.4, 1.0])
+    assert interval(shares).high > 1
+    assert interval(shares, most=1.0).high == 1
