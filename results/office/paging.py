@@ -87,6 +87,8 @@ class _Flow:
                 self.turn()
                 gap, self.used = 0.0, block.head if index else 0.0
             self.used += gap + piece
+            while self.used > self.height + _SLACK_PT:  # a row that is higher than a page
+                self.page, self.used = self.page + 1, self.used - self.height + block.head
             if index == 0:
                 self.found.update(dict.fromkeys(block.marks, self.page))
         self.due = block.after

@@ -36,7 +36,10 @@ def write_pdf(records: Sequence[RunRecord], story: Story, path: Path, gallery: G
     with TemporaryDirectory() as folder:
         room = Path(folder)
         told = _Told(story, gallery or Gallery(records, story.lang), room)
-        (room / "data.json").write_text(json.dumps(told.data(), ensure_ascii=False), "utf-8")
+        data = json.dumps(told.data(), ensure_ascii=False)
+        if story.lang == "en":  # the font's curly quotes are as wide as Chinese characters
+            data = data.replace("“", '\\"').replace("”", '\\"')
+        (room / "data.json").write_text(data, "utf-8")
         (room / "report.typ").write_text(_TEMPLATE.read_text("utf-8"), "utf-8")
         fonts = [str(Path(font_file()).parent)]
         typst.compile(str(room / "report.typ"), output=str(path), root=str(room), font_paths=fonts, ignore_system_fonts=True)

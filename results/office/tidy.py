@@ -71,7 +71,7 @@ def gathered(table: Table, lang: Lang) -> Table:
     at = {name: names.index(name) for name in ("input", "input_value", "range", "range_from", "where", "source")}
     rows: list[tuple[Cell, ...]] = []
     for (where, source), group in groupby(table.rows, key=lambda row: (row[at["where"]], row[at["source"]])):
-        told = [(_steps(str(row[at["input"]])), _ranged(*(str(row[at[name]] or "") for name in _VALUE), lang)) for row in group]
+        told = [(_steps(str(row[at["input"]])), _ranged([str(row[at[name]] or "") for name in _VALUE], lang)) for row in group]
         shared = _shared([steps for steps, _ in told])
         if shared and len(told) > 1:
             rest = [("".join(steps[len(shared) :]).lstrip("."), value) for steps, value in told]
@@ -86,8 +86,9 @@ def gathered(table: Table, lang: Lang) -> Table:
 _VALUE = ("input_value", "range", "range_from")
 
 
-def _ranged(value: str, within: str, known_from: str, lang: Lang) -> str:
+def _ranged(told: Sequence[str], lang: Lang) -> str:
     """A value with the range that it is moved in, and a star where the file says so itself."""
+    value, within, known_from = told
     if not within:
         return value
     star = "*" if known_from == say("uncertainty.from.file", lang) else ""

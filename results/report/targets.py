@@ -85,7 +85,7 @@ def _target(told: Told, row: tuple[Verdict, ...], verdict: Verdict) -> Iterator[
     measure = measures()[verdict.metric]
     of = told.say("report.of_plan") if verdict.of == PLAN else verdict.of
     clause = half(verdict.clause, lang)
-    if not clause.replace(" ", "").startswith(of.replace(" ", "")):  # a clause that names its document says enough
+    if not verdict.clause.replace(" ", "").startswith(of.replace(" ", "")):  # a clause that names its document says enough
         clause = told.say("report.clause_of", of=of, clause=clause) if clause else of
     yield Paragraph(told.say("report.target_clause", clause=clause, printed=verdict.printed or promised(verdict, lang)))
     if verdict.treat is not None:
