@@ -36,7 +36,7 @@ def catalogue() -> Mapping[str, Mapping[str, str]]:
 def say(key: str, lang: Lang, **values: object) -> str:
     """The sentence `key` in `lang`, its gaps filled; an unknown key is a `KeyError`: no message gets lost.
 
-    A tuple of names is told as a list, a text of both languages (whatever has `in_`) in the one that is spoken.
+    A tuple of names is told as a list, a text or note of both languages in the one that is spoken.
     """
     return _messages(key.partition(".")[0])[key][lang].format(**{name: _told(value, lang) for name, value in values.items()})
 
@@ -44,8 +44,24 @@ def say(key: str, lang: Lang, **values: object) -> str:
 def _told(value: object, lang: Lang) -> object:
     if isinstance(value, tuple):
         return ("、" if lang == "zh" else ", ").join(str(_told(part, lang)) for part in value)
+    if isinstance(value, str):
+        return half(value, lang)
     in_ = getattr(value, "in_", None)
     return in_(lang) if in_ is not None else value
+
+
+_BAR = " | "
+
+
+def both(zh: str, en: str) -> str:
+    """A note in both languages as files hold it: `中文 | English`; one and the same text stands alone."""
+    return zh if zh == en else f"{zh}{_BAR}{en}"
+
+
+def half(note: str, lang: Lang) -> str:
+    """The half of a note in the language that is asked for; a note without a bar stands for both."""
+    zh, bar, en = note.partition(_BAR)
+    return en if bar and lang == "en" else zh
 
 
 def spoken() -> Lang:

@@ -23,7 +23,7 @@ from shapely.geometry import LineString
 from shapely.geometry.base import BaseGeometry
 
 from yingji.base.faults import BadInput
-from yingji.base.language import say, spoken
+from yingji.base.language import both, say, spoken
 from yingji.geo.classes import class_table
 from yingji.geo.crs import metric_crs, to_lonlat, to_metric
 from yingji.geo.network import Floats, StreetNetwork, StreetSource
@@ -124,7 +124,7 @@ def _network(pieces: list[_Piece], streets: Sequence[_Street], barriers: Sequenc
         bridge=np.array([s.principal and line.intersects(water_and_rail) for s, line in zip(of, lines, strict=True)], dtype=bool),
         geometry=np.concatenate([xy for _, xy in pieces]),
         offsets=np.concatenate([[0], np.cumsum([len(xy) for _, xy in pieces])]).astype(np.int64),
-        source=StreetSource(f"{sheet.title.zh} {sheet.title.en}", sheet.licence, sheet.attribution, schematic=True),
+        source=StreetSource(both(sheet.title.zh, sheet.title.en), sheet.licence, sheet.attribution, schematic=True),
     )
 
 

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from yingji.results.digest import Digest
 
 
+_MOST_NAMES = 12
+"""Names in a reason: of two hundred stations the first, and how many more; tables by station name them all."""
+
+
 @dataclass(frozen=True)
 class Reason:
     """Why: a message of the catalogue with its values."""
@@ -44,7 +48,9 @@ def _said(value: object, lang: Lang) -> object:
     if isinstance(value, Text):
         return value.in_(lang)
     if isinstance(value, tuple):
-        return say("results.list", lang).join(str(_said(each, lang)) for each in value)
+        names = say("results.list", lang).join(str(_said(each, lang)) for each in value[:_MOST_NAMES])
+        more = len(value) - _MOST_NAMES
+        return say("results.and_more", lang, names=names, count=more) if more > 0 else names
     return value
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from yingji.base.language import Lang, say
 from yingji.base.units import BASE_UNIT
+from yingji.results.case import station_name
 from yingji.results.compared import Comparison
 from yingji.results.comparison import Difference
 from yingji.results.phasing import orders
@@ -130,9 +131,20 @@ def _subdistricts(found: Comparison, lang: Lang) -> Iterator[tuple[Cell, ...]]:
 
 
 def _changes(found: Comparison, lang: Lang) -> Iterator[tuple[Cell, ...]]:
+    every = (station for run in found.runs for station in (*run.world.stations, *run.scenario.plan.stations))
+    names = {station.name: station_name(station).in_(lang) for station in every}
     for run in found.runs:
         for each in run.world.changes:
-            yield run.world.option.in_(lang), each.what, each.name, each.old, each.new
+            yield run.world.option.in_(lang), each.what, *(_named(text, names, lang) for text in (each.name, each.old, each.new))
+
+
+def _named(text: str, names: Mapping[str, str], lang: Lang) -> str:
+    """A station, or a unit of one (`station/engine/1`), by its name in the language; anything else as it is."""
+    station, _, unit = text.partition("/")
+    if station not in names or not unit:
+        return names.get(text, text)
+    kind, _, number = unit.partition("/")
+    return say("compare.unit_of", lang, station=names[station], kind=say(f"results.unit_kind.{kind}", lang), number=number)
 
 
 def _orders(found: Comparison, lang: Lang) -> list[tuple[Cell, ...]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from yingji.base.language import Lang
+from yingji.base.language import Lang, half
 from yingji.results.case import Runs
 from yingji.results.coverage import WITHIN_S, Coverage
 from yingji.results.firewater import firewater_json
@@ -59,7 +59,7 @@ def verdict_json(verdict: Verdict, lang: Lang) -> Json:
         "uncertain_by": verdict.uncertain_by or None,
         "not_modelled": list(bearing(verdict)),
         "held_in": finite(verdict.held_in),
-        "clause": verdict.clause,
+        "clause": half(verdict.clause, lang),
         "treat": verdict.treat.in_(lang) if verdict.treat else None,
         "confidence": verdict.confidence,
         "rests_on": list(verdict.rests_on),

@@ -162,7 +162,7 @@ class Manifest:
     inputs: Mapping[str, str]  # file → sha256
     options: Sequence[Mapping[str, Any]]  # name, changes old → new
     schematic: bool
-    sources: Sequence[Mapping[str, str]]  # zh, en
+    sources: Sequence[str]
     assumptions: Sequence[Mapping[str, Any]]
     started: str  # ISO 8601
     seconds: Mapping[str, float]  # stage → wall-clock seconds

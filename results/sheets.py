@@ -6,11 +6,12 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from yingji.base.language import Lang, say
+from yingji.base.language import Lang, half, say
 from yingji.results.case import Runs, station_name
 from yingji.results.groups import BYS, By
 from yingji.results.registry import measures
 from yingji.results.relief.sheets import relief_sheets
+from yingji.results.report.inputs import input_words
 from yingji.results.response import CLOCKS, StationLoad, response_by, station_loads, unit_loads
 from yingji.results.sheet import Cell, Sheet, definitions
 from yingji.results.unmodelled import not_modelled, uncertain_by
@@ -76,19 +77,25 @@ def _sheet(key: str, columns: tuple[str, ...], rows: Iterator[tuple[Cell, ...]])
 def _verdict_row(v: Verdict, lang: Lang) -> tuple[Cell, ...]:
     to_unit, unit = _in_unit(v)
     return (
-        v.option.in_(lang), _of(v, lang), v.id, v.promise.in_(lang), v.clause, promised(v, lang), to_unit(v.measured), to_unit(v.low),
+        v.option.in_(lang), _of(v, lang), v.id, v.promise.in_(lang), half(v.clause, lang), promised(v, lang), to_unit(v.measured),
+        to_unit(v.low),
         to_unit(v.high), to_unit(v.threshold), unit_word(unit, lang),
         verdict_word(v.verdict, lang), uncertain_by(v, lang), not_modelled(v, lang), number(v.held_in), v.statistic, v.metric,
         "" if v.interval == "none" else say(f"results.interval.{_INTERVAL[v.interval]}", lang), v.replications or None,
-        say(f"results.confidence.{v.confidence}", lang) if v.confidence else "", ", ".join(v.rests_on), why(v, lang), v.printed,
+        say(f"results.confidence.{v.confidence}", lang) if v.confidence else "", _inputs(v, lang), why(v, lang), v.printed,
         v.treat.in_(lang) if v.treat else "",
     )  # fmt: skip
+
+
+def _inputs(v: Verdict, lang: Lang) -> str:
+    """What of a verdict's inputs is assumed, in words, each once."""
+    return say("results.list", lang).join(dict.fromkeys(input_words(name, lang) for name in v.rests_on))
 
 
 def _assumption_row(row: Mapping[str, Any], lang: Lang) -> tuple[Cell, ...]:
     """A row of the register; where its range comes from, in words."""
     told = {**row, "range_from": say(f"uncertainty.from.{row['range_from']}", lang) if row.get("range_from") else ""}
-    return tuple(_plain(told.get(column)) for column in _ASSUMPTION_COLUMNS)
+    return tuple(_plain(told.get(column), lang) for column in _ASSUMPTION_COLUMNS)
 
 
 _INTERVAL = {"exact": "exact", "t": "few", "95 %": "most"}
@@ -133,8 +140,8 @@ def _station_rows(runs: Runs, lang: Lang) -> Iterator[tuple[Cell, ...]]:
 def _response_rows(runs: Runs, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     if not runs.samples:
         return
-    brought = (calls.kind for strike in runs.scenario.hazards for calls in strike.hazard.calls)
-    kinds = {kind.kind: kind.name.in_(lang) for kind in (*runs.scenario.everyday.kinds, *brought)}
+    struck = (rule.kind for strike in runs.scenario.hazards for rule in strike.hazard.calls)
+    kinds = {kind.kind: kind.name.in_(lang) for kind in (*runs.scenario.everyday.kinds, *struck)}
     subdistricts = {name.zh: name.in_(lang) for name in runs.world.cells.titles}
     words = {"kind": kinds, "subdistrict": subdistricts, "station": _station_names(runs, lang)}
     for until in ("first", "full"):
@@ -173,5 +180,5 @@ def _fields(found: Sequence[Sheet], verdicts: Sequence[Verdict], runs: Sequence[
     return Sheet("fields", _FIELD_COLUMNS, tuple(rows))
 
 
-def _plain(value: Any) -> Cell:
-    return value if isinstance(value, str | int | float) or value is None else str(value)
+def _plain(value: Any, lang: Lang) -> Cell:
+    return value if isinstance(value, int | float) or value is None else half(str(value), lang)

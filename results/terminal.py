@@ -10,7 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from yingji.base.language import Lang, say
+from yingji.base.language import Lang, half, say
 from yingji.results.case import Runs
 from yingji.results.coverage import WITHIN_S, Coverage
 from yingji.results.firewater import firewater_json
@@ -62,9 +62,10 @@ def _table(title: str, verdicts: Sequence[Verdict], lang: Lang, *, wide: bool) -
         table.add_column(say("results.column.why", lang), ratio=4, overflow="fold")
     for verdict in verdicts:
         target: RenderableType = Text(verdict.promise.in_(lang))
-        reason, clause = _reason(verdict, lang), Text(verdict.clause, style="dim")
+        said = half(verdict.clause, lang)
+        reason, clause = _reason(verdict, lang), Text(said, style="dim")
         if not wide:
-            below = [Text(line, style="dim") for line in (verdict.clause, reason) if line]
+            below = [Text(line, style="dim") for line in (said, reason) if line]
             target = Group(target, *below)
         word = Text(f"{SYMBOLS[verdict.verdict]} {verdict_word(verdict.verdict, lang)}", style=_COLOURS[verdict.verdict])
         if verdict.uncertain_by not in ("", "neither", "not_modelled"):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yingji.base.figures import Text
-from yingji.base.language import Lang
+from yingji.base.language import Lang, half
 from yingji.base.units import BASE_UNIT
 from yingji.results.case import Runs, station_name
 from yingji.results.coverage import WITHIN_S
@@ -130,7 +130,7 @@ def years_json(found: Years, lang: Lang) -> dict[str, object]:
     names = [course.name.in_(lang) for course in found.courses]
     return {
         "years": [state.year for state in found.courses[0].years],
-        "people": {"source": source or None, "confidence": confidence or None},
+        "people": {"source": half(source, lang) or None, "confidence": confidence or None},
         "replications": found.replications,
         "measure": found.rank_by.measure,
         "programmes": [
@@ -161,7 +161,7 @@ def _year_json(course: Course, index: int, lang: Lang) -> dict[str, object]:
             "so_far": cost.spent if cost.figures else None if cost.not_given else 0.0,
             "unit": BASE_UNIT["money"],
             "not_given": list(cost.not_given),
-            "sources": [{"source": figure.source, "confidence": figure.confidence} for figure in cost.figures],
+            "sources": [{"source": half(figure.source, lang), "confidence": figure.confidence} for figure in cost.figures],
         },
         "newly_met": [promise.in_(lang) for promise in course.newly_met(index)],
     }

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from yingji.base.figures import Confidence, Figure, Frozen, Text, figures
+from yingji.base.language import both
 from yingji.scenarios.assumptions_files import Assumption, of_files
 from yingji.scenarios.assumptions_relief import is_choice, of_relief
 from yingji.scenarios.marks import Map, Way, spot
@@ -104,4 +105,4 @@ def _bounds(scenario: ScenarioFile, root: Map) -> Iterator[Assumption]:
 
 
 def _both(text: Text) -> str:
-    return text.zh if text.zh == text.en else f"{text.zh} {text.en}"
+    return both(text.zh, text.en)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from yingji.base.figures import CONFIDENCES
-from yingji.base.language import LANGS, say
+from yingji.base.language import both, half, say
 from yingji.geo.class_speeds import table_speeds
 from yingji.geo.classes import class_table
 from yingji.scenarios.marks import Map, Way, spot
@@ -94,7 +94,9 @@ def _entry(path: str, field: str, numbers: list[float], unsure: list[Line]) -> A
 
 
 def _sources(unsure: list[Line]) -> str:
-    return "; ".join(dict.fromkeys(source for _, row in unsure if (source := str(row.get("source") or ""))))
+    """What the rows rest on, each word of it once, in both languages."""
+    found = list(dict.fromkeys(source for _, row in unsure if (source := str(row.get("source") or ""))))
+    return both("；".join(half(source, "zh") for source in found), "; ".join(half(source, "en") for source in found))
 
 
 def _number(cell: object) -> float | None:
@@ -128,7 +130,7 @@ def _defaults(scenario: ScenarioFile, root: Map, people: list[Line]) -> Iterator
     mark = spot(root, ("area",)).mark
 
     def silent(field: str, printed: str, value: float) -> Assumption:
-        source = " ".join(say("scenarios.not_written", lang) for lang in LANGS)
+        source = both(say("scenarios.not_written", "zh"), say("scenarios.not_written", "en"))
         return Assumption(mark.file, mark.line, field, printed, value, "", source)
 
     if not area.by_hour:

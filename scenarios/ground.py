@@ -12,7 +12,6 @@ import shapely
 from shapely import MultiPolygon, Polygon
 
 from yingji.base.faults import BadInput, Fault, Mark
-from yingji.base.figures import Text
 from yingji.geo.cells import MOST_CELLS, CellTable, TooManyCells, make_cells
 from yingji.geo.congestion import Congestion, read_congestion
 from yingji.geo.crs import UnknownCrs, parse_crs
@@ -53,7 +52,7 @@ class Ground:
     cells: CellTable
     gazetteer: Gazetteer
     congestion: Congestion
-    sources: tuple[Text, ...]  # what every map prints: streets first, then the area file's own
+    sources: tuple[str, ...]  # what every map prints: streets first, then the area file's own
     given: Given = NOTHING
 
     @property
@@ -156,10 +155,10 @@ def _crs(area: AreaFile, where: Marker, faults: list[Fault]) -> str | None:
     return area.crs if known else None
 
 
-def _streets_from(source: StreetSource, area: AreaFile) -> tuple[Text, ...]:
+def _streets_from(source: StreetSource, area: AreaFile) -> tuple[str, ...]:
     """Whose the streets are; schematic ones came with the area, whose own sources say it where it gives any."""
     words = source.attribution or source.title
-    return () if not words or (source.schematic and area.sources) else (Text(zh=words, en=words),)
+    return () if not words or (source.schematic and area.sources) else (words,)
 
 
 def _at_speeds(network: StreetNetwork, area: AreaFile, kind: str) -> StreetNetwork:

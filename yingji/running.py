@@ -208,7 +208,7 @@ def record(
         run=folder.number, scenario=loaded.name, title={"zh": scenario.title.zh, "en": scenario.title.en}, seed=seed,
         replications=replications, workers=workers, length_s=scenario.run.length_s, warm_up_s=runs[0].world.warm_up_s,
         inputs=loaded.files, options=[_option(run.world) for run in runs], schematic=ground.network.source.schematic,
-        sources=tuple({"zh": text.zh, "en": text.en} for text in ground.sources), assumptions=assumption_rows(runs[0], loaded.assumptions),
+        sources=ground.sources, assumptions=assumption_rows(runs[0], loaded.assumptions),
         started=when.isoformat(timespec="seconds"), seconds=clock.seconds, event_replications=event_replications,
         record_replications=min(len(run.samples) for run in runs), percentiles=percentiles(runs[0]),
     )  # fmt: skip

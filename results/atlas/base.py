@@ -87,7 +87,7 @@ class Atlas:
             barriers=tuple(MapBarrier(b.kind, b.geometry, b.name.in_(lang), b.width_m) for b in ground.barriers),
             places=self.places(lang),
             verdicts=verdict_lines(option.verdicts, verdicts, lang) if verdicts else (),
-            sources=(*(text.in_(lang) for text in ground.sources), *documents),
+            sources=(*ground.sources, *documents),
             run_id=record.number,
             seed=record.seed,
             replications=record.replications,

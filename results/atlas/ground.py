@@ -63,7 +63,7 @@ class MapGround:
 
     district: Text
     streets: StreetSource
-    sources: tuple[Text, ...]
+    sources: tuple[str, ...]
     documents: tuple[Text, ...]
     subdistricts: Mapping[str, Text]
     places: tuple[NamedPlace, ...]
@@ -92,7 +92,7 @@ def write_ground(folder: Path, scenario: ScenarioFile, ground: Ground, runs: Seq
     found = {
         "district": [plan.district.zh, plan.district.en],
         "streets": {"title": source.title, "licence": source.licence, "attribution": source.attribution, "schematic": source.schematic},
-        "sources": [_both(text) for text in scenario.area.sources if text.zh not in (source.title, source.attribution)],
+        "sources": [text for text in scenario.area.sources if text not in (source.title, source.attribution)],
         "documents": [[document.title, document.en or document.title] for document in plan.documents.values()],
         "subdistricts": {title.zh: title.en for title in titles if title.zh},
         "places": [{**place, "x": round(place["x"], _CENTIMETRES), "y": round(place["y"], _CENTIMETRES)} for place in places],
@@ -126,7 +126,7 @@ def read_ground(folder: Path) -> MapGround:
         return MapGround(
             district=_text(raw["district"]),
             streets=StreetSource(**raw["streets"]),
-            sources=tuple(_text(each) for each in raw["sources"]),
+            sources=tuple(raw["sources"]),
             documents=tuple(_text(each) for each in raw["documents"]),
             subdistricts={zh: Text(zh=zh, en=en) for zh, en in raw["subdistricts"].items()},
             places=tuple(NamedPlace(each["x"], each["y"], _text(each["name"]), each["kind"]) for each in raw["places"]),

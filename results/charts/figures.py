@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from yingji.base.figures import Text
-from yingji.base.language import Lang, say
+from yingji.base.language import Lang, half, say
 from yingji.base.units import Dimension
 from yingji.results.charts.board import Tile, board_chart
 from yingji.results.charts.busy import busy_chart
@@ -65,7 +65,7 @@ def charts(record: RunRecord, lang: Lang, option: int = 0) -> dict[str, Chart]:
 def tiles(option: OptionRecord, lang: Lang) -> tuple[Tile, ...]:
     """A tile for each target of an option."""
     return tuple(
-        Tile(v.verdict, v.promise.in_(lang), _bound(v, lang), "" if math.isnan(v.measured) else measured(v, lang), v.clause)
+        Tile(v.verdict, v.promise.in_(lang), _bound(v, lang), "" if math.isnan(v.measured) else measured(v, lang), half(v.clause, lang))
         for v in option.verdicts
     )
 

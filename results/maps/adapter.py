@@ -73,11 +73,7 @@ def content_from_run(
         barriers=_barriers(ground, lang),
         places=(*_subdistricts(world, lang), *_landmarks(ground, lang)),
         verdicts=_verdicts(mine, lang),
-        sources=tuple(
-            text
-            for text in dict.fromkeys((*(each.in_(lang) for each in scenario.area.sources), *documents))
-            if text not in (source.title, source.attribution)
-        ),
+        sources=tuple(s for s in dict.fromkeys((*scenario.area.sources, *documents)) if s not in (source.title, source.attribution)),
         run_id=run_id,
         seed=seed,
         replications=replications,

@@ -10,7 +10,7 @@ from typing import Any
 
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from yingji.base.language import say
+from yingji.base.language import half, say
 from yingji.results.maps import style
 from yingji.results.maps.badges import Badge, draw_badge
 from yingji.results.maps.content import MapContent, MapStation, VerdictLine
@@ -205,11 +205,12 @@ def foot_block(strip: Strip, content: MapContent) -> Block:
     block, lang, k, size = Block(), strip.lang, strip.k, strip.small
     strip.heading(block, say("maps.sources", lang))
     source = content.streets.source
-    streets = " · ".join(part for part in (source.title, source.licence, source.attribution) if part and part != "unknown")
+    streets = " · ".join(half(part, lang) for part in (source.title, source.licence, source.attribution) if part and part != "unknown")
     if source.schematic and say("maps.schematic", lang) not in source.title:
         streets = f"{say('maps.schematic', lang)} · {streets}"
-    told = source.schematic and any(say("maps.schematic", lang).lower() in text.lower() for text in content.sources)
-    texts = [text for text in ("" if told else streets, *content.sources) if text]
+    texts = [half(text, lang) for text in content.sources if text]
+    told = source.schematic and any(say("maps.schematic", lang).lower() in text.lower() for text in texts)
+    texts = texts if told else [text for text in (streets, *texts) if text]
     for text in texts[:_MOST_SOURCES]:
         strip.lines(block, clip(wrap(text, strip.width, size), 3, width=strip.width, size_pt=size), size, colour=style.SOFT_INK)
     if len(texts) > _MOST_SOURCES:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from yingji.base.language import Lang, say
+from yingji.base.language import Lang
 from yingji.results.maps.text import width_mm
 from yingji.results.report.blocks import Column, Table
 from yingji.results.report.phrases import shown
@@ -14,11 +16,9 @@ _MOST_MM = 90.0
 """No column asks for more than this: longer texts are wrapped."""
 _PAD_MM = 2.6
 _LONGER = 2.0
-"""A column has room for texts that are so many times as long as the mean."""
+"""A column has room for texts that are so many times as long as usual, by the root of the mean square: a few long ones weigh."""
 _WHOLE_MM = 16.0
 """Shorter texts, numbers with their units above all, are not broken."""
-_MANY = 5
-"""Rows from which on a column that says the same in all of them is told once."""
 _AIRY = 0.66
 """Longest words should take no more of the room than this, or texts become towers of words."""
 _BOLD = 1.18
@@ -40,7 +40,7 @@ class Laid:
 
 def laid(table: Table, lang: Lang, *, room_mm: float, sizes_pt: Sequence[float]) -> Laid:
     """The largest of `sizes_pt` at which longest words leave room for texts, which share it; else at which they have room at all."""
-    heads = tuple(heading(column) for column in table.columns)
+    heads = tuple(heading(column, lang) for column in table.columns)
     rows = tuple(tuple(shown(cell, column, lang) for cell, column in zip(row, table.columns, strict=True)) for row in table.rows)
     columns = [(head, *(row[i] for row in rows)) for i, head in enumerate(heads)]
     tried = [(size, [_least(column, size) for column in columns]) for size in sizes_pt]
@@ -57,30 +57,11 @@ def laid(table: Table, lang: Lang, *, room_mm: float, sizes_pt: Sequence[float])
     return Laid(heads, rows, tuple(low + (w - low) * spare / asked for w, low in zip(wish, least, strict=True)), size)
 
 
-def without_constants(table: Table, lang: Lang) -> Table:
-    """A table for paper, whose columns of one and the same word in every row are told below it instead."""
-    if len(table.rows) < _MANY:
-        return table
-    same = [
-        at for at in range(1, len(table.columns))
-        if table.columns[at].kind in ("text", "code") and table.rows[0][at] and len({row[at] for row in table.rows}) == 1
-    ]  # fmt: skip
-    if not same:
-        return table
-    keep = [at for at in range(len(table.columns)) if at not in same]
-    said = say("office.and_also", lang).join(
-        say("office.all_rows", lang, heading=heading(table.columns[at]), value=shown(table.rows[0][at], table.columns[at], lang))
-        for at in same
-    )
-    note = f"{table.note} {said}".strip()
-    rows = tuple(tuple(row[at] for at in keep) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[at] for at in keep), rows=rows, note=note)
-
-
 def _wish(column: Sequence[str], size_pt: float) -> float:
     """As wide as its widest text, but not for the sake of a few long ones: most of a column would stay empty."""
     widths = [width_mm(text, size_pt) for text in column]
-    return min(max(widths), _LONGER * sum(widths) / len(widths) + _PAD_MM, _MOST_MM) + _PAD_MM
+    usual = math.sqrt(sum(width * width for width in widths) / len(widths))
+    return min(max(widths), _LONGER * usual + _PAD_MM, _MOST_MM) + _PAD_MM
 
 
 def _least(column: Sequence[str], size_pt: float) -> float:
@@ -89,9 +70,10 @@ def _least(column: Sequence[str], size_pt: float) -> float:
     return max([_longest_word(head, size_pt * _BOLD), *(_longest_word(cell, size_pt) for cell in cells)]) + _PAD_MM
 
 
-def heading(column: Column) -> str:
-    """What a column is called, with its unit."""
-    return f"{column.heading} ({column.unit})" if column.unit and f"({column.unit})" not in column.heading else column.heading
+def heading(column: Column, lang: Lang) -> str:
+    """What a column is called, with its unit; in Chinese in the brackets of the script."""
+    told = f"{column.heading} ({column.unit})" if column.unit and f"({column.unit})" not in column.heading else column.heading
+    return re.sub(r" ?\(([^()]*)\)", r"（\1）", told) if lang == "zh" else told
 
 
 def is_number(column: Column) -> bool:

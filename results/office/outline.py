@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yingji.base.language import Lang, say
 from yingji.results.atlas.writing import Sheet, map_words
-from yingji.results.office.gallery import Gallery
-from yingji.results.report.blocks import FigureRef, Section, Story
+from yingji.results.office.gallery import CHARTS, Gallery
+from yingji.results.report.blocks import Block, FigureRef, Section, Story, Table
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -19,6 +20,14 @@ class Entry:
     key: str
     title: str
     level: int
+
+
+@dataclass(frozen=True)
+class MapsHere:
+    """Where the text leads to maps at the end, by their numbers; `last`: nothing follows in the section."""
+
+    numbers: tuple[int, ...]
+    last: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,9 +48,23 @@ class Outline:
         """What a map is called in the text."""
         return say("office.map_word", self.lang, n=number)
 
-    def maps_at(self, section: str, ref: FigureRef) -> tuple[int, ...]:
-        """Numbers of the maps that belong to a place."""
-        return self.at.get((section, ref.key, ref.run, ref.option), ())
+    def blocks(self, section: Section) -> Iterator[Block | MapsHere]:
+        """What stands in a section on paper; maps that follow each other are named in one line."""
+        waiting: dict[int, None] = {}
+        for block in section.blocks:
+            if isinstance(block, FigureRef):
+                found = self.at.get((section.key, block.key, block.run, block.option), ())
+                waiting.update(dict.fromkeys(found))
+                if block.key not in CHARTS:
+                    continue
+            elif isinstance(block, Table) and not block.rows:
+                continue
+            if waiting and not (isinstance(block, FigureRef) and block.key in CHARTS):
+                yield MapsHere(tuple(waiting), last=False)
+                waiting = {}
+            yield block
+        if waiting:
+            yield MapsHere(tuple(waiting), last=True)
 
 
 def outline(story: Story, gallery: Gallery) -> Outline:

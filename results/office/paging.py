@@ -87,6 +87,8 @@ class _Flow:
                 self.turn()
                 gap, self.used = 0.0, block.head if index else 0.0
             self.used += gap + piece
+            while self.used > self.height + _SLACK_PT:  # a row that is higher than a page
+                self.page, self.used = self.page + 1, self.used - self.height + block.head
             if index == 0:
                 self.found.update(dict.fromkeys(block.marks, self.page))
         self.due = block.after
@@ -94,17 +96,32 @@ class _Flow:
 
 def pages_of(document: Document) -> dict[str, int]:
     """Bookmark → the page on which it is."""
+    return _flow(document).found
+
+
+def last_page(document: Document) -> int:
+    """How many pages there are up to now."""
+    return _flow(document).page
+
+
+def table_pt(table: Any) -> float:
+    """The height of a table."""
+    return sum(_row_pt(row) for row in table._tbl.tr_lst)
+
+
+def _flow(document: Document) -> _Flow:
     first = document.sections[0]
     flow = _Flow(_pt(first.page_height) - _pt(first.top_margin) - _pt(first.bottom_margin))
     width = _pt(first.page_width) - _pt(first.left_margin) - _pt(first.right_margin)
     for element in document.element.body.iterchildren():
         if element.tag == qn("w:tbl"):
             rows = [_row_pt(row) for row in element.iterchildren(qn("w:tr"))]
+            whole = element.find(f".//{qn('w:keepNext')}") is not None
             if rows:
-                flow.put(_Block((sum(rows[:2]), *rows[2:]), head=rows[0]))
+                flow.put(_Block((sum(rows),) if whole else (sum(rows[:2]), *rows[2:]), head=rows[0]))
         elif element.tag == qn("w:p"):
             _paragraph(Paragraph(element, document._body), width, flow)
-    return flow.found
+    return flow
 
 
 def _pt(length: Length | None) -> float:
@@ -120,6 +137,8 @@ def _paragraph(paragraph: Paragraph, width: float, flow: _Flow) -> None:
         value = getattr(own, name)
         return value if value is not None else getattr(theirs, name)
 
+    if own.page_break_before:
+        flow.turn()
     marks = [each.get(qn("w:name")) for each in element.iter(qn("w:bookmarkStart"))]
     size = max([run.font.size.pt for run in paragraph.runs if run.font.size is not None] or [_size(style)])
     pitch = set_as("line_spacing")
@@ -129,7 +148,7 @@ def _paragraph(paragraph: Paragraph, width: float, flow: _Flow) -> None:
     if drawn:
         pieces: tuple[float, ...] = (max(drawn),)
     else:
-        left, first = _pt(set_as("left_indent")), _pt(set_as("first_line_indent"))
+        left, first = _pt(set_as("left_indent")) + _pt(set_as("right_indent")), _pt(set_as("first_line_indent"))
         bold = bool(paragraph.runs) and all(run.bold for run in paragraph.runs)
         pieces = _divided(lines(paragraph.text, width - left, size, first=first, bold=bold), line)
     block = _Block(pieces, before, after, tuple(marks))

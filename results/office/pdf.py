@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,10 +15,11 @@ from matplotlib import font_manager
 from yingji.base.language import say
 from yingji.results.charts.canvas import PAGE
 from yingji.results.maps.text import font_file
-from yingji.results.office.columns import is_number, laid, without_constants
+from yingji.results.office.columns import is_number, laid
 from yingji.results.office.gallery import Gallery
-from yingji.results.office.outline import Outline, outline
-from yingji.results.report.blocks import Board, FigureRef, Paragraph, Section, Story, Table
+from yingji.results.office.outline import MapsHere, Outline, outline
+from yingji.results.office.tidy import TOGETHER, for_paper
+from yingji.results.report.blocks import Board, Paragraph, Section, Story, Table
 from yingji.results.report.shape import RunRecord
 
 _TEMPLATE = Path(__file__).parent / "templates" / "report.typ"
@@ -36,7 +36,10 @@ def write_pdf(records: Sequence[RunRecord], story: Story, path: Path, gallery: G
     with TemporaryDirectory() as folder:
         room = Path(folder)
         told = _Told(story, gallery or Gallery(records, story.lang), room)
-        (room / "data.json").write_text(json.dumps(told.data(), ensure_ascii=False), "utf-8")
+        data = json.dumps(told.data(), ensure_ascii=False)
+        if story.lang == "en":  # the font's curly quotes are as wide as Chinese characters
+            data = data.replace("“", '\\"').replace("”", '\\"')
+        (room / "data.json").write_text(data, "utf-8")
         (room / "report.typ").write_text(_TEMPLATE.read_text("utf-8"), "utf-8")
         fonts = [str(Path(font_file()).parent)]
         typst.compile(str(room / "report.typ"), output=str(path), root=str(room), font_paths=fonts, ignore_system_fonts=True)
@@ -79,16 +82,18 @@ class _Told:
         }  # fmt: skip
 
     def _blocks(self, section: Section) -> Iterator[Json]:
-        for block in section.blocks:
+        for block in self.outline.blocks(section):
             if isinstance(block, Paragraph):
                 yield {"type": "p", "role": block.role, "text": block.text}
             elif isinstance(block, Board):
                 yield self._board(block)
             elif isinstance(block, Table):
-                if block.rows:
-                    yield self._table(block)
+                yield self._table(block)
+            elif isinstance(block, MapsHere):
+                yield {"type": "maps", "numbers": list(block.numbers)}
             else:
-                yield from self._figures(block, section)
+                for picture in self.gallery.chart_pictures(block, PAGE, dpi=_CHART_DPI):
+                    yield {"type": "figure", "path": self._file(picture.png), "caption": picture.caption, "alt": picture.alt}
 
     def _board(self, block: Board) -> Json:
         tiles = [
@@ -99,12 +104,7 @@ class _Told:
         return {"type": "board", "tiles": tiles}
 
     def _table(self, block: Table) -> Json:
-        left_out = len(block.rows) - _MOST_ROWS
-        if left_out > 0 and block.key != "assumptions":
-            block = replace(
-                block, rows=block.rows[:_MOST_ROWS], links=(), note=f"{self.told('more_rows', n=left_out)} {block.note}".strip()
-            )
-        block = without_constants(block, self.lang)
+        block = for_paper(block, self.lang, most=_MOST_ROWS)
         found = laid(block, self.lang, room_mm=_ROOM_MM, sizes_pt=_TABLE_PT)
         rows = [
             [
@@ -114,16 +114,10 @@ class _Told:
             for texts, cells in zip(found.rows, block.rows, strict=True)
         ]
         return {
-            "type": "table", "caption": block.caption, "heads": list(found.heads), "rows": rows, "size": found.type_pt, "note": block.note,
+            "type": "table", "whole": len(rows) <= TOGETHER,
+            "caption": block.caption, "heads": list(found.heads), "rows": rows, "size": found.type_pt, "note": block.note,
             "widths": [round(width, 2) for width in found.widths], "right": [is_number(column) for column in block.columns],
         }  # fmt: skip
-
-    def _figures(self, ref: FigureRef, section: Section) -> Iterator[Json]:
-        for picture in self.gallery.chart_pictures(ref, PAGE, dpi=_CHART_DPI):
-            yield {"type": "figure", "path": self._file(picture.png), "caption": picture.caption, "alt": picture.alt}
-        maps = self.outline.maps_at(section.key, ref)
-        if maps:
-            yield {"type": "maps", "numbers": list(maps)}
 
     def _maps(self) -> Iterator[Json]:
         for number, sheet in enumerate(self.outline.maps, start=1):

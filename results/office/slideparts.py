@@ -106,15 +106,16 @@ def _cut(words: str, lines: int, width_mm: float, size_pt: float) -> str:
     return words if len(wrapped) <= lines else words[: sum(len(line) for line in wrapped[:lines]) - 2] + "…"
 
 
-def table(made: Any, rows: Sequence[Sequence[str]], box: Box, *, widths: Sequence[float]) -> None:
+def table(made: Any, rows: Sequence[Sequence[str]], box: Box, *, widths: Sequence[float], size_pt: float = 11) -> None:
     """A real table, its first row the heads."""
-    held = made.shapes.add_table(len(rows), len(rows[0]), Mm(box[0]), Mm(box[1]), Mm(box[2]), Mm(8 * len(rows))).table
+    high = min(box[3], size_pt * 0.73 * len(rows))
+    held = made.shapes.add_table(len(rows), len(rows[0]), Mm(box[0]), Mm(box[1]), Mm(box[2]), Mm(high)).table
     for column, width in zip(held.columns, widths, strict=True):
         column.width = Mm(width)
     for r, row in enumerate(rows):
         for c, cell in enumerate(row):
             frame = held.cell(r, c).text_frame
-            _run(frame.paragraphs[0], cell, size_pt=11 if r else 12, colour="FFFFFF" if r == 0 else INK, bold=r == 0)
+            _run(frame.paragraphs[0], cell, size_pt=size_pt, colour="FFFFFF" if r == 0 else INK, bold=r == 0)
 
 
 def picture(made: Any, png: bytes, box: Box, alt: str, *, ratio: float) -> None:

@@ -1,4 +1,8 @@
-"""Eight slides that tell the story of one run or comparison: verdicts, what they mean, two maps, two charts, why, what is not known."""
+"""Eight slides that tell the story of one run or comparison.
+
+A comparison: the question and its answer, today, the options, what they change, where, the verdicts, what it means, what is not known and
+what is to be decided. One run: verdicts, what they mean, two maps and two charts in place of the options.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +19,10 @@ from yingji.results.atlas.writing import Sheet, map_words
 from yingji.results.charts.canvas import SLIDE
 from yingji.results.maps.text import clip, wrap
 from yingji.results.office import slideparts as parts
+from yingji.results.office.columns import heading
 from yingji.results.office.gallery import CHARTS, Gallery
-from yingji.results.report.blocks import Board, FigureRef, Paragraph, Section, Story, Tile
+from yingji.results.report.blocks import Board, FigureRef, Paragraph, Section, Story, Table, Tile
+from yingji.results.report.phrases import percent, shown
 from yingji.results.report.shape import RunRecord
 from yingji.results.words import measured, promised, verdict_word, why
 
@@ -24,8 +30,10 @@ SLIDES = 8
 _DPI = 150
 _MOST_TILES = 12
 _MOST_WHY = 7
+_MOST_OPTIONS = 14
+_FEW_OPTIONS = 8
 _MAP_KEYS = {
-    "everyday": ("coverage", "first_due"), "comparison": ("difference", "coverage"), "disaster": ("relieved", "relief_hours"),
+    "everyday": ("coverage", "first_due"), "comparison": ("coverage", "first_due"), "disaster": ("relieved", "relief_hours"),
 }  # fmt: skip
 _CHART_KEYS = {
     "everyday": (("response_travel", "response_order", "response_full"), ("hours", "busy")),
@@ -77,15 +85,23 @@ class _Show:
         return say(f"office.{key}", self.lang, **values)
 
     def write(self) -> None:
-        first, second = _MAP_KEYS[self.record.kind]
-        one, two = _CHART_KEYS[self.record.kind]
         self._cover()
-        self._tiles()
-        self._bullets(self.told("slide_meaning"), self.points.points)
-        self._map(first)
-        self._chart(one)
-        self._chart(two)
-        self._map(second)
+        if self.record.comparison is not None:
+            self._today()
+            self._ranking()
+            self._chart(_CHART_KEYS["comparison"][0])
+            self._map("difference")
+            self._tiles()
+            self._bullets(self.told("slide_meaning"), self.points.points)
+        else:
+            one, two = _CHART_KEYS[self.record.kind]
+            first, second = _MAP_KEYS[self.record.kind]
+            self._tiles()
+            self._bullets(self.told("slide_meaning"), self.points.points)
+            self._map(first)
+            self._chart(one)
+            self._chart(two)
+            self._map(second)
         self._last()
         pages = len(self.deck.slides)
         for number, slide in enumerate(self.deck.slides, start=1):
@@ -98,11 +114,46 @@ class _Show:
         story = self.story
         slide = parts.slide(self.deck, story.title, cover=True)
         parts.text(slide, [story.subtitle], (20, 78, 298, 12), size_pt=22, colour=parts.SOFT)
-        parts.text(slide, [self.points.lead or story.headline], (20, 98, 298, 36), size_pt=24, bold=True)
+        parts.text(slide, [self._question()], (20, 92, 298, 12), size_pt=20, colour=parts.ACCENT)
+        answer = self.points.points[:1] if self.record.comparison is not None else ()
+        for index, line in enumerate((*answer, self.points.lead or story.headline)):
+            box = (20.0, 106.0 + 21 * index, 298.0, 20.0 if answer else 36.0)
+            parts.text(slide, [line], box, size_pt=18 if index else 24, bold=not index)
         rows = [self.told("made", date=story.date, number=story.number)]
         parts.text(slide, rows, (20, 148, 298, 10), size_pt=14, colour=parts.SOFT)
         if story.schematic:
             parts.text(slide, [story.schematic], (20, 160, 298, 14), size_pt=14, colour=parts.WARNING, bold=True)
+
+    def _question(self) -> str:
+        """What was asked."""
+        found = self.record.comparison
+        if found is None:
+            return self.told(f"question_{self.record.kind}")
+        return self.told("question_comparison", count=len(self.record.options), measure=found.name.in_(self.lang))
+
+    def _today(self) -> None:
+        """The first option as a map: what the others are measured against."""
+        name = self.record.options[0].name.in_(self.lang)
+        self._map("coverage", option=0, title=self.told("slide_today", option=name, caption=map_words("coverage", self.lang)))
+
+    def _ranking(self) -> None:
+        """The options with what each came to, best first."""
+        blocks = (block for section in self.story.sections for block in section.blocks)
+        found = next((block for block in blocks if isinstance(block, Table) and block.key.endswith("ranking")), None)
+        if found is None:
+            self._why()
+            return
+        slide = parts.slide(self.deck, self.told("slide_options"))
+        parts.text(slide, [found.caption], (18, 28, 302, 9), size_pt=14, colour=parts.SOFT)
+        rows = [
+            [shown(cell, column, self.lang) for cell, column in zip(row, found.columns, strict=True)] for row in found.rows[:_MOST_OPTIONS]
+        ]
+        heads = [heading(column, self.lang) for column in found.columns]
+        parts.table(
+            slide, [heads, *rows], (18, 40, 302, 130), widths=(20, 108, 46, 90, 38), size_pt=16 if len(rows) <= _FEW_OPTIONS else 12
+        )
+        if len(found.rows) > len(rows):
+            parts.text(slide, [self.told("more_options", n=len(found.rows) - len(rows))], (18, 172, 200, 7), size_pt=12, colour=parts.SOFT)
 
     def _tiles(self) -> None:
         slide = parts.slide(self.deck, self.told("slide_board"))
@@ -133,12 +184,12 @@ class _Show:
         found = self.record.comparison
         return next((option for option in found.order if option), 0) if found is not None else 0
 
-    def _map(self, key: str) -> None:
-        sheet = self._sheet(key)
+    def _map(self, key: str, *, option: int | None = None, title: str = "") -> None:
+        sheet = self._sheet(key) if option is None else self.gallery.sheets(0, option).get(key)
         if sheet is None:
             self._why()
             return
-        slide = parts.slide(self.deck, map_words(key, self.lang))
+        slide = parts.slide(self.deck, title or map_words(key, self.lang))
         picture = self.gallery.map_picture(sheet, "16:9")
         parts.picture(slide, picture.png, (18, 27, 302, 150), picture.alt, ratio=picture.width / picture.height)
 
@@ -175,7 +226,17 @@ class _Show:
             yield [v.promise.in_(self.lang), promised(v, self.lang), word, " ".join(reason)]
 
     def _last(self) -> None:
-        """What is not known and what to do; above it why targets are missed, as far as there is room."""
-        steps = [self.told("next_decide"), self.told("next_assumptions"), *([self.told("next_streets")] if self.record.schematic else [])]
+        """What is not known, then what is to be decided."""
         slide = parts.slide(self.deck, self.told("slide_unknown"))
-        parts.bullets(slide, [*self.points.unknown, *steps], (18, 30, 302, 142))
+        doubts = [self.told("not_moved")] if self.record.doubts is None else []
+        streets = [self.told("next_streets")] if self.record.schematic else []
+        steps = [*self._decisions(), self.told("next_assumptions"), *streets]
+        parts.bullets(slide, [*self.points.unknown, *doubts, *steps], (18, 30, 302, 142))
+
+    def _decisions(self) -> Iterator[str]:
+        found = self.record.comparison
+        if found is not None and found.best:
+            best, first = (self.record.options[option].name.in_(self.lang) for option in (found.best, 0))
+            yield self.told("decide_option", best=best, first=first, chance=percent(found.probability_best[found.best]))
+        if any(v.verdict == "missed" for v in self.record.options[self.shown].verdicts):
+            yield self.told("next_decide")

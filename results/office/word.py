@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -22,11 +21,12 @@ from yingji.results.archive import settle
 from yingji.results.atlas.writing import Sheet
 from yingji.results.charts.canvas import PAGE
 from yingji.results.office import wordparts as parts
-from yingji.results.office.columns import is_number, laid, without_constants
+from yingji.results.office.columns import is_number, laid
 from yingji.results.office.gallery import Gallery, Picture
-from yingji.results.office.outline import Outline, outline
-from yingji.results.office.paging import pages_of
-from yingji.results.office.wordstyles import exact, official_styles
+from yingji.results.office.outline import MapsHere, Outline, outline
+from yingji.results.office.paging import last_page, pages_of, table_pt
+from yingji.results.office.tidy import TOGETHER, for_paper
+from yingji.results.office.wordstyles import exact, official_styles, set_contents, set_points
 from yingji.results.report.blocks import Board, Definition, FigureRef, Paragraph, Section, Story, Table
 from yingji.results.report.shape import RunRecord
 
@@ -36,6 +36,12 @@ _CHART_DPI = 200
 _FILLS = {"met": "DDF0EA", "missed": "FBE0D2", "uncertain": "F7F0CC", "not simulated": "EEEEEE"}
 _MOST_ROWS = 40
 """Rows of a table on paper; only the register of assumptions is always whole."""
+_TOGETHER_PT = 280.0
+"""But a table higher than this may end a page: half of it would stay empty."""
+_POINTS_PT = {"zh": ((14.0, 24.0), (12.0, 19.0), (10.5, 16.0)), "en": ((11.0, 15.0), (10.0, 13.5), (9.0, 12.0))}
+"""Type and line of points that would not fit page one in the type of the text."""
+_CONTENTS_PT = ((10.5, 10.5), (10.0, 9.0), (9.0, 8.0))
+"""Type of chapters and sections in contents that would not fit a page."""
 _MAP_MARGIN_MM = 5.0
 _MAP_MM = 268.0
 
@@ -70,14 +76,24 @@ class _Writer:
         for index, section in enumerate(self.story.sections):
             self._section(section)
             if index == 0:
+                self._fit(1, _POINTS_PT[self.lang], set_points)
+                before = last_page(self.document)
                 self._contents()
+                self._fit(before + 1, _CONTENTS_PT, set_contents)
         self._definitions(self.story.definitions)
         self._maps()
-        self._page_numbers()
+        parts.number_pages(self.document)
         pages = pages_of(self.document)
         for mark, run in self.page_runs:
             run.text = str(pages[mark])
         return self.document
+
+    def _fit(self, pages: int, sizes: Sequence[tuple[float, float]], set_size: Callable[[Document, float, float], None]) -> None:
+        """Smaller type, where what is set up to now takes more pages."""
+        for size in sizes:
+            if last_page(self.document) <= pages:
+                return
+            set_size(self.document, *size)
 
     def told(self, key: str, **values: object) -> str:
         return say(f"office.{key}", self.lang, **values)
@@ -100,7 +116,7 @@ class _Writer:
 
     def _contents(self) -> None:
         """A table of contents with its pages counted beforehand; Word, WPS and LibreOffice count again when asked to."""
-        self.document.add_paragraph(self.told("contents"), style="TOC Heading")
+        self.document.add_paragraph(self.told("contents"), style="TOC Heading").paragraph_format.page_break_before = True
         entries = self.outline.entries
         for index, entry in enumerate(entries):
             line = self.document.add_paragraph(style=f"TOC {entry.level}")
@@ -128,15 +144,20 @@ class _Writer:
 
     def _section(self, section: Section) -> None:
         self._heading(self.outline.title(section.key), min(section.level, 2), section.key)
-        for block in section.blocks:
+        blocks = list(self.outline.blocks(section))
+        for block, following in zip(blocks, (*blocks[1:], None), strict=True):
             if isinstance(block, Paragraph):
                 self._paragraph(block)
+                if block.role == "note" and (isinstance(following, Table) or len(blocks) == 1):  # it says how to read what comes next
+                    self.document.paragraphs[-1].paragraph_format.keep_with_next = True
             elif isinstance(block, Board):
                 self._board(block)
             elif isinstance(block, Table):
                 self._table(block)
+            elif isinstance(block, MapsHere):
+                self._see_maps(block)
             else:
-                self._figure(block, section)
+                self._charts(block)
 
     def _paragraph(self, block: Paragraph) -> None:
         style = {"point": "Point", "unknown": "Point", "note": "Note"}.get(block.role, "Normal")
@@ -170,28 +191,24 @@ class _Writer:
         for index, tile in enumerate(block.tiles):
             cell = table.cell(index // columns, index % columns)
             parts.shade(cell, _FILLS[tile.verdict])
-            lines = [(tile.word, True), (tile.promise, False), (self.told("tile_promised", value=tile.promised), False),
-                     (self.told("tile_found", value=tile.measured), True), (tile.clause, False)]  # fmt: skip
-            for number, (text, bold) in enumerate(lines):
+            found = (
+                f"{self.told('tile_promised', value=tile.promised)}{self.told('tile_join')}{self.told('tile_found', value=tile.measured)}"
+            )
+            lines = [(tile.word, 10.5, True), (tile.promise, 10.5, False), (found, 9.0, True)]
+            for number, (text, size, bold) in enumerate(lines):
                 paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                 paragraph.style = "Cell"
                 run = paragraph.add_run(text)
                 run.bold = bold
-                size = 10.5 if number < 2 else 9.0
                 run.font.size, paragraph.paragraph_format.line_spacing = Pt(size), Pt(exact(size))
-        parts.fix_table(table, [TEXT_MM / columns] * columns)
+        parts.fix_table(table, [TEXT_MM / columns] * columns, header=False)
         self._space()
 
     def _table(self, block: Table) -> None:
         if not block.rows:
             return
         self._caption("table", block.caption)
-        left_out = len(block.rows) - _MOST_ROWS
-        if left_out > 0 and block.key != "assumptions":
-            block = replace(
-                block, rows=block.rows[:_MOST_ROWS], links=(), note=f"{self.told('more_rows', n=left_out)} {block.note}".strip()
-            )
-        block = without_constants(block, self.lang)
+        block = for_paper(block, self.lang, most=_MOST_ROWS)
         found = laid(block, self.lang, room_mm=TEXT_MM, sizes_pt=_TABLE_PT)
         table = self.document.add_table(rows=1 + len(found.rows), cols=len(found.heads))
         for row, texts in zip(table._tbl.tr_lst, (found.heads, *found.rows), strict=True):
@@ -203,6 +220,8 @@ class _Writer:
                 if column.kind == "verdict" and value in _FILLS:
                     cell.get_or_add_tcPr().append(parts.element("w:shd", val="clear", color="auto", fill=_FILLS[str(value)]))
         parts.fix_table(table, list(found.widths))
+        if len(found.rows) <= TOGETHER and table_pt(table) <= _TOGETHER_PT:
+            parts.keep_rows_together(table)
         if block.note:
             self.document.add_paragraph(block.note, style="Note")
         else:
@@ -224,19 +243,20 @@ class _Writer:
         gap = self.document.add_paragraph(style="Note")
         gap.paragraph_format.line_spacing = Pt(6)
 
-    def _figure(self, ref: FigureRef, section: Section) -> None:
-        """Charts stand in the text; maps are whole pages at the end, to which the text leads."""
+    def _charts(self, ref: FigureRef) -> None:
         for picture in self.gallery.chart_pictures(ref, PAGE, dpi=_CHART_DPI):
             self._picture(picture, min(TEXT_MM, picture.width))
             self._caption("figure", picture.caption)
-        maps = self.outline.maps_at(section.key, ref)
-        if maps:
-            line = self.document.add_paragraph(style="Note")
-            line.add_run(self.told("see_map"))
-            for index, number in enumerate(maps):
-                line.add_run(self.told("and") if index else "")
-                parts.link(line, self.outline.map_label(number), self._mark(f"map-{number}"))
-            line.add_run(self.told("stop"))
+
+    def _see_maps(self, here: MapsHere) -> None:
+        """Maps are whole pages at the end, to which the text leads; the line stays with what it introduces."""
+        line = self.document.add_paragraph(style="Note")
+        line.paragraph_format.keep_with_next = not here.last
+        line.add_run(self.told("see_map"))
+        for index, number in enumerate(here.numbers):
+            line.add_run(self.told("and") if index else "")
+            parts.link(line, self.outline.map_label(number), self._mark(f"map-{number}"))
+        line.add_run(self.told("stop"))
 
     def _picture(self, picture: Picture, width_mm: float) -> None:
         holder = self.document.add_paragraph(style="Picture")
@@ -264,7 +284,7 @@ class _Writer:
             page.left_margin = page.right_margin = Mm(_MAP_MARGIN_MM)
             page.top_margin, page.bottom_margin, page.footer_distance, page.header_distance = Mm(6), Mm(5), Mm(3), Mm(3)
             if number == 1:
-                page.footer.is_linked_to_previous = page.even_page_footer.is_linked_to_previous = False
+                parts.number_map_pages(page)
             self._map_page(number, sheet)
 
     def _map_page(self, number: int, sheet: Sheet) -> None:
@@ -277,17 +297,3 @@ class _Writer:
             run.font.size = Pt(10.5)
         self._picture(picture, _MAP_MM)
         self.document.paragraphs[-1].paragraph_format.keep_with_next = False
-
-    def _page_numbers(self) -> None:
-        """— 1 — at the outer edge of each page, as GB/T 9704 sets it."""
-        self.document.settings.odd_and_even_pages_header_footer = True
-        first = self.document.sections[0]
-        for footer, side in ((first.footer, WD_ALIGN_PARAGRAPH.RIGHT), (first.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
-            footer.is_linked_to_previous = False
-            line = footer.paragraphs[0]
-            line.style, line.alignment = self.document.styles["Cell"], side
-            line.add_run("— ")
-            parts.field(line, "PAGE", "1")
-            line.add_run(" —")
-            for run in line.runs:
-                run.font.size = Pt(14)

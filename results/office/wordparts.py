@@ -6,6 +6,7 @@ from typing import Any
 
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
@@ -107,7 +108,7 @@ def shade(cell: Any, colour: str) -> None:
     cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=colour))
 
 
-def fix_table(table: Any, widths_mm: list[float]) -> None:
+def fix_table(table: Any, widths_mm: list[float], *, header: bool = True) -> None:
     """Fixed widths, thin lines, a header row that repeats, and rows that do not break over a page."""
     properties = table._tbl.tblPr
     look = properties.find(qn("w:tblLook"))
@@ -132,7 +133,7 @@ def fix_table(table: Any, widths_mm: list[float]) -> None:
     for index, row in enumerate(table.rows):
         row_properties = row._tr.get_or_add_trPr()
         row_properties.append(element("w:cantSplit"))
-        if index == 0:
+        if index == 0 and header:
             row_properties.append(element("w:tblHeader"))
         for cell, width in zip(row._tr.tc_lst, widths_mm, strict=True):
             size = cell.get_or_add_tcPr().get_or_add_tcW()
@@ -140,8 +141,44 @@ def fix_table(table: Any, widths_mm: list[float]) -> None:
             size.set(qn("w:type"), "dxa")
 
 
+def keep_rows_together(table: Any) -> None:
+    """A table that a page does not end in: every row but the last stays with the next one."""
+    for row in table._tbl.tr_lst[:-1]:
+        for cell in row.tc_lst:
+            for paragraph in cell.p_lst:
+                paragraph.get_or_add_pPr().get_or_add_keepNext()
+
+
 def describe(run: Run, text: str) -> None:
     """What a picture shows, for who cannot see it."""
     for properties in run._r.iter(qn("wp:docPr")):
         properties.set("descr", text)
         properties.set("title", text[:80])
+
+
+def number_pages(document: Document) -> None:
+    """— 1 — at the outer edge of each page, as GB/T 9704 sets it."""
+    document.settings.odd_and_even_pages_header_footer = True
+    first = document.sections[0]
+    for footer, side in ((first.footer, WD_ALIGN_PARAGRAPH.RIGHT), (first.even_page_footer, WD_ALIGN_PARAGRAPH.LEFT)):
+        footer.is_linked_to_previous = False
+        _number(footer.paragraphs[0], document.styles["Cell"], side, 14)
+
+
+def number_map_pages(section: Any) -> None:
+    """The number of a page that a map fills stands above it, in the corner that its heading leaves free."""
+    section.footer.is_linked_to_previous = section.even_page_footer.is_linked_to_previous = False
+    for header in (section.header, section.even_page_header):
+        header.is_linked_to_previous = False
+        line = header.paragraphs[0]
+        _number(line, "Cell", WD_ALIGN_PARAGRAPH.RIGHT, 9)
+        line.paragraph_format.line_spacing = Pt(9)
+
+
+def _number(line: Paragraph, style: Any, side: WD_ALIGN_PARAGRAPH, size_pt: float) -> None:
+    line.style, line.alignment = style, side
+    line.add_run("— ")
+    field(line, "PAGE", "1")
+    line.add_run(" —")
+    for run in line.runs:
+        run.font.size = Pt(size_pt)

@@ -47,8 +47,24 @@ def official_styles(document: Document, lang: Lang) -> None:
     document.styles["Picture"].paragraph_format.line_spacing = 1.0  # an exact height would cut the picture off
     caption = document.styles["Caption"].paragraph_format
     caption.alignment, caption.space_before, caption.space_after = WD_ALIGN_PARAGRAPH.CENTER, Pt(8), Pt(4)
-    point = document.styles["Point"].paragraph_format
-    point.left_indent, point.first_line_indent, point.space_after = Pt(1.5 * body_pt), Pt(-1.0 * body_pt), Pt(0 if zh else 4)
+    document.styles["Point"].paragraph_format.space_after = Pt(0 if zh else 4)
+    set_points(document, body_pt, line_pt)
     document.styles["TOC 2"].paragraph_format.left_indent = Pt(18)
+    for name in ("TOC 1", "TOC 2"):
+        document.styles[name].paragraph_format.right_indent = Mm(12)  # the page number has its place to itself
     document.styles["Note"].paragraph_format.space_after = Pt(4)
     parts.name_fallbacks(document)
+
+
+def set_points(document: Document, size_pt: float, line_pt: float) -> None:
+    """Type, line and hanging indent of a point of a list."""
+    style = document.styles["Point"]
+    style.font.size, layout = Pt(size_pt), style.paragraph_format
+    layout.line_spacing, layout.left_indent, layout.first_line_indent = Pt(line_pt), Pt(1.5 * size_pt), Pt(-1.0 * size_pt)
+
+
+def set_contents(document: Document, chapter_pt: float, section_pt: float) -> None:
+    """Type of the table of contents."""
+    for name, size_pt in (("TOC 1", chapter_pt), ("TOC 2", section_pt)):
+        document.styles[name].font.size = Pt(size_pt)
+        document.styles[name].paragraph_format.line_spacing = Pt(exact(size_pt))

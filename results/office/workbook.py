@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from yingji.base.language import Lang, say
+from yingji.base.language import Lang, half, say
 from yingji.results.report.blocks import Story
 from yingji.results.report.shape import RunRecord, TableRecord
 from yingji.results.sheet import Cell, Sheet
@@ -34,7 +34,7 @@ def _of_run(record: RunRecord, prefix: str, lang: Lang) -> Iterator[Sheet]:
     for table in (*tables[:1], *sited.values(), *compared.values(), *tables[1:]):
         if table.rows:
             yield replace(_sheet(table, lang), prefix=prefix)
-    rows = tuple(tuple(_plain(row.get(column)) for column in _ASSUMPTIONS) for row in record.assumptions)
+    rows = tuple(tuple(_plain(row.get(column), lang) for column in _ASSUMPTIONS) for row in record.assumptions)
     if rows:
         yield Sheet("assumptions", _ASSUMPTIONS, rows, prefix=prefix)
 
@@ -69,5 +69,5 @@ def _fields(found: Sequence[Sheet], lang: Lang) -> Sheet:
     return Sheet("defined", _DEFINED, rows, "office")
 
 
-def _plain(value: object) -> Cell:
-    return value if isinstance(value, str | int | float) or value is None else str(value)
+def _plain(value: object, lang: Lang) -> Cell:
+    return value if isinstance(value, int | float) or value is None else half(str(value), lang)

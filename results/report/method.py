@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from yingji.base.language import half
 from yingji.results.report.blocks import Definition, Paragraph, Section, Table
 from yingji.results.report.phrases import day, definition_key
 from yingji.results.report.targets import measure_definitions
@@ -28,7 +29,7 @@ def method(told: Told) -> Section:
         Paragraph(told.say("report.method.relief")) if record.relief else None,
         Paragraph(told.say("report.method.schematic"), "unknown") if record.schematic else None,
         Paragraph(told.say("report.method.made", number=record.number, day=day(record.date, told.lang), version=record.versions["yingji"])),
-        told.table("sources", (told.column("data_source"),), [(each.in_(told.lang),) for each in record.sources]),
+        told.table("sources", (told.column("data_source"),), [(half(each, told.lang),) for each in record.sources]),
         told.table("inputs", (told.column("file", "code"), told.column("sha256", "code")), list(record.inputs.items())),
     ]  # fmt: skip
     return told.section("method", *(each for each in blocks if each is not None))
@@ -41,8 +42,8 @@ def assumptions(told: Told) -> Section:
         told.column("where", "code"), told.column("source"),
     )  # fmt: skip
     rows = [
-        (_text(row.get("input")), _text(row.get("value")), _text(row.get("range")), _range_from(told, row.get("range_from")),
-         _text(row.get("where")), _text(row.get("source")))
+        (_text(row.get("input")), half(_text(row.get("value")), told.lang), _text(row.get("range")),
+         _range_from(told, row.get("range_from")), _text(row.get("where")), half(_text(row.get("source")), told.lang))
         for row in told.record.assumptions
     ]  # fmt: skip
     note = told.say("report.more_rows", shown=_MOST_ASSUMPTIONS, all=len(rows)) if len(rows) > _MOST_ASSUMPTIONS else ""

@@ -45,7 +45,7 @@ def hours(value: float | None, lang: Lang) -> str:
 def listed(names: list[str], lang: Lang, most: int = 4, *, between: str = "results.list") -> str:
     """Names in a row, with the words of message `between` between them; of many the first, and how many more."""
     text = say(between, lang).join(names[:most])
-    return text if len(names) <= most else say("report.and_more", lang, names=text, count=len(names) - most)
+    return text if len(names) <= most else say("results.and_more", lang, names=text, count=len(names) - most)
 
 
 def definition_key(name: str) -> str:

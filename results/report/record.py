@@ -76,7 +76,7 @@ def _record(folder: Path, manifest: Mapping[str, Any], record: Mapping[str, Any]
         folder=folder, number=manifest["run"], kind=record["kind"], scenario=manifest["scenario"], title=text_of(manifest["title"]),
         started=manifest["started"], seed=manifest["seed"], replications=manifest["replications"], length_s=manifest["length_s"],
         hour_of_week=record["hour_of_week"], people=record["people"], schematic=manifest["schematic"],
-        sources=tuple(text_of(each) for each in manifest["sources"]), assumptions=tuple(manifest["assumptions"]), inputs=manifest["inputs"],
+        sources=tuple(manifest["sources"]), assumptions=tuple(manifest["assumptions"]), inputs=manifest["inputs"],
         versions=manifest["versions"], options=options, tables=_tables(record["tables"]),
         subdistricts=_subdistricts(folder / GROUND), siting=_siting(record["siting"]) if record.get("siting") else None,
         doubts=_json(folder / DOUBTS) if (folder / DOUBTS).is_file() else None,

@@ -208,7 +208,7 @@ class RunRecord:
     hour_of_week: int  # at which cover is drawn
     people: float
     schematic: bool
-    sources: tuple[Text, ...]
+    sources: tuple[str, ...]
     assumptions: tuple[Mapping[str, Any], ...]  # input, value, where, source
     inputs: Mapping[str, str]  # file → sha256
     versions: Mapping[str, str]

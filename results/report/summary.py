@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from yingji.base.language import half
 from yingji.results.report.blocks import Board, Paragraph, Section, Tile
 from yingji.results.report.doubts import turning
 from yingji.results.report.phrases import hours, listed, minutes, percent
@@ -41,7 +42,7 @@ def board(told: Told) -> Board:
         verdict = row[told.shown]
         tiles.append(Tile(
             told.target(verdict), verdict.promise.in_(told.lang), verdict.verdict, verdict_word(verdict.verdict, told.lang),
-            promised(verdict, told.lang), measured(verdict, told.lang), verdict.clause,
+            promised(verdict, told.lang), measured(verdict, told.lang), half(verdict.clause, told.lang),
         ))  # fmt: skip
     return Board(told.key("board"), told.say("report.board", option=told.name(told.shown)), tuple(tiles))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yingji.base.language import Lang, say
+from yingji.base.language import half, say
 from yingji.results.registry import measures
 from yingji.results.report.blocks import Block, Cell, Column, Paragraph, Section, Table
 from yingji.results.report.inputs import input_words
@@ -37,7 +37,7 @@ def _judged(told: Told, rows: list[tuple[Verdict, ...]]) -> Table:
         told.column("verdict", "verdict"), told.column("why"),
     )  # fmt: skip
     cells = [
-        (v.promise.in_(lang), v.clause, promised(v, lang), measured(v, lang), v.verdict, why(v, lang)) for v in shown
+        (v.promise.in_(lang), half(v.clause, lang), promised(v, lang), measured(v, lang), v.verdict, why(v, lang)) for v in shown
     ]  # fmt: skip
     return told.table("judged", columns, list(cells), links=tuple(told.target(v) for v in shown), option=told.name(told.shown))
 
@@ -62,12 +62,12 @@ def _not_judged(told: Told) -> Iterator[Block]:
     could, ledger = ([v for v in open_ if bool(v.metric) == wanted] for wanted in (True, False))
     target, clause, reason = told.column("target"), told.column("clause", "code"), told.column("why")
     if could:
-        rows = [(v.promise.in_(lang), v.clause, promised(v, lang), why(v, lang)) for v in could]
+        rows = [(v.promise.in_(lang), half(v.clause, lang), promised(v, lang), why(v, lang)) for v in could]
         yield told.table(
             "not_simulated", (target, clause, told.column("promised"), reason), list(rows), links=tuple(told.target(v) for v in could)
         )
     if ledger:
-        rows = [(v.promise.in_(lang), v.clause, v.printed, why(v, lang)) for v in ledger]
+        rows = [(v.promise.in_(lang), half(v.clause, lang), v.printed, why(v, lang)) for v in ledger]
         yield told.table("ledger", (target, clause, told.column("printed"), reason), list(rows))
 
 
@@ -85,7 +85,9 @@ def _target(told: Told, row: tuple[Verdict, ...], verdict: Verdict) -> Iterator[
     lang = told.lang
     measure = measures()[verdict.metric]
     of = told.say("report.of_plan") if verdict.of == PLAN else verdict.of
-    clause = verdict.clause if verdict.clause.startswith(of) else told.say("report.clause_of", of=of, clause=verdict.clause or "–")
+    clause = half(verdict.clause, lang)
+    if not verdict.clause.replace(" ", "").startswith(of.replace(" ", "")):  # a clause that names its document says enough
+        clause = told.say("report.clause_of", of=of, clause=clause) if clause else of
     yield Paragraph(told.say("report.target_clause", clause=clause, printed=verdict.printed or promised(verdict, lang)))
     if verdict.treat is not None:
         yield Paragraph(told.say("report.target_treat", treat=verdict.treat.in_(lang)), "note")
@@ -96,25 +98,18 @@ def _target(told: Told, row: tuple[Verdict, ...], verdict: Verdict) -> Iterator[
     yield _by_option(told, row)
     if verdict.why:
         yield Paragraph(told.say("report.target_why", why=why(verdict, lang)))
-    if verdict.verdict == "not simulated":
-        return
-    if verdict.uncertain_by:
-        words = {"by": uncertain_by(verdict, lang), "what": not_modelled(verdict, lang) or "–"}
-        yield Paragraph(told.say("report.target_uncertain", **words), "unknown")
-    elif bearing(verdict):
+    if verdict.uncertain_by and verdict.verdict != "not simulated":  # the reason above says why nothing was played
+        yield Paragraph(told.say("report.target_by", by=uncertain_by(verdict, lang)), "unknown")
+    if bearing(verdict) and verdict.verdict != "not simulated":
         yield Paragraph(told.say("report.target_unmodelled", what=not_modelled(verdict, lang)), "unknown")
     yield from _parts(told, verdict)
     if verdict.confidence is not None:
-        if verdict.rests_on:
-            words = {"inputs": _inputs(verdict, lang), "confidence": say(f"results.confidence.{verdict.confidence}", lang)}
-            yield Paragraph(told.say("report.target_rests", **words), "unknown", told.links("assumptions"))
+        level, names = say(f"results.confidence.{verdict.confidence}", lang), dict.fromkeys(input_words(n, lang) for n in verdict.rests_on)
+        if names:
+            inputs = listed(list(names), lang, most=_MOST_INPUTS)
+            yield Paragraph(told.say("report.target_rests", inputs=inputs), "unknown", told.links("assumptions"))
         else:
-            yield Paragraph(told.say("report.rests_on_given"), "note")
-
-
-def _inputs(verdict: Verdict, lang: Lang) -> str:
-    """The assumed inputs in words, each once."""
-    return listed(list(dict.fromkeys(input_words(name, lang) for name in verdict.rests_on)), lang, most=_MOST_INPUTS)
+            yield Paragraph(told.say("report.target_stands", confidence=level))
 
 
 def _by_option(told: Told, row: tuple[Verdict, ...]) -> Table:

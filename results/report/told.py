@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from yingji.base.figures import Text
-from yingji.base.language import Lang, say
+from yingji.base.language import Lang, half, say
 from yingji.base.units import Dimension
 from yingji.results.compare_terminal import SIGNS, difference_words
 from yingji.results.comparison import Difference
@@ -87,7 +87,7 @@ class Told:
 
     def clause(self, verdict: Verdict) -> Ref:
         """A link to the target's section, which cites its clause."""
-        return Ref(self.target(verdict), verdict.clause or say("report.ref.target", self.lang))
+        return Ref(self.target(verdict), half(verdict.clause, self.lang) or say("report.ref.target", self.lang))
 
     def table(self, key: str, columns: tuple[Column, ...], rows: list[tuple[object, ...]], *, note: str = "", links: tuple[str, ...] = (),
               **values: object) -> Table:  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from yingji.base.language import LANGS, Lang
+from yingji.base.language import LANGS, Lang, half
 from yingji.results.report.coding import encode, sheets_json
 from yingji.results.siting.answers import Answers, Choice
 from yingji.results.siting.tables import siting_sheets
@@ -49,7 +49,8 @@ def siting_json(answers: Answers, lang: Lang) -> Json:
         ],
         "rules": [
             {
-                "of": rule.name, "at_least_m": rule.at_least_m, "places": rule.places, "left_out": rule.left_out, "source": rule.source,
+                "of": rule.name, "at_least_m": rule.at_least_m, "places": rule.places, "left_out": rule.left_out,
+                "source": half(rule.source, lang),
                 "confidence": rule.confidence,
             }
             for rule in question.rules

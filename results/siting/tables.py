@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from yingji.base.language import Lang, say
+from yingji.base.language import Lang, half, say
 from yingji.results.sheet import Cell, Sheet, sheets_of, with_definitions
 from yingji.results.siting.answers import Answers, Choice
 from yingji.results.siting.words import every_choice, hours_of, places, site_names, why_refused
@@ -84,7 +84,7 @@ def _candidates(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
 def _rules(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:
     for rule in answers.question.rules:
         sure = say(f"results.confidence.{rule.confidence}", lang)
-        yield rule.name, rule.at_least_m, rule.places, rule.left_out, rule.source, sure
+        yield rule.name, rule.at_least_m, rule.places, rule.left_out, half(rule.source, lang), sure
 
 
 def _refused(answers: Answers, lang: Lang) -> Iterator[tuple[Cell, ...]]:

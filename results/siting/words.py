@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from yingji.base.language import Lang, say
+from yingji.base.language import Lang, half, say
 from yingji.results.siting.answers import Answers, Choice, Refused
 from yingji.results.siting.periods import PERIODS
 from yingji.results.siting.question import Question
@@ -73,5 +73,5 @@ def station_words(question: Question, lang: Lang) -> dict[str, str]:
         "class": class_word(new.class_, lang),
         "vehicles": vehicles,
         "confidence": ", ".join(sure),
-        "source": "; ".join(s for s in sources if s) or "–",
+        "source": "; ".join(half(s, lang) for s in sources if s) or "–",
     }

@@ -65,4 +65,4 @@ class AreaFile(Frozen):
     speeds: Speeds
     by_hour: str = Field(default="", description="CSV of the congestion profile (hour, weekday, weekend): factors on driving time ≥ 1")
     intercepts: dict[UnitKind, Intercept] = Field(default_factory=dict)
-    sources: tuple[Text, ...] = Field(default=(), description="sources and licences that every map prints, {zh, en} or one for both")
+    sources: tuple[str, ...] = Field(default=(), description="sources and licences that every map prints; 中文 | English")

@@ -52,5 +52,5 @@ def town() -> StreetNetwork:
         bridge=np.zeros(count, dtype=bool),
         geometry=np.stack([points[start], points[end]], axis=1).reshape(-1, 2),
         offsets=np.arange(0, 2 * count + 1, 2, dtype=np.int64),
-        source=StreetSource("虚构的方格路网 a made-up grid", schematic=True),
+        source=StreetSource("虚构的方格路网 | a made-up grid", schematic=True),
     )

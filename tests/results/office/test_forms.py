@@ -22,10 +22,10 @@ from docx.shared import Mm
 from tests.results.office.conftest import Made, make
 from yingji.base.language import LANGS
 from yingji.results.maps.text import font_file
-from yingji.results.office.columns import without_constants
 from yingji.results.office.outline import chinese
 from yingji.results.office.pdf import breakable, write_pdf
 from yingji.results.office.slides import SLIDES, write_slides
+from yingji.results.office.tidy import without_constants
 from yingji.results.office.word import write_word
 from yingji.results.report.blocks import Board, Column, Paragraph, Table
 
@@ -118,6 +118,19 @@ def test_eight_slides_tell_each_kind_of_run(sizes: dict[str, int | bool], made: 
             inside = shape.left >= 0 and shape.top >= 0 and shape.left + shape.width <= deck.slide_width + 10
             assert inside, shape.name
             assert shape.top + shape.height <= deck.slide_height + 10, shape.name
+
+
+def test_slides_of_a_comparison_ask_show_today_rank_and_ask_for_a_decision(made: Callable[..., Made], tmp_path: Path) -> None:
+    record, story, gallery = made("en", options=3)
+    write_slides([record], story, tmp_path / "r.pptx", gallery)
+    slides = list(pptx.Presentation(str(tmp_path / "r.pptx")).slides)
+    said = ["\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame) for slide in slides]
+    assert "of 3 options, which is best" in said[0]
+    assert next(b.text for b in story.sections[0].blocks if isinstance(b, Paragraph) and b.role == "point") in said[0], "the answer"
+    assert slides[1].shapes.title.text_frame.text.startswith("Today (")
+    table = next(shape.table for shape in slides[2].shapes if shape.has_table)
+    assert len(table.rows) == 1 + 3
+    assert "To decide" in said[-1]
 
 
 def test_runs_of_both_scripts_name_a_chinese_font(chinese_forms: tuple[Made, Path]) -> None:

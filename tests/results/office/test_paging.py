@@ -84,3 +84,18 @@ def test_every_line_of_the_contents_has_its_page(made: Callable[..., Made], tmp_
     found = pages_of(document)
     targets = [next(p._p.iter(qn("w:hyperlink"))).get(qn("w:anchor")) for p in rows]
     assert [found[target] for target in targets] == numbers
+
+
+def test_a_row_higher_than_a_page_is_carried_on() -> None:
+    """Two hundred lines of 13.9 pt in one cell are four pages and a half."""
+    document = empty()
+    table = document.add_table(rows=2, cols=1)
+    for row, text in zip(table.rows, ("头", "字\n" * 200), strict=True):
+        paragraph = row.cells[0].paragraphs[0]
+        paragraph.style = "Cell"
+        paragraph.paragraph_format.line_spacing = docx.shared.Pt(13.9)
+        paragraph.add_run(text)
+    parts.fix_table(table, [156.0])
+    heading(document, "h")
+    document.add_paragraph(LINE)
+    assert pages_of(document)["h"] == 5

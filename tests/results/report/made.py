@@ -191,7 +191,7 @@ def run(*, stations: int = 3, options: int = 1, links: int = 200, side: int = 12
     return RunRecord(
         folder=folder, number="made-001", kind="comparison" if compared else "disaster" if relief else "everyday", scenario="made",
         title=Text(zh="测试区", en="A made district"), started="2026-02-03T04:05:06+00:00", seed=1, replications=20, length_s=31_536_000.0,
-        hour_of_week=18, people=float(cells["people_night"].sum()), schematic=True, sources=(both("made for a test"),),
+        hour_of_week=18, people=float(cells["people_night"].sum()), schematic=True, sources=("made for a test",),
         assumptions=tuple({"input": f"area.x{n}", "value": str(n), "where": "made.yaml:1", "source": "made"} for n in range(30)),
         inputs={"made.yaml": "0" * 64}, versions={"yingji": "0.1.0"}, options=tuple(made), tables={"stations": stations_table(made)},
         comparison=compared, streets=streets_of(links, side),
