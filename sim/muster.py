@@ -192,6 +192,8 @@ class _Mustering:
         source, target = self._known(from_, (*way, "from")), self._known(to, (*way, "to"))
         if source is None or target is None:
             return
+        if not target.open:  # whoever has taken its place takes them
+            target = next((post for post in self.posts.values() if post.open and post.station.rebuilds == to), target)
         if not target.open:
             values = {"written": from_, "to": to}
             self.faults.append(Fault(self.mark((*way, "to")), "move_units.to", "sim.moved_to_closed", values))

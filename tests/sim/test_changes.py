@@ -126,6 +126,16 @@ def test_a_road_closed_and_opened_again_is_as_it_was(scenario: ScenarioFile, gro
     assert np.array_equal(first.drive.to_cell_s, other.drive.to_cell_s)
 
 
+def test_vehicles_go_to_the_station_that_has_taken_the_place_of_the_one_that_is_named(scenario: ScenarioFile) -> None:
+    """Into the old station while it stands, into the rebuilt one from the day on which it serves."""
+    move = {"move_units": {"from": "建昌道消防救援站", "to": "育红路消防救援站"}}
+    for day, name in (("2025-12-30", "育红路消防救援站"), ("2025-12-31", "育红路消防救援站（重建）")):
+        before, found = after(scenario, as_of=day), after(scenario, move, as_of=day)
+        assert found.faults == ()
+        assert sorted(kinds(found, name)) == sorted(kinds(before, name) + kinds(before, "建昌道消防救援站"))
+        assert kinds(before, "建昌道消防救援站")
+
+
 def test_a_road_that_an_option_closes_may_be_closed_in_some_years_besides(scenario: ScenarioFile, ground: Ground) -> None:
     """In a year before it opens the streets close it, too: there that is no mistake, and closed twice is closed."""
     once, twice = (build_world(scenario, ground, option(*[{"road": {"at": "中山路", "is": "closed"}}] * times)) for times in (1, 2))
