@@ -15,7 +15,7 @@ from yingji.results.burdens import cover_lost, losing_subdistricts, work_lost
 from yingji.results.compared import Comparison
 from yingji.results.comparison import Compared, Difference
 from yingji.results.firewater import firewater_json
-from yingji.results.firewater_said import firewater_lines
+from yingji.results.firewater_said import firewater_of
 from yingji.results.phasing import Order, orders
 from yingji.results.relief.compared import show_relief_compared
 from yingji.results.robustness import Robustness
@@ -42,7 +42,7 @@ def show_comparison(console: Console, found: Comparison, lang: Lang) -> None:
     console.print(Text(_settled(found, lang), style="bold"))
     if not found.relief:
         console.print(_costs(found, lang))
-    for sentence in dict.fromkeys(line for run in found.runs for line in firewater_lines(firewater_json(run.world), lang)):
+    for sentence in firewater_of([firewater_json(run.world) for run in found.runs], lang):
         console.print(sentence, highlight=False)
     if made := orders(found, found.runs[0].scenario.options):
         console.print(_orders(found, made, lang))

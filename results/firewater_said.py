@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from yingji.base.language import Lang, say
@@ -26,6 +26,11 @@ def firewater_lines(measures: Mapping[str, Any], lang: Lang) -> Iterator[str]:
     if (lanes := measures.get("fire_lanes")) is not None:
         names = ("count", "usable", "narrow", "blocked", "unknown")
         yield say("firewater.show.lanes", lang, **{name: lanes[name] for name in names})
+
+
+def firewater_of(options: Iterable[Mapping[str, Any]], lang: Lang) -> tuple[str, ...]:
+    """The same of several options: where it is one ground, each sentence is said once."""
+    return tuple(dict.fromkeys(line for measures in options for line in firewater_lines(measures, lang)))
 
 
 def _percent(share: float | None) -> str:

@@ -26,6 +26,7 @@ from yingji.results.atlas.given_themes import drawn, firewater
 from yingji.results.atlas.writing import sheets
 from yingji.results.case import Runs
 from yingji.results.firewater import firewater_json
+from yingji.results.firewater_said import firewater_of
 from yingji.results.maps.draw import compose
 from yingji.results.report.page import page
 from yingji.results.report.record import read_run
@@ -96,6 +97,13 @@ def test_residents_within_reach_are_weighed_by_the_ground(world: World) -> None:
     assert told["hydrants"]["people_within"] == pytest.approx(350 / 400)
     assert told["hydrants"]["streets_within"] == pytest.approx(0.75)
     assert "fire_lanes" not in told
+
+
+def test_of_several_options_on_one_ground_hydrants_are_told_once(world: World) -> None:
+    one, other = (replace(world, given=Given(hydrants(works), reach(500, 250, 250))) for works in ([True], [True, False]))
+    assert len(firewater_of([firewater_json(each) for each in (one, one, one)], "zh")) == 1
+    assert len(firewater_of([firewater_json(each) for each in (one, other)], "en")) == 2
+    assert firewater_of([firewater_json(world)], "zh") == ()
 
 
 @pytest.fixture(scope="module")
