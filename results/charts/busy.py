@@ -45,7 +45,7 @@ def busy_chart(busy: Busy, *, lang: Lang, size: Size = PAGE) -> Figure:
         names.append(say("charts.busy_mean", lang, n=len(order)))
         table = np.vstack([table, busy.share.mean(axis=0)])
     small = size.type_pt * (0.68 if size.width < 200 else 0.8)
-    left = labels_mm(names, size.small_pt) + 3
+    left = 1.025 * labels_mm(names, size.small_pt) + 3  # hinted type is that much wider at most
     row = row_mm(size.small_pt) * 1.05
     left_out = len(order) - len(shown)
     foot = row_mm(size.small_pt) * (2 if left_out else 1) + row_mm(size.type_pt)

@@ -30,7 +30,8 @@ def ground_of(record: RunRecord) -> MapGround:
     places = tuple(NamedPlace(X0 + 400.0 + 900 * i, Y0 + 900.0, name, "subdistrict") for i, name in enumerate(names))
     day = OptionGround("2025-12-31", (), Text(zh="星期一 18—19 时路况", en="streets as on Monday"), Text(zh="", en=""))
     return MapGround(
-        Text(zh="测试区", en="A made district"), StreetSource("测试路网", "MIT", "drawn", schematic=True), ("made for a test",), (),
+        Text(zh="测试区", en="A made district"), StreetSource("测试路网", "MIT", "drawn", schematic=True),
+        (Text(zh="为测试而造", en="made for a test"),), (),
         {name.zh: name for name in names}, places, (), tuple(replace(day) for _ in record.options),
     )  # fmt: skip
 
