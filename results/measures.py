@@ -82,6 +82,11 @@ class Pool:
         """How many they are."""
         return len(self.sizes)
 
+    def totals(self, column: npt.NDArray[np.integer]) -> npt.NDArray[np.int64]:
+        """[r] the sum of whole numbers [k] in each replication."""
+        upto = np.concatenate([[0], np.cumsum(column, dtype=np.int64)])
+        return np.diff(upto[[0, *np.cumsum(self.sizes)]])
+
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Pool:
         """The pool of `samples` (at least one)."""
@@ -115,9 +120,9 @@ class Turnouts:
 
 def calls_of_orders(samples: Sequence[Sample]) -> npt.NDArray[np.intp]:
     """[a] of all assignments, end to end, the row of their incident in the pool."""
-    known, sent = ([getattr(sample, name).incident for sample in samples] for name in ("incidents", "assignments"))
-    starts = np.cumsum([0, *map(len, known)])[:-1]
-    if all(len(each) and each[-1] - each[0] + 1 == len(each) for each in known):  # ascending without a gap, as from nearly every run
-        before = starts - [each[0] for each in known]
-        return np.concatenate(sent) + np.repeat(before, [len(each) for each in sent])
-    return np.concatenate([start + np.searchsorted(*each) for start, each in zip(starts, zip(known, sent, strict=True), strict=True)])
+    calls, sent = [sample.incidents.incident for sample in samples], [sample.assignments.incident for sample in samples]
+    starts = np.cumsum([0, *map(len, calls)])[:-1]
+    if all(len(each) and each[-1] - each[0] + 1 == len(each) for each in calls):  # ascending without a gap, as from nearly every run
+        rows: npt.NDArray[np.intp] = np.concatenate(sent) + np.repeat(starts - [each[0] for each in calls], [len(each) for each in sent])
+        return rows
+    return np.concatenate([start + known.searchsorted(its) for start, known, its in zip(starts, calls, sent, strict=True)])

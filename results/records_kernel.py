@@ -64,7 +64,7 @@ class Sent(NamedTuple):
 @jit
 def read(given: Given, log: Logged, call_s: Array, cell: Array, card: Array) -> Any:
     """`(Called, Sent, of which so many are filled, busy_s [u], down_s [u])` of the measured calls and of the orders to them."""
-    first, orders, downs = np.searchsorted(call_s, given.start_s), 0, 0
+    first, orders, downs = int(np.searchsorted(call_s, given.start_s)), 0, 0
     for what in log.what:
         orders += what == ORDER
         downs += what == DOWN

@@ -26,8 +26,9 @@ def measured(world: World, demand: Demand, log: EventLog) -> tuple[Incidents, As
     hour, kind, level, card_size, sizes, theirs = calls.shorts
     order_s, roll_s, arrive_s, full_s, closed_s, travel_s, called_s = calls.times
     first_unit, first_station, place, number = calls.ints
+    waited, given_up = calls.flags
     incidents = Incidents(
-        number, called_s, hour, place, kind, level, card_size, order_s, roll_s, arrive_s, full_s, closed_s, *calls.flags, first_unit,
+        number, called_s, hour, place, kind, level, card_size, order_s, roll_s, arrive_s, full_s, closed_s, waited, given_up, first_unit,
         first_station, travel_s, sizes, theirs,
     )  # fmt: skip
     incident, unit, station = sent.ints[:, :kept]

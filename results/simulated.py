@@ -81,8 +81,7 @@ def waited(case: Case) -> Found:
 def by_neighbours(case: Case) -> Found:
     """calls.by_neighbours: of all orders of a year, those to neighbours' units."""
     pool = case.runs.pool
-    units = np.bincount(pool.replication, weights=pool.incidents.units, minlength=pool.replications)
-    theirs = np.bincount(pool.replication, weights=pool.incidents.neighbour_units, minlength=pool.replications)
+    units, theirs = pool.totals(pool.incidents.units), pool.totals(pool.incidents.neighbour_units)
     return Found(np.divide(theirs, units, out=np.full(len(units), np.nan), where=units > 0))
 
 

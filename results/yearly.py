@@ -27,13 +27,11 @@ def headline_rows(runs: Runs) -> dict[str, Floats]:
     turnouts = runs.turnouts
     found |= _statistics("travel", spread(calls.first_travel_s, pool.sizes, compiled=runs.compiled))
     found |= _statistics("turnout", spread(turnouts.seconds, turnouts.sizes, compiled=runs.compiled))
-    theirs = np.bincount(of, weights=calls.neighbour_units, minlength=count)
-    units = np.bincount(of, weights=calls.units, minlength=count)
     found["calls"] = sizes * (YEAR_S / runs.world.length_s)
     found["waited"], found["given_up"] = (
         _ratio(np.bincount(of[those], minlength=count), sizes) for those in (calls.waited, calls.given_up)
     )
-    found["by_neighbours"] = _ratio(theirs, units)
+    found["by_neighbours"] = _ratio(pool.totals(calls.neighbour_units), pool.totals(calls.units))
     busy = [_busy(runs, index) for index in range(count)]
     found["busy_mean"] = np.array([shares.mean() if len(shares) else np.nan for shares in busy])
     found["busy_max"] = np.array([shares.max() if len(shares) else np.nan for shares in busy])

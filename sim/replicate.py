@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Generic, TypeVar
 
-from yingji.sim.compiled import Engine, choose, compiles
+from yingji.sim.compiled import Engine, Simulate, choose, compiles
 from yingji.sim.demand import Demand
 from yingji.sim.draws import draw_demand, draw_demands
 from yingji.sim.events import EventLog
@@ -85,8 +86,12 @@ class Everyday(Generic[T]):
     def _compiled(self) -> bool:
         return self.engine != "simpy" and compiles(self.world)
 
+    @cached_property
+    def _simulate(self) -> Simulate:
+        return choose(self.world, self.engine)
+
     def _played(self, demand: Demand) -> T:
-        return self.reduce(self.world, demand, choose(self.world, self.engine)(self.world, demand))
+        return self.reduce(self.world, demand, self._simulate(self.world, demand))
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from numba.np.random._constants import fi_double, ki_double, wi_double, ziggurat_nor_inv_r, ziggurat_nor_r
 
-from yingji.geo.compiling import Array, inlined, jit
+from yingji.geo.compiling import Array, inlined, kernel
 
 MULTIPLIER: Final = np.uint64(0xDA942042E4DD58B5)
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
@@ -19,7 +19,7 @@ _ONE, _EIGHT, _NINE, _ELEVEN, _FORTY_EIGHT = np.uint64(1), np.uint64(8), np.uint
 _BOX, _MANTISSA, _UNIT = np.uint64(0xFF), np.uint64(0x000FFFFFFFFFFFFF), 1.0 / 9007199254740992.0
 
 
-@jit
+@kernel
 def words(states: Array, jump: Array, found: Array) -> None:
     """The first word of each stream. `states` [r, 4]: state and increment, the high half first; `jump` [4]: see `_begin`."""
     for r in range(len(states)):
@@ -27,7 +27,7 @@ def words(states: Array, jump: Array, found: Array) -> None:
         found[r] = _word(high, low)
 
 
-@jit
+@kernel
 def uniform(states: Array, jump: Array, ends: Array, found: Array) -> None:
     """Fill `found` up to the end of each stream in `ends` [r]."""
     begin = np.int64(0)
@@ -39,7 +39,7 @@ def uniform(states: Array, jump: Array, ends: Array, found: Array) -> None:
         begin = ends[r]
 
 
-@jit
+@kernel
 def normal(states: Array, jump: Array, ends: Array, found: Array) -> None:
     """The same, of standard normal draws: the ziggurat of Marsaglia and Tsang (2000) as NumPy has it."""
     begin = np.int64(0)

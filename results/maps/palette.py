@@ -17,8 +17,11 @@ def few_colours(image: Image.Image) -> Image.Image:
     Maps and charts are flat colours with blends at their edges. The flat ones stay exact; of the blends those are chosen one after the
     other that are farthest from what is there, weighed by the root of their pixels, and the others take the nearest.
     """
-    rgb = np.asarray(image.convert("RGB")).astype(np.int32)
-    code = (rgb[..., 0] << 16) | (rgb[..., 1] << 8) | rgb[..., 2]
+    rgb = np.asarray(image.convert("RGB"))
+    code = rgb[..., 0].astype(np.int32)
+    for channel in (1, 2):
+        code <<= 8
+        code |= rgb[..., channel]
     count = np.bincount(code.ravel(), minlength=1 << 24)
     there = np.flatnonzero(count)
     colours = np.column_stack([there >> 16, (there >> 8) & 255, there & 255]).astype(np.float64)
