@@ -45,7 +45,7 @@ _SPARE_PT = 30.0
 _CONTENTS_PT = ((10.5, 10.5), (10.0, 9.0), (9.0, 8.0))
 """Type of chapters and sections in contents that would not fit a page."""
 _MAP_MARGIN_MM = 5.0
-_MAP_MM = 268.0
+_MAP_MM = 265.0
 
 
 def write_word(records: Sequence[RunRecord], story: Story, path: Path, gallery: Gallery | None = None) -> None:
@@ -283,7 +283,7 @@ class _Writer:
             self.document.paragraphs[-1].paragraph_format.line_spacing = Pt(1)  # it holds the break: no line of its own
             page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
             page.left_margin = page.right_margin = Mm(_MAP_MARGIN_MM)
-            page.top_margin, page.bottom_margin, page.footer_distance, page.header_distance = Mm(6), Mm(5), Mm(3), Mm(3)
+            page.top_margin, page.bottom_margin, page.footer_distance, page.header_distance = Mm(6), Mm(5), Mm(3), Mm(2)
             if number == 1:
                 parts.number_map_pages(page)
             self._map_page(number, sheet)
