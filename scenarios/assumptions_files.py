@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from yingji.base.figures import CONFIDENCES
-from yingji.base.language import both, half, say
+from yingji.base.language import LANGS, both, half, say
 from yingji.geo.class_speeds import table_speeds
 from yingji.geo.classes import class_table
 from yingji.scenarios.marks import Map, Way, spot
@@ -96,7 +96,8 @@ def _entry(path: str, field: str, numbers: list[float], unsure: list[Line]) -> A
 def _sources(unsure: list[Line]) -> str:
     """What the rows rest on, each word of it once, in both languages."""
     found = list(dict.fromkeys(source for _, row in unsure if (source := str(row.get("source") or ""))))
-    return both("；".join(half(source, "zh") for source in found), "; ".join(half(source, "en") for source in found))
+    zh, en = ("; ".join(half(source, lang) for source in found) for lang in LANGS)
+    return both(zh, en)
 
 
 def _number(cell: object) -> float | None:

@@ -99,9 +99,10 @@ def pages_of(document: Document) -> dict[str, int]:
     return _flow(document).found
 
 
-def last_page(document: Document) -> int:
-    """How many pages there are up to now."""
-    return _flow(document).page
+def last_page(document: Document, *, spare_pt: float = 0.0) -> int:
+    """How many pages there are up to now, were `spare_pt` more on the last one."""
+    flow = _flow(document)
+    return flow.page + (flow.used + spare_pt > flow.height)
 
 
 def table_pt(table: Any) -> float:

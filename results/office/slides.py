@@ -79,6 +79,7 @@ class _Show:
         summary = next(section for section in story.sections if section.key.endswith("summary"))
         self.points = _Points.of(summary)
         self.board = next((block for block in summary.blocks if isinstance(block, Board)), None)
+        self.mapped: set[str] = set()
         self.shown = record.comparison.best if record.comparison is not None else 0
 
     def told(self, key: str, **values: object) -> str:
@@ -189,6 +190,7 @@ class _Show:
         if sheet is None:
             self._why()
             return
+        self.mapped.add(key)
         slide = parts.slide(self.deck, title or map_words(key, self.lang))
         picture = self.gallery.map_picture(sheet, "16:9")
         parts.picture(slide, picture.png, (18, 27, 302, 150), picture.alt, ratio=picture.width / picture.height)
@@ -197,7 +199,10 @@ class _Show:
         there = self.gallery.charts(0, self.shown)
         key = next((key for key in keys if key in there), None)
         if key is None:
-            self._map("double")
+            if "double" in self.mapped:
+                self._why()
+            else:
+                self._map("double")
             return
         caption = say(f"office.caption_{key}", self.lang)
         slide = parts.slide(self.deck, caption)

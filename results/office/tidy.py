@@ -14,6 +14,8 @@ from yingji.results.report.phrases import shown
 
 TOGETHER = 12
 """Tables of so many rows stand on one page."""
+_BETWEEN = "; "
+"""Between values of the register: they are of Latin script, and a Chinese mark between them would break their lines oddly."""
 _MANY = 5
 """Rows from which on a column that says the same in all of them is told once."""
 _WIDE = 6
@@ -75,7 +77,7 @@ def gathered(table: Table, lang: Lang) -> Table:
         shared = _shared([steps for steps, _ in told])
         if shared and len(told) > 1:
             rest = [("".join(steps[len(shared) :]).lstrip("."), value) for steps, value in told]
-            rows.append(("".join(shared), _together(rest, lang), where, source))
+            rows.append(("".join(shared), _together(rest), where, source))
         else:
             rows += [("".join(steps), value, where, source) for steps, value in told]
     kept = tuple(table.columns[at[name]] for name in ("input", "input_value", "where", "source"))
@@ -107,11 +109,10 @@ def _shared(names: Sequence[Sequence[str]]) -> list[str]:
     return [step for step, *others in takewhile(lambda each: len(set(each)) == 1, zip(*same, strict=True))]
 
 
-def _together(told: Sequence[tuple[str, str]], lang: Lang) -> str:
+def _together(told: Sequence[tuple[str, str]]) -> str:
     """`engine 2, ladder 1`; members of a list in a row with their first and last number; names of one value share it."""
-    between = say("office.and", lang)
     numbers = [re.fullmatch(r"\[(\d+)\]", step) for step, _ in told]
     if all(numbers):
-        return f"{told[0][0][:-1]}–{told[-1][0][1:]} {between.join(value for _, value in told)}"
+        return f"{told[0][0][:-1]}–{told[-1][0][1:]} {_BETWEEN.join(value for _, value in told)}"
     pairs = ((value, [step for step, _ in group]) for value, group in groupby(told, key=lambda each: each[1]))
-    return between.join(f"{'/'.join(steps)} {value}" for value, steps in pairs)
+    return _BETWEEN.join(f"{'/'.join(steps)} {value}" for value, steps in pairs)

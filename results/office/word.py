@@ -40,17 +40,18 @@ _TOGETHER_PT = 280.0
 """But a table higher than this may end a page: half of it would stay empty."""
 _POINTS_PT = {"zh": ((14.0, 24.0), (12.0, 19.0), (10.5, 16.0)), "en": ((11.0, 15.0), (10.0, 13.5), (9.0, 12.0))}
 """Type and line of points that would not fit page one in the type of the text."""
+_SPARE_PT = 30.0
+"""So much of a page is left free where it must hold all: other fonts take other lines."""
 _CONTENTS_PT = ((10.5, 10.5), (10.0, 9.0), (9.0, 8.0))
 """Type of chapters and sections in contents that would not fit a page."""
 _MAP_MARGIN_MM = 5.0
-_MAP_MM = 268.0
+_MAP_MM = 265.0
 
 
 def write_word(records: Sequence[RunRecord], story: Story, path: Path, gallery: Gallery | None = None) -> None:
     """Write report.docx; the same story is the same bytes."""
     when = datetime.fromisoformat(max(record.started for record in records))
-    writer = _Writer(story, gallery or Gallery(records, story.lang))
-    document = writer.write()
+    document = _Writer(story, gallery or Gallery(records, story.lang)).write()
     core = document.core_properties
     core.title, core.author, core.subject, core.comments, core.last_modified_by = story.title, "yingji", story.subtitle, "", "yingji"
     core.created = core.modified = when.replace(tzinfo=None)
@@ -91,7 +92,7 @@ class _Writer:
     def _fit(self, pages: int, sizes: Sequence[tuple[float, float]], set_size: Callable[[Document, float, float], None]) -> None:
         """Smaller type, where what is set up to now takes more pages."""
         for size in sizes:
-            if last_page(self.document) <= pages:
+            if last_page(self.document, spare_pt=_SPARE_PT) <= pages:
                 return
             set_size(self.document, *size)
 
@@ -194,7 +195,7 @@ class _Writer:
             found = (
                 f"{self.told('tile_promised', value=tile.promised)}{self.told('tile_join')}{self.told('tile_found', value=tile.measured)}"
             )
-            lines = [(tile.word, 10.5, True), (tile.promise, 10.5, False), (found, 9.0, True)]
+            lines = [(tile.word, 10.5, True), (tile.promise, 10.5 if len(block.tiles) <= 6 else 9.0, False), (found, 9.0, True)]
             for number, (text, size, bold) in enumerate(lines):
                 paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
                 paragraph.style = "Cell"
@@ -282,7 +283,7 @@ class _Writer:
             self.document.paragraphs[-1].paragraph_format.line_spacing = Pt(1)  # it holds the break: no line of its own
             page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
             page.left_margin = page.right_margin = Mm(_MAP_MARGIN_MM)
-            page.top_margin, page.bottom_margin, page.footer_distance, page.header_distance = Mm(6), Mm(5), Mm(3), Mm(3)
+            page.top_margin, page.bottom_margin, page.footer_distance, page.header_distance = Mm(6), Mm(5), Mm(3), Mm(2)
             if number == 1:
                 parts.number_map_pages(page)
             self._map_page(number, sheet)

@@ -171,8 +171,8 @@ def number_map_pages(section: Any) -> None:
     for header in (section.header, section.even_page_header):
         header.is_linked_to_previous = False
         line = header.paragraphs[0]
-        _number(line, "Cell", WD_ALIGN_PARAGRAPH.RIGHT, 9)
-        line.paragraph_format.line_spacing = Pt(9)
+        _number(line, "Cell", WD_ALIGN_PARAGRAPH.RIGHT, 8)
+        line.paragraph_format.line_spacing = Pt(8)
 
 
 def _number(line: Paragraph, style: Any, side: WD_ALIGN_PARAGRAPH, size_pt: float) -> None:

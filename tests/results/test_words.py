@@ -11,7 +11,8 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from yingji.results.case import Runs
+from yingji.base.figures import Text
+from yingji.results.case import Reason, Runs
 from yingji.results.coverage import coverage
 from yingji.results.terminal import hour_name, show_coverage, show_verdicts
 from yingji.results.verdicts import Verdict, judge
@@ -85,3 +86,12 @@ def test_coverage_is_shown_by_station_for_each_hour(make_runs: Callable[..., Run
     assert "周二 03–04" in screen.getvalue()
     assert screen.getvalue().count("一号站") == 2
     assert hour_name(167, "en") == "Sun 23–24"
+
+
+def test_a_reason_names_twelve_stations_and_counts_the_others() -> None:
+    """Two hundred names in a cell of a table would take nine pages."""
+    names = tuple(Text(zh=f"{n}站", en=f"station {n}") for n in range(200))
+    told = Reason("results.why.missed_by", {"names": names, "count": 200, "all": 200})
+    assert told.text("en").endswith("station 11 and 188 more")
+    assert told.text("zh").endswith("11站等，另有 188 项")
+    assert Reason("results.why.missed_by", {"names": names[:12], "count": 12, "all": 12}).text("en").endswith("station 11")

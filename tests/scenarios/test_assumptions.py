@@ -115,9 +115,9 @@ def test_sites_classes_and_openings_that_no_plan_gives_are_there(town: Path) -> 
     _change(town / "plan.yaml", "class: 小型", new)
     lines = (town / "plan.yaml").read_text("utf-8").splitlines()
     for name, printed, source in (
-        ("at", "六经路 × 五纬路", "取路口 at a crossing"),
-        ("class", "小型", "推定 taken"),
-        ("opens", "2027-12-31", "按年底 the year's end"),
+        ("at", "六经路 × 五纬路", "取路口 | at a crossing"),
+        ("class", "小型", "推定 | taken"),
+        ("opens", "2027-12-31", "按年底 | the year's end"),
     ):  # fmt: skip
         (found,) = _found(town, f"stations[六经路消防救援站].{name}")
         assert (found.printed, found.source) == (printed, source)

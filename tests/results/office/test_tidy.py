@@ -49,8 +49,8 @@ def test_the_register_tells_in_one_row_what_stands_in_one_line() -> None:
         "en",
     )
     assert [row[:2] for row in found.rows] == [
-        ("rhythm.hours", "[1–2] 0.5, 0.4"),
-        ("kinds[fire]", "send.engine/send.ladder 2, median 4 h (÷ 1.4 – × 1.4), share 3 % (1 % – 5 %*)"),
+        ("rhythm.hours", "[1–2] 0.5; 0.4"),
+        ("kinds[fire]", "send.engine/send.ladder 2; median 4 h (÷ 1.4 – × 1.4); share 3 % (1 % – 5 %*)"),
         ("max_wait", "2 h"),
         ("speeds", "1"),
         ("by_hour", "2"),
