@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from yingji.sim.compiled_state import Row, State, inlined
+from yingji.sim.compiled_state import NONE, Row, State, inlined
 from yingji.sim.fleet import AT_HOME, BUSY, ON_WAY_HOME
 from yingji.sim.tables import Arrays
 
@@ -47,23 +47,23 @@ def unlist_unit(state: State, unit: int, row: Row) -> None:
 
 
 @inlined
-def take(state: State, unit: int, row: Row) -> None:
-    """`unit`, which was free, is ordered."""
+def take(given: Arrays, state: State, unit: int, row: Row, node: int) -> None:
+    """`unit`, which was free, is ordered to `node`: its way home from there is known from now on."""
     unlist_unit(state, unit, row)
     state.free[row.kind] -= 1
     row.state = BUSY
+    row.way_s, row.ahead = given.to_station_s[row.station, node], node
 
 
 @inlined
-def send_home(given: Arrays, state: State, clock: Row, unit: int, row: Row, node: int) -> float:
-    """`unit` starts for home from `node`: when it will be there, s. It drives at this hour's pace all the way."""
-    home_s = given.to_station_s[row.station, node]
-    row.started_s, row.factor, row.way_s, row.ahead = clock.now, clock.factor, home_s, node
+def send_home(state: State, clock: Row, unit: int, row: Row) -> float:
+    """`unit` starts for home: when it will be there, s. It drives at this hour's pace all the way."""
+    row.started_s, row.factor = clock.now, clock.factor
     row.state = ON_WAY_HOME
     if row.free_on_way and not row.out:
         list_unit(state, unit, row)
         state.free[row.kind] += 1
-    return float(clock.now + home_s * clock.factor)
+    return float(clock.now + row.way_s * clock.factor)
 
 
 @inlined
@@ -106,48 +106,46 @@ def ahead(given: Arrays, clock: Row, row: Row) -> float:
 
 
 @inlined
-def choose(given: Arrays, state: State, clock: Row, kind: int, cell: int) -> int:
-    """The unit to order for one slot of a run card, or −1 where none can go."""
+def choose(given: Arrays, state: State, clock: Row, kind: int, cell: int) -> tuple[int, float]:
+    """The unit to order for one slot of a run card, or −1 where none can go; and its way there on empty streets, s."""
     station = state.goes_first[cell]
     if station >= 0:
         unit = state.least[kind * len(given.station_node) + station]
         if unit >= 0:
-            return int(unit)
+            return unit, given.to_cell_s[state.units[unit].place, cell]
     return nearest(given, state, clock, kind, cell)
 
 
 @inlined
-def nearest(given: Arrays, state: State, clock: Row, kind: int, cell: int) -> int:
-    """The free unit of `kind` with the earliest expected arrival at `cell`, the lowest number of equals; −1 where none can come."""
+def nearest(given: Arrays, state: State, clock: Row, kind: int, cell: int) -> tuple[int, float]:
+    """The free unit of `kind` with the earliest expected arrival at `cell`, the lowest number of equals, and its way there on empty streets, s.
+
+    −1 where none can come.
+    """
     if not state.free[kind]:
-        return -1
-    factor, stations, row = clock.factor, len(given.station_node), given.way_row[kind]
+        return NONE, np.inf
+    factor, stations, ways = clock.factor, len(given.station_node), given.way_row[kind]
     overhead_s = given.turnout_s[kind, clock.night] + given.rolling_out_s[kind] + given.arriving_s[kind]
-    best, best_s = -1, np.inf
+    best, best_s, best_way_s = NONE, np.inf, np.inf
     for i in range(given.way_s.shape[2]):
-        seconds = given.way_s[row, cell, i]
+        seconds = given.way_s[ways, cell, i]
         least_s = seconds * factor + overhead_s
         if seconds == np.inf or least_s > best_s:  # the rest are farther, and a delay only adds
             break
-        station = given.way_station[row, cell, i]
+        station = given.way_station[ways, cell, i]
         unit = state.least[kind * stations + station]
         if unit >= 0:
             arrival_s = least_s + given.station_delay_s[station]
             if arrival_s < best_s or (arrival_s == best_s and unit < best):
-                best, best_s = unit, arrival_s
+                best, best_s, best_way_s = unit, arrival_s, seconds
     for i in range(state.on_way_count[kind]):
         unit = state.on_way[kind, i]
-        arrival_s = _arrival_on_way_s(given, state, clock, unit, cell)
+        row = state.units[unit]
+        if given.to_station_s[row.station, given.cell_node[cell]] == np.inf:
+            continue
+        rest_s = ahead(given, clock, row)
+        way_s = rest_s + given.to_cell_s[row.ahead, cell]
+        arrival_s = way_s * factor + given.arriving_s[kind]
         if arrival_s < best_s or (arrival_s == best_s and unit < best):
-            best, best_s = unit, arrival_s
-    return int(best)
-
-
-@inlined
-def _arrival_on_way_s(given: Arrays, state: State, clock: Row, unit: int, cell: int) -> float:
-    row = state.units[unit]
-    if given.to_station_s[row.station, given.cell_node[cell]] == np.inf:
-        return np.inf
-    rest_s = ahead(given, clock, row)
-    free_s = rest_s + given.to_cell_s[row.ahead, cell]
-    return float(free_s * clock.factor + given.arriving_s[row.kind])
+            best, best_s, best_way_s = unit, arrival_s, way_s
+    return best, best_way_s

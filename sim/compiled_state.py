@@ -26,6 +26,9 @@ def code(value: int) -> int:
     return cast(int, np.int64(value))
 
 
+NONE: Final = code(-1)
+
+
 def jit(function: F, **options: bool | str) -> F:
     """Compiled when it is first called, and run without Python's lock.
 

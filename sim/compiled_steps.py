@@ -5,8 +5,8 @@ from __future__ import annotations
 from math import inf
 
 from yingji.sim.compiled_clock import advance, at, first_event, record
-from yingji.sim.compiled_fleet import ahead, choose, come_home, is_free, send_home, set_out, take
-from yingji.sim.compiled_state import KINDS, NUMBER_BITS, Drawn, Log, Row, State, code, inlined, jit
+from yingji.sim.compiled_fleet import choose, come_home, is_free, send_home, set_out, take
+from yingji.sim.compiled_state import KINDS, NONE, NUMBER_BITS, Drawn, Log, Row, State, code, inlined, jit
 from yingji.sim.events import What
 from yingji.sim.fleet import AT_HOME
 from yingji.sim.rules import Rank
@@ -17,7 +17,6 @@ CALL, WAITS, ORDER, ROLLING, ARRIVED, FULL, CLEARED, HOME, CLOSED, GIVEN_UP, DOW
 UP_RANK, CLEARED_RANK, HOME_RANK, DOWN_RANK, ARRIVED_RANK = map(code, (Rank.UP, Rank.CLEARED, Rank.HOME, Rank.DOWN, Rank.ARRIVED))
 ROLLING_RANK, ORDER_RANK, CALL_RANK = map(code, (Rank.ROLLING, Rank.ORDER, Rank.CALL))
 DISPATCH_RANK, GIVE_UP_RANK = map(code, (Rank.DISPATCH, Rank.GIVE_UP))
-NONE = code(-1)
 PRIORITY_BITS = 32
 
 
@@ -175,17 +174,13 @@ def serve(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, kind
 def order(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, number: int, slot: int, kind: int, cause: int) -> bool:
     """Order a unit for one slot of a run card, if there is one to go."""
     cell = demand.cell[number]
-    unit = choose(given, state, clock, kind, cell)
+    unit, free_s = choose(given, state, clock, kind, cell)
     if unit < 0:
         return False
     row = state.units[unit]
-    row.at_home = row.state == AT_HOME
-    node, rest_s = row.place, 0.0
-    if not row.at_home:
-        rest_s = ahead(given, clock, row)
-        node = row.ahead
-    row.free_s = rest_s + given.to_cell_s[node, cell]
-    take(state, unit, row)
+    row.free_s, row.at_home = free_s, row.state == AT_HOME
+    node = row.place if row.at_home else row.ahead
+    take(given, state, unit, row, state.calls[number].node)
     if row.delay_s > 0:
         at(state, clock, clock.now + row.delay_s, ORDER_RANK, slot)
     else:
@@ -226,7 +221,7 @@ def step(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, rank:
         call.cleared += 1
         if call.cleared == call.coming:
             record(log, clock, CLOSED, row.call, NONE, call.node, cleared)
-        at(state, clock, send_home(given, state, clock, unit, row, call.node), HOME_RANK, slot)
+        at(state, clock, send_home(state, clock, unit, row), HOME_RANK, slot)
         free_again(clock, row, cleared)
     else:
         be_home(given, demand, state, log, clock, unit, row)
