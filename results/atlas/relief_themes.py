@@ -37,6 +37,8 @@ _MANY_FLOWS = 30
 """Of more flows the lines are drawn thinner."""
 _GREYS = ("#eceae4", "#d6d3ca", "#bdb9ae", "#a19d92")
 _NOBODY = "#ffffff"
+_OF_THE_MEDIAN = ("relieved", "deliveries")
+"""Maps of one replication, that whose time to relief is the median."""
 _METRICS = ("relief.", "shelter.", "roads.")
 
 
@@ -149,7 +151,8 @@ def relief_base(atlas: Atlas, index: int, lang: Lang, *, key: str, notes: Sequen
     """Without stations and their areas, with what strikes in the subtitle and the relief targets."""
     content = atlas.base(index, lang, key=key, verdicts=_METRICS, notes=[say(note, lang) for note in notes])
     there = atlas.ground.options[index]
-    subtitle = tuple(text for text in (there.strikes.in_(lang), say("atlas.all_replications", lang, date=there.day)) if text)
+    as_of = say("atlas.median_replication" if key in _OF_THE_MEDIAN else "atlas.all_replications", lang, date=there.day)
+    subtitle = tuple(text for text in (there.strikes.in_(lang), as_of) if text)
     return replace(content, subtitle=subtitle, stations=(), first_due=None, lists_stations=False,
                    verdicts_title=say("relief.sheet_verdicts", lang))  # fmt: skip
 

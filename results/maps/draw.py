@@ -78,17 +78,18 @@ def write_figure(figure: Figure, path: Path, *, title: str, dpi: int = style.DPI
 @contextmanager
 def _hundredths_of_a_point() -> Iterator[None]:
     """Paths of a PDF with two digits after the point instead of six: a map takes two fifths less. Matplotlib has no setting for it."""
-    whole = PdfFile.pathOperations
+    writer: Any = PdfFile
+    whole = writer.pathOperations
 
     def rounded(path: MplPath, transform: Transform, *args: Any, **more: Any) -> Any:
         placed = transform.transform_path(path)
-        return whole(MplPath(np.round(placed.vertices, 2), placed.codes), IdentityTransform(), *args, **more)
+        return whole(MplPath(np.round(np.asarray(placed.vertices), 2), placed.codes), IdentityTransform(), *args, **more)
 
-    PdfFile.pathOperations = staticmethod(rounded)
+    writer.pathOperations = staticmethod(rounded)
     try:
         yield
     finally:
-        PdfFile.pathOperations = staticmethod(whole)
+        writer.pathOperations = staticmethod(whole)
 
 
 def _pixels(figure: Figure, dpi: int) -> Image.Image:

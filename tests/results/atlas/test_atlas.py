@@ -109,7 +109,8 @@ def test_maps_of_a_disaster_show_its_shelters_closures_and_loads(rainstorm: Atla
     assert len(flows.geometry) == len(relief.deliveries)  # type: ignore[attr-defined]
     left = relief.deliveries.groupby("depot")["tonnes"].sum()
     told = [depot.label for depot in stocks.depots]  # type: ignore[attr-defined]
-    assert all(f"{depot} {tonnes:.1f} t" in told for depot, tonnes in left.items())
+    english = {name: title.en for name, title in zip(relief.depots["name"], relief.depot_titles, strict=True)}
+    assert all(f"{english[str(depot)]} {tonnes:.1f} t" in told for depot, tonnes in left.items())
     walked = [key.label for key in where.content.key]
     assert walked[0] == "0–250 m"
     assert where.content.stations == ()
