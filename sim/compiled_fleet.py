@@ -118,9 +118,9 @@ def choose(given: Arrays, state: State, clock: Row, kind: int, cell: int) -> tup
 
 @inlined
 def nearest(given: Arrays, state: State, clock: Row, kind: int, cell: int) -> tuple[int, float]:
-    """The free unit of `kind` with the earliest expected arrival at `cell`, the lowest number of equals, and its way there on empty streets, s.
+    """The free unit of `kind` with the earliest expected arrival at `cell`, the lowest number of equals; −1 where none can come.
 
-    −1 where none can come.
+    And its way there on empty streets, s.
     """
     if not state.free[kind]:
         return NONE, np.inf

@@ -50,16 +50,20 @@ def small(function: F) -> F:
 
 UNIT = np.dtype(
     [
-        ("state", "i1"), ("out", "?"), ("at_home", "?"), ("free_on_way", "?"), ("kind", "i8"), ("station", "i8"), ("place", "i8"),
-        ("group", "i8"), ("listed", "i8"), ("slot", "i8"), ("call", "i8"), ("node", "i8"), ("cause", "i8"), ("last", "i8"),
-        ("ahead", "i8"), ("free_s", "f8"), ("started_s", "f8"), ("factor", "f8"), ("way_s", "f8"), ("delay_s", "f8"),
+        ("state", "i1"), ("out", "?"), ("at_home", "?"), ("free_on_way", "?"), ("kind", "u4"), ("station", "u4"), ("place", "u4"),
+        ("group", "u4"), ("listed", "u4"), ("call", "u4"), ("node", "u4"), ("ahead", "u4"), ("cause", "i4"), ("last", "i4"),
+        ("slot", "i8"), ("free_s", "f8"), ("started_s", "f8"), ("factor", "f8"), ("way_s", "f8"), ("delay_s", "f8"),
     ],
     align=True,
 )  # fmt: skip
-"""A unit, with the same fields as `Fleet`, `_Trip` and `_Dispatch.last` of the SimPy engine; `listed` is its place in `State.on_way`."""
+"""A unit, with the same fields as `Fleet`, `_Trip` and `_Dispatch.last` of the SimPy engine; `listed` is its place in `State.on_way`.
+
+Numbers that are never negative have no sign: as an index such a one needs no look at what Python means by one below 0.
+"""
 
 CALL = np.dtype(
-    [(name, "i8") for name in ("received", "missing", "size", "coming", "arrived", "cleared", "last_cleared", "node")], align=True
+    [*((name, "i4") for name in ("received", "missing", "size", "coming", "arrived", "cleared", "last_cleared")), ("node", "u4")],
+    align=True,
 )
 """A call, as `_Call` of the SimPy engine; of what is missing there is the number here, and the slots in `State.slot_unit`."""
 
@@ -175,7 +179,11 @@ def beginning(given: Arrays, demand: Drawn, goes_first: npt.NDArray[np.int32]) -
 
 
 def empty_log(demand: Drawn) -> Log:
-    """Room for five records a call (CALL, WAITS, FULL, CLOSED, GIVEN_UP), five a slot, and two a window out of service."""
+    """Room for five records a call (CALL, WAITS, FULL, CLOSED, GIVEN_UP), five a slot, and two a window out of service.
+
+    One piece of memory cut into columns: freed and asked for again, it stays with the process, and its pages are not made anew every time.
+    """
     most = 5 * len(demand.time_s) + 5 * len(demand.on_scene_s) + 2 * len(demand.down_unit)
-    ints = [np.empty(most, np.int32) for _ in range(4)]
-    return Log(np.empty(most), np.empty(most, np.int8), *ints)
+    room = np.empty(most * 25, np.int8)
+    ints = [room[most * i : most * (i + 4)].view(np.int32) for i in (8, 12, 16, 20)]
+    return Log(room[: most * 8].view(np.float64), room[most * 24 :], *ints)
