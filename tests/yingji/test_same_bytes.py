@@ -1,4 +1,4 @@
-"""The same run makes the same bytes in every form, on every paper and in every format, whenever and by whatever order of hashes."""
+"""The same run makes the same bytes in every form and format, whenever and by whatever order of hashes."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 SCRIPT = Path(__file__).parent / "every_form.py"
 FORMS = {"report.html", "report.docx", "report.xlsx", "report.pptx", "report.pdf"}
 
 
-@pytest.mark.parametrize("lang", ["zh"])
-def test_every_form_is_made_again_byte_for_byte(yingji: Any, lang: str) -> None:
+def test_every_form_is_made_again_byte_for_byte(yingji: Any) -> None:
     assert yingji("new", "town").status == 0
     answer = yingji("run", "town/scenario.yaml", "--replications", "2", "--out", "run")
     assert answer.status == 0, answer.err
@@ -23,7 +20,7 @@ def test_every_form_is_made_again_byte_for_byte(yingji: Any, lang: str) -> None:
     places = (("1", "UTC"), ("4711", "Asia/Tokyo"))
     made = [
         subprocess.Popen(
-            [sys.executable, SCRIPT, yingji.folder / "run", folder, lang], env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
+            [sys.executable, SCRIPT, yingji.folder / "run", folder, "zh"], env={**os.environ, "PYTHONHASHSEED": seed, "TZ": zone},
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )
         for folder, (seed, zone) in zip(folders, places, strict=True)
