@@ -103,13 +103,13 @@ def _target(told: Told, row: tuple[Verdict, ...], verdict: Verdict) -> Iterator[
     if bearing(verdict) and verdict.verdict != "not simulated":
         yield Paragraph(told.say("report.target_unmodelled", what=not_modelled(verdict, lang)), "unknown")
     yield from _parts(told, verdict)
-    if verdict.confidence is not None:
-        level, names = say(f"results.confidence.{verdict.confidence}", lang), dict.fromkeys(input_words(n, lang) for n in verdict.rests_on)
-        if names:
-            inputs = listed(list(names), lang, most=_MOST_INPUTS)
-            yield Paragraph(told.say("report.target_rests", inputs=inputs), "unknown", told.links("assumptions"))
-        else:
-            yield Paragraph(told.say("report.target_stands", confidence=level))
+    if verdict.confidence is None:
+        return
+    if names := list(dict.fromkeys(input_words(name, lang) for name in verdict.rests_on)):
+        inputs = listed(names, lang, most=_MOST_INPUTS)
+        yield Paragraph(told.say("report.target_rests", inputs=inputs), "unknown", told.links("assumptions"))
+    else:
+        yield Paragraph(told.say("report.rests_on_given"), "note")
 
 
 def _by_option(told: Told, row: tuple[Verdict, ...]) -> Table:

@@ -19,7 +19,7 @@ from yingji.results.sheet import Sheet
 from yingji.results.verdicts import Verdict
 
 RECORD = "record.json"
-FORMAT = 1
+FORMAT = 2
 _LEFT_OUT = {"fields", "assumptions", "cells"}
 """Definitions are in the catalogue, assumptions in the manifest, cells in run.gpkg."""
 HOURS = 24

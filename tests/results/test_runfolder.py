@@ -123,7 +123,7 @@ def test_the_manifest_says_from_what_and_by_what(tmp_path: Path) -> None:
         run="x-001", scenario="x", title={"zh": "小区", "en": "Small"}, seed=7, replications=3, workers=1, length_s=1.0, warm_up_s=0.0,
         inputs={"in.yaml": sha256(tmp_path / "in.yaml")},
         options=[{"name": "今天", "changes": [{"what": "station", "old": "a", "new": "b"}]}],
-        schematic=True, sources=[{"zh": "源", "en": "s"}], assumptions=[], started=WHEN.isoformat(), seconds={"simulate": 1.5},
+        schematic=True, sources=["s"], assumptions=[], started=WHEN.isoformat(), seconds={"simulate": 1.5},
     )  # fmt: skip
     write_manifest(tmp_path, manifest)
     read = json.loads((tmp_path / "manifest.json").read_text("utf-8"))

@@ -31,7 +31,7 @@ def ground_of(record: RunRecord) -> MapGround:
     day = OptionGround("2025-12-31", (), Text(zh="星期一 18—19 时路况", en="streets as on Monday"), Text(zh="", en=""))
     return MapGround(
         Text(zh="测试区", en="A made district"), StreetSource("测试路网", "MIT", "drawn", schematic=True),
-        (Text(zh="为测试而造", en="made for a test"),), (),
+        ("为测试而造 | made for a test",), (),
         {name.zh: name for name in names}, places, (), tuple(replace(day) for _ in record.options),
     )  # fmt: skip
 

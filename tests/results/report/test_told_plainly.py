@@ -76,8 +76,8 @@ def test_a_field_is_called_by_what_it_belongs_to() -> None:
 
 def test_a_target_names_what_it_rests_on_in_words() -> None:
     record = with_verdict(run(), rests_on=("everyday.turnout", "target.made.edge", "everyday.turnout"))
-    (said,) = (text for text in texts(record, first_section(record)) if "Those assumed" in text)
-    assert said.endswith("Those assumed: turnout, how the target's own bound is read.")
+    (said,) = (text for text in texts(record, first_section(record)) if "are assumed" in text)
+    assert said.endswith("are assumed: turnout, how the target's own bound is read.")
 
 
 def test_a_target_that_rests_on_no_assumption_says_so() -> None:
