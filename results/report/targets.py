@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yingji.base.language import half, say
+from yingji.base.language import half
 from yingji.results.registry import measures
 from yingji.results.report.blocks import Block, Cell, Column, Paragraph, Section, Table
 from yingji.results.report.inputs import input_words
