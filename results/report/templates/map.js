@@ -256,9 +256,9 @@
     // The hydrant or shelter at a point of the window: where it is, and what is told of it.
     function spotAt(point) {
       var h = hydrantAt(point), s = h ? null : shelterAt(point);
-      if (h) return { at: [h[2], h[1]], told: "<h4>" + escaped(h[0]) + "</h4><p>" + escaped(t.given.hydrants[h[3]]) + "</p>" +
+      if (h) return { at: [h[2], h[1]], told: "<p><strong>" + escaped(h[0]) + "</strong></p><p>" + escaped(t.given.hydrants[h[3]]) + "</p>" +
         (h[4] === null ? "" : "<p>" + fill(t.h_flow, { n: h[4] }) + "</p>") + (h[5] === null ? "" : "<p>" + fill(t.h_pressure, { n: h[5] }) + "</p>") };
-      if (s) return { at: [s[2], s[1]], told: "<h4>" + escaped(s[0]) + "</h4><p>" + fill(t.h_class, { n: escaped(s[3]) }) + "</p><p>" + fill(t.h_room, { n: count(s[4]) }) + "</p><p>" + fill(t.h_in, { n: count(s[5]) }) + "</p><p>" + fill(t.h_out, { n: count(s[6]) }) + "</p>" };
+      if (s) return { at: [s[2], s[1]], told: "<p><strong>" + escaped(s[0]) + "</strong></p><p>" + fill(t.h_class, { n: escaped(s[3]) }) + "</p><p>" + fill(t.h_room, { n: count(s[4]) }) + "</p><p>" + fill(t.h_in, { n: count(s[5]) }) + "</p><p>" + fill(t.h_out, { n: count(s[6]) }) + "</p>" };
       return null;
     }
     function look(latlng) {
