@@ -20,7 +20,7 @@ from yingji.results.phasing import Order, orders
 from yingji.results.relief.compared import show_relief_compared
 from yingji.results.robustness import Robustness
 from yingji.results.verdicts import Verdict
-from yingji.results.words import SYMBOLS, decimals, measured, number, scale, unit_like, with_unit
+from yingji.results.words import SYMBOLS, as_written, decimals, measured, number, scale, unit_like, with_unit
 from yingji.results.years_shown import show_years
 
 SIGNS = {"better": "▲", "worse": "▼", "same": "=", "unclear": "~"}
@@ -125,7 +125,7 @@ def _settled(found: Comparison, lang: Lang) -> str:
     ranking = found.ranking
     values = {
         "best": found.names[ranking.selection.best], "procedure": ranking.procedure, "confidence": f"{ranking.confidence:.0%}",
-        "indifference": ranking.rank_by.indifference, "replications": ranking.selection.replications,
+        "indifference": as_written(ranking.rank_by.indifference, ranking.dimension, lang), "replications": ranking.selection.replications,
     }  # fmt: skip
     if ranking.selection.probability is not None:
         made = tuple(f"{count}" for count in ranking.selection.made)

@@ -66,6 +66,12 @@ def with_unit(text: str, unit: str, lang: Lang) -> str:
     return f"{text} {unit}" if unit in _SYMBOLS or unit not in _WORDS else say(f"results.unit.{unit}", lang, n=text)
 
 
+def as_written(written: str, dimension: Dimension, lang: Lang) -> str:
+    """A value as its file has it ("1 %", "5 秒"), its unit as everywhere else."""
+    match = re.match(r"[-+\d.,eE]+", written.strip())
+    return with_unit(match[0] if match else written, unit_like(written, dimension), lang)
+
+
 _WORDS = {"s", "min", "h", "d", "y", "m²/person"}
 
 

@@ -13,7 +13,7 @@ _PLAIN = (
     "s_people", "s_edge", "s_calls", "s_busy", "s_sheet", "s_neighbour", "nobody_station", "c_people", "c_first",
     "c_second", "c_p90", "c_calls", "c_relief", "h_class", "h_room", "h_in", "h_out", "slide_hour", "slide_after",
     "c_calls_days", "s_calls_days", "k_shelter", "k_full", "k_depot", "k_blocked", "k_delivery",
-    "h_flow", "h_pressure", "at_hour", "at_after", "up_to", "range", "over", "unknown", "nobody",
+    "h_flow", "h_pressure", "at_hour", "at_after", "no_cell", "up_to", "range", "over", "unknown", "nobody",
 )  # fmt: skip
 _GAPS = ("n", "m", "a", "b", "time", "station", "hour", "hours", "share", "days")
 

@@ -9,7 +9,7 @@ from yingji.results.report.blocks import Block, Paragraph, Section
 from yingji.results.report.phrases import listed, percent
 from yingji.results.report.shape import ComparisonRecord
 from yingji.results.report.told import Told
-from yingji.results.words import quantity
+from yingji.results.words import as_written, quantity
 from yingji.sim.world import UNIT_KINDS
 
 _COVER = ("newly_within", "no_longer_within", "sooner", "later")
@@ -36,7 +36,7 @@ def _ranked(told: Told, found: ComparisonRecord) -> Iterator[Block]:
     lang = told.lang
     values = {
         "best": told.name(found.best), "procedure": found.procedure, "confidence": percent(found.confidence),
-        "indifference": found.indifference, "replications": found.replications,
+        "indifference": as_written(found.indifference, found.dimension, lang), "replications": found.replications,
     }  # fmt: skip
     left = listed([told.name(option) for option in found.order if found.in_play[option]], lang)
     yield Paragraph(

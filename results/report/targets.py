@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from yingji.base.language import half
+from yingji.base.language import half, say
 from yingji.results.registry import measures
 from yingji.results.report.blocks import Block, Cell, Column, Paragraph, Section, Table
 from yingji.results.report.inputs import input_words
@@ -67,7 +67,8 @@ def _not_judged(told: Told) -> Iterator[Block]:
             "not_simulated", (target, clause, told.column("promised"), reason), list(rows), links=tuple(told.target(v) for v in could)
         )
     if ledger:
-        rows = [(v.promise.in_(lang), half(v.clause, lang), v.printed, why(v, lang)) for v in ledger]
+        said = say("results.why.ledger", lang, text="")  # what the table's caption says need not be said in every row
+        rows = [(v.promise.in_(lang), half(v.clause, lang), v.printed, why(v, lang).removeprefix(said)) for v in ledger]
         yield told.table("ledger", (target, clause, told.column("printed"), reason), list(rows))
 
 

@@ -61,7 +61,7 @@ SINGLE = [
     ("scenario", "title: {zh: 样板区日常出动, en: Everyday response in Sample District}\nplan", "§plan", "scenarios.missing"),
     ("scenario", "as_of: 2026-12-31 ", "§as_of: ", "scenarios.empty_value"),
     ("area", "{value: 60000,", "{§valeu: 60000,", "scenarios.unknown_field_near"),
-    ("area", "{value: 60000, source: 虚构 made up,", "§{source: 虚构 made up,", "scenarios.figure_value"),
+    ("area", "{value: 60000, source: 虚构 | made up,", "§{source: 虚构 | made up,", "scenarios.figure_value"),
     ("area", "{value: 60000,", "{value: 60000, §unit: 人,", "scenarios.unit_apart"),
     ("area", "{主干路: 40 km/h", "{§主干道: 40 km/h", "scenarios.choice_near"),
     # ranges of figures

@@ -95,12 +95,12 @@ def test_turnout_is_what_is_required_by_day_and_night() -> None:
 
 @pytest.mark.parametrize("path", STANDARDS, ids=lambda path: path.stem)
 def test_standards_are_named_as_their_files_and_say_how_sure_they_are(path: Path) -> None:
-    """Each target bears the letter of facts.md (V seen, S secondary, M from memory); what is from memory is not called law."""
+    """What is from memory is not called law."""
     found = Standard.model_validate(read(path))
     assert found.id == path.stem
     for target in found.targets:
         assert target.source, target.id
-        assert target.confidence == ("assumed" if target.source.startswith("M") else found.confidence), target.id
+        assert target.confidence == ("assumed" if target.source.startswith("凭记忆") else found.confidence), target.id
 
 
 def test_five_minutes_run_from_the_order_to_the_edge_of_each_area() -> None:

@@ -83,14 +83,14 @@ def test_a_name_may_hold_dots(relief: Relief) -> None:
         ("people.kits.share.value", "30 %", "scenarios.set_too_deep", "people.kits.share"),
         ("unnamed.kinds", "park", "scenarios.set_absent", "unnamed: {kinds: …}"),
         ("stock.water.released.median", "3 h", "scenarios.set_absent", "released: {median: …}"),
-        ("people.kits.share", "30", "scenarios.share_above_1", "38 %"),
+        ("people.kits.share", "30", "scenarios.share_above_1", "38%"),
         ("handling.load_loose", "30", "units.no_unit", "30 min"),
         ("depots.样板仓库.lost", "maybe", "scenarios.true_false", "true"),
         ("depots.样板仓库.docks", "1.5", "scenarios.whole_number", "1"),
         ("stock.*.packing", "palets", "scenarios.choice_near", "pallets"),
         ("stock.water.best_before", "soon", "scenarios.date", "2025"),
         ("stock.food.quantity", "100", "scenarios.stock_one", "for_share"),
-        ("people.walkers.*.share", "30 %", "scenarios.shares_add_up", "100 %"),
+        ("people.walkers.*.share", "30 %", "scenarios.shares_add_up", "100%"),
     ],
 )
 def test_a_setting_that_cannot_be_made_says_what_to_write(relief: Relief, path: str, text: str, key: str, says: str) -> None:

@@ -147,7 +147,7 @@ def test_all_mistakes_of_options_are_told_at_once(yingji: Any) -> None:
     answer = yingji("compare", file, "--lang", "en")
     assert answer.status == 2
     assert answer.out == ""
-    for words in ("opne", "随园道消防救援站", "没有这条路", "speed: 50 %", "cannot rank options"):
+    for words in ("opne", "随园道消防救援站", "没有这条路", "speed: 50%", "cannot rank options"):
         assert words in answer.err
     assert "5 fault(s)" in answer.err
 

@@ -58,12 +58,12 @@
     });
     var find = function (query) { return root.querySelector(query); };
     var slider = find("input[type=range]"), output = find("output"), time = find(".time"), choice = find("select");
-    var legend = find(".legend"), info = find(".info");
+    var legend = find(".legend"), info = find(".info"), box = find(".canvas");
     var state = { layer: find("input[type=radio]:checked").value, option: run.shown, hour: run.hour, after: Math.min(10, reliefHours()), cell: -1 };
     function reliefHours() { var r = run.options[run.shown].relief; return r ? r.last : 0; }
     function option() { return options[state.option]; }
 
-    var map = L.map(find(".canvas"), { crs: L.CRS.Simple, minZoom: -8, maxZoom: 2, zoomSnap: 0.25, attributionControl: false, zoomControl: false,
+    var map = L.map(box, { crs: L.CRS.Simple, minZoom: -8, maxZoom: 2, zoomSnap: 0.25, attributionControl: false, zoomControl: false,
       zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false });
     L.control.zoom({ position: "bottomright", zoomInTitle: t.zoom_in, zoomOutTitle: t.zoom_out }).addTo(map);
     L.control.scale({ imperial: false }).addTo(map);
@@ -253,22 +253,39 @@
       });
       return found;
     }
-    function look(event) {
-      var c = cellAt(event.latlng);
+    // The hydrant or shelter at a point of the window: where it is, and what is told of it.
+    function spotAt(point) {
+      var h = hydrantAt(point), s = h ? null : shelterAt(point);
+      if (h) return { at: [h[2], h[1]], told: "<p><strong>" + escaped(h[0]) + "</strong></p><p>" + escaped(t.given.hydrants[h[3]]) + "</p>" +
+        (h[4] === null ? "" : "<p>" + fill(t.h_flow, { n: h[4] }) + "</p>") + (h[5] === null ? "" : "<p>" + fill(t.h_pressure, { n: h[5] }) + "</p>") };
+      if (s) return { at: [s[2], s[1]], told: "<p><strong>" + escaped(s[0]) + "</strong></p><p>" + fill(t.h_class, { n: escaped(s[3]) }) + "</p><p>" + fill(t.h_room, { n: count(s[4]) }) + "</p><p>" + fill(t.h_in, { n: count(s[5]) }) + "</p><p>" + fill(t.h_out, { n: count(s[6]) }) + "</p>" };
+      return null;
+    }
+    function look(latlng) {
+      var c = cellAt(latlng);
       if (c !== state.cell) { state.cell = c; hover.setLatLngs(c < 0 ? [] : cells[c]); said(); }
     }
-    map.on("mousemove", look);
+    map.on("mousemove", function (event) { box.classList.remove("middle"); look(event.latlng); });
     map.on("click", function (event) {
-      look(event);
-      var h = hydrantAt(event.containerPoint);
-      if (h) {
-        L.popup().setLatLng([h[2], h[1]]).setContent("<h4>" + escaped(h[0]) + "</h4><p>" + escaped(t.given.hydrants[h[3]]) + "</p>" +
-          (h[4] === null ? "" : "<p>" + fill(t.h_flow, { n: h[4] }) + "</p>") + (h[5] === null ? "" : "<p>" + fill(t.h_pressure, { n: h[5] }) + "</p>")).openOn(map);
-        return;
-      }
-      var s = shelterAt(event.containerPoint);
-      if (s) L.popup().setLatLng([s[2], s[1]]).setContent("<h4>" + escaped(s[0]) + "</h4><p>" + fill(t.h_class, { n: escaped(s[3]) }) + "</p><p>" + fill(t.h_room, { n: count(s[4]) }) + "</p><p>" + fill(t.h_in, { n: count(s[5]) }) + "</p><p>" + fill(t.h_out, { n: count(s[6]) }) + "</p>").openOn(map);
+      look(event.latlng);
+      var spot = spotAt(event.containerPoint);
+      if (spot) L.popup().setLatLng(spot.at).setContent(spot.told).openOn(map);
     });
+    // By keyboard: Enter tells of what is in the middle of the map, under a small cross, and from then on so does every move of the map.
+    function tellMiddle() {
+      look(map.getCenter());
+      var spot = spotAt(map.getSize().divideBy(2));
+      if (state.cell < 0) info.innerHTML = "<p>" + t.no_cell + "</p>"; else said();
+      if (spot) info.innerHTML += spot.told;
+    }
+    box.addEventListener("keydown", function (event) {
+      if (event.key !== "Enter" || event.target !== box) return;
+      event.preventDefault(); box.classList.add("middle"); tellMiddle();
+    });
+    map.on("moveend", function () { if (box.classList.contains("middle")) tellMiddle(); });
+    // It is read out to whoever is on the map by keyboard, and not what a mouse passes over.
+    box.addEventListener("focus", function () { info.setAttribute("aria-live", "polite"); });
+    box.addEventListener("blur", function () { info.setAttribute("aria-live", "off"); box.classList.remove("middle"); });
 
     // Names: stations first, then the main roads, each only where it covers no other.
     var pen = document.createElement("canvas").getContext("2d"), names = map.createPane("names"); names.style.zIndex = 640; names.style.pointerEvents = "none";
@@ -331,7 +348,6 @@
       });
     });
     // Paper is narrower than the screen: what is on the screen is made smaller, for a canvas drawn anew may come too late for the printer.
-    var box = find(".canvas");
     window.addEventListener("beforeprint", function () {
       var width = box.clientWidth, height = box.clientHeight;
       box.style.width = width + "px"; box.style.height = height + "px"; box.style.zoom = Math.min(1, 640 / width);

@@ -65,7 +65,7 @@ def test_the_picture_says_what_the_run_says(picture: Callable[..., ReliefPicture
 
 def test_bars_tell_of_people_where_relief_never_ends(picture: Callable[..., ReliefPicture]) -> None:
     shown = picture("en", gains=(Gain("stock", np.inf, np.inf, 0.5, 0.8, 1.0, 5),))
-    assert shown.bars[0].value == "+30 % points"
+    assert shown.bars[0].value == "+30 points"
 
 
 def test_the_chart_ends_when_nothing_changes_any_more_and_shows_the_target(picture: Callable[..., ReliefPicture]) -> None:

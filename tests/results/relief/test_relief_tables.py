@@ -53,8 +53,8 @@ def test_every_column_is_named_and_defined(struck: Runs, lang: Lang) -> None:
 
 def test_times_and_shares_with_intervals(struck: Runs) -> None:
     found = {row["what"]: row for row in rows_of(struck, "times")}
-    assert found["time until 90 % are relieved"]["median"] == pytest.approx(13000 / 3600)
-    assert found["time until 100 % are relieved"]["median"] == "never"
+    assert found["time until 90% are relieved"]["median"] == pytest.approx(13000 / 3600)
+    assert found["time until 100% are relieved"]["median"] == "never"
     assert found["relieved within 3 h"]["median"] == pytest.approx(50)
 
 
@@ -96,6 +96,6 @@ def test_options_are_compared_with_the_first(struck: Runs, relief_sample: Relief
                     relief=replace(struck.relief, samples=[quicker] * 30))  # fmt: skip
     sheet = next(each for each in relief_sheets([struck, other], "en") if each.key == "compared")
     found = {row[2]: dict(zip(sheet.columns, row, strict=True)) for row in sheet.rows}
-    assert found["time until 90 % are relieved"]["difference"] == pytest.approx(-1)
-    assert found["time until 90 % are relieved"]["less_share"] == 1
-    assert found["time until 100 % are relieved"]["difference"] == 0
+    assert found["time until 90% are relieved"]["difference"] == pytest.approx(-1)
+    assert found["time until 90% are relieved"]["less_share"] == 1
+    assert found["time until 100% are relieved"]["difference"] == 0

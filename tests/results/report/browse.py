@@ -34,6 +34,7 @@ boxes.forEach((a, i) => boxes.slice(i + 1).forEach(b => {
   if (a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1) found++; }));
 return [boxes.length, found];
 """
+CROSS = "return getComputedStyle(arguments[0], '::after').content !== 'none'"
 COLUMN = "return Array.from(arguments[0].tBodies[0].rows).map(r => r.cells[arguments[1]].dataset.v ?? r.cells[arguments[1]].textContent)"
 SORTABLE = """
 return Array.from(document.querySelectorAll('thead th.number:has(button.sort)')).find(head => new Set(
@@ -127,6 +128,7 @@ def used(browser: webdriver.Chrome, figure: Any, folder: Path) -> dict[str, Any]
     webdriver.ActionChains(browser).move_to_element_with_offset(canvas, 9, 23).perform()
     told["hover"] = [hint, info.text]
     told["names"] = browser.execute_script(OVERLAPS, figure)
+    told["middle"] = by_keyboard(browser, canvas, info, folder)
     station = figure.find_element(By.CSS_SELECTOR, ".station:not(.neighbour)")
     told["station"] = {"name": station.get_attribute("aria-label")}
     browser.execute_script("arguments[0].focus()", station)
@@ -147,6 +149,30 @@ def used(browser: webdriver.Chrome, figure: Any, folder: Path) -> dict[str, Any]
         browser.execute_script("arguments[0].click()", head.find_element(By.TAG_NAME, "button"))
         told["sorted"].append([head.get_attribute("aria-sort"), browser.execute_script(COLUMN, table, at)])
     return told
+
+
+def by_keyboard(browser: webdriver.Chrome, canvas: Any, info: Any, folder: Path) -> dict[str, Any]:
+    """The figures at the middle of the map, then of places further and further to the left, until there is no cell."""
+
+    def cell() -> int:
+        return int(browser.execute_script("return window.yingjiMaps[0].state.cell"))
+
+    canvas.send_keys(Keys.ENTER)
+    settled(browser)
+    cells, words = [cell()], [info.text]
+    found = {"live": info.get_attribute("aria-live"), "cross": browser.execute_script(CROSS, canvas)}
+    found["keys"] = browser.execute_script(
+        "return document.getElementById(arguments[0].getAttribute('aria-describedby')).textContent", canvas
+    )
+    browser.save_screenshot(str(folder / "map-middle-1440.png"))
+    while cells[-1] >= 0:
+        canvas.send_keys(Keys.ARROW_LEFT)
+        WebDriverWait(browser, 5).until(lambda _: cell() != cells[-1])
+        cells.append(cell())
+        words.append(info.text)
+    browser.execute_script("arguments[0].blur()", canvas)
+    left = {"live": info.get_attribute("aria-live"), "cross": browser.execute_script(CROSS, canvas)}
+    return {**found, "cells": cells, "words": words, "left": left}
 
 
 def narrow(page: Path, folder: Path) -> dict[str, Any]:

@@ -18,7 +18,7 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from tests.results.report.made import run
-from yingji.base.language import Lang
+from yingji.base.language import Lang, say
 from yingji.results.report.page import write_page
 from yingji.results.report.story import tell
 
@@ -111,6 +111,16 @@ def test_hovering_tells_of_the_cell(visit: dict[str, Any]) -> None:
     hint, said = visit["hover"]
     assert said != hint
     assert "街道" in said
+
+
+def test_the_keyboard_tells_of_the_cell_in_the_middle_and_of_each_that_the_map_is_moved_to(visit: dict[str, Any]) -> None:
+    middle, lang = visit["middle"], "zh" if visit["lang"].startswith("zh") else "en"
+    assert len(set(middle["cells"])) == len(middle["cells"]) > 2
+    assert all("街道" in words for words in middle["words"][:-1])
+    assert (middle["cells"][-1], middle["words"][-1]) == (-1, say("report.map.no_cell", lang))
+    assert (middle["live"], middle["cross"]) == ("polite", True)
+    assert middle["left"] == {"live": "off", "cross": False}
+    assert middle["keys"] == say("report.map.keys", lang)
 
 
 def test_a_station_opens_its_sheet(visit: dict[str, Any]) -> None:
