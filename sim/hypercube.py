@@ -16,6 +16,8 @@ Ints = npt.NDArray[np.int64]
 MOST_EXACT = 12
 """Units up to which all 2ⁿ states are solved; Larson (1975) gives the approximation for more."""
 _ROUNDS, _SAME = 200, 1e-10
+_NEVER = 1e-200
+"""A probability that counts as none: far below any that is told, and far above where floats lose digits."""
 
 
 class Overloaded(ValueError):
@@ -141,12 +143,17 @@ def _erlang(units: int, load: float, queue: bool) -> tuple[Floats, float]:
 
 
 def _corrections(busy_p: Floats, mean: float) -> Floats:
-    """[n] Q(k): of k + 1 units drawn without replacement the first k are busy and the last is free, against independence."""
+    """[n] Q(k): of k + 1 units drawn without replacement the first k are busy and the last is free, against independence.
+
+    0 where k units are never all busy: of hundreds of units that are seldom out, the chance is below what a float can hold.
+    """
     units = len(busy_p)
     found = np.zeros(units)
     for k in range(units):
-        drawn = [busy_p[s] * math.perm(s, k) / math.perm(units, k) * (units - s) / (units - k) for s in range(k, units)]
-        found[k] = math.fsum(drawn) / (mean**k * (1 - mean)) if mean > 0 else float(k == 0)
+        if (alone := mean**k * (1 - mean)) < _NEVER:
+            break
+        drawn = [busy_p[s] * (math.perm(s, k) / math.perm(units, k)) * (units - s) / (units - k) for s in range(k, units)]
+        found[k] = math.fsum(drawn) / alone
     return found
 
 

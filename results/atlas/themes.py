@@ -15,7 +15,7 @@ from yingji.results.charts.measured import read_table
 from yingji.results.maps import style
 from yingji.results.maps.adapter import first_due_borders
 from yingji.results.maps.changes import CHANGE_LOOKS
-from yingji.results.maps.content import Key, MapContent, MapPlace
+from yingji.results.maps.content import Key, MapContent
 from yingji.results.maps.legend import time_labels
 
 Theme = Callable[[Atlas, int, Lang], "MapContent | None"]
@@ -116,10 +116,8 @@ def response_subdistricts(atlas: Atlas, index: int, lang: Lang) -> MapContent | 
     content = atlas.base(index, lang, key="response_subdistricts", verdicts=("response.",),
                          notes=[say("atlas.response_subdistricts.note", lang)])  # fmt: skip
     borders = first_due_borders(option.cells.geometry.to_numpy(), option.cells["subdistrict"].to_numpy(str), atlas.boundary)
-    by_words = {names.in_(lang): p90.get(zh, np.nan) for zh, names in atlas.ground.subdistricts.items()}
-    places = tuple(
-        replace(place, name=_with_minutes(place, by_words, lang)) if place.kind == "subdistrict" else place for place in content.places
-    )
+    told = {names.in_(lang): _minutes_told(p90.get(zh, np.nan)) for zh, names in atlas.ground.subdistricts.items()}
+    places = tuple(replace(place, figure=told.get(place.name, "")) if place.kind == "subdistrict" else place for place in content.places)
     return _by_minutes(
         replace(
             content,
@@ -134,9 +132,8 @@ def response_subdistricts(atlas: Atlas, index: int, lang: Lang) -> MapContent | 
     )
 
 
-def _with_minutes(place: MapPlace, minutes: dict[str, float], lang: Lang) -> str:
-    value = minutes.get(place.name, np.nan)
-    return say("atlas.response_subdistricts.label", lang, name=place.name, minutes=f"{value:.1f}") if np.isfinite(value) else place.name
+def _minutes_told(value: float) -> str:
+    return f"{value:.1f}" if np.isfinite(value) else ""
 
 
 def _simulated(atlas: Atlas, index: int, lang: Lang) -> tuple[str, ...]:

@@ -49,9 +49,11 @@ def differences_chart(gaps: Sequence[Gap], *, axis: str, lang: Lang, size: Size 
     told = [_told(gap, lang) for gap in gaps]
     row = max(row_mm(size.type_pt, max((name.count("\n") + 1 for name in names), default=1)), row_mm(size.type_pt) * 1.25)
     key = row_mm(size.small_pt)
-    foot = row_mm(size.type_pt) * 2 + key + 1
+    right = labels_mm(told, size.small_pt) + 4
+    axis = folded(axis, mm=size.width - left - right, size_pt=size.type_pt, most=4)
+    foot = row_mm(size.type_pt) + row_mm(size.type_pt, axis.count("\n") + 1) + key + 1
     room = size.tall(row * max(len(gaps), 1) + foot + 3)
-    figure, axes = canvas(room, left=left, right=labels_mm(told, size.small_pt) + 4, bottom=foot, top=2)
+    figure, axes = canvas(room, left=left, right=right, bottom=foot, top=2)
     low, high = _range(gaps)
     axes.axvline(0, color=style.INK, linewidth=1.0 * size.k, zorder=2)
     for index, (gap, words) in enumerate(zip(gaps, told, strict=True)):

@@ -41,12 +41,13 @@ class MapStation:
 
 @dataclass(frozen=True)
 class MapPlace:
-    """A name at a point."""
+    """A name at a point, and the figure that stands behind it however much of a long name is cut."""
 
     x: float
     y: float
     name: str
     kind: PlaceKind = "subdistrict"
+    figure: str = ""
 
 
 @dataclass(frozen=True)

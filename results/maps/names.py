@@ -14,7 +14,7 @@ from yingji.results.maps.content import MapContent
 from yingji.results.maps.frame import Ground
 from yingji.results.maps.labels import Box, Label, Wish, around
 from yingji.results.maps.roads import STACK, Floats, stands_upright, water_wishes
-from yingji.results.maps.text import MM_PER_PT, Pen, fit, line_mm, width_mm
+from yingji.results.maps.text import MM_PER_PT, Pen, fit, line_mm, shorten, width_mm
 
 
 def station_wishes(stations: list[Badge], lang: Lang, *, k: float) -> list[Wish]:
@@ -52,7 +52,10 @@ def place_wishes(content: MapContent, ground: Ground, *, k: float) -> list[Wish]
             wishes.append(Wish("\n".join(lines), size, 20 + len(spot.name) / 1000, (box,), "landmark"))
             continue
         size = 10.5 * k
-        pt, lines = fit(spot.name, 52 * k, size_pt=size, least_pt=size * 0.8, most_lines=2)
+        most, figure = 52 * k, f" {spot.figure}" if spot.figure else ""
+        pt, lines = fit(spot.name + figure, most, size_pt=size, least_pt=size * 0.8, most_lines=2)
+        if lines and lines[-1].endswith("…"):
+            lines[-1] = shorten(lines[-1], width=most - width_mm(figure, pt), size_pt=pt) + figure
         if lines:
             width, height = max(width_mm(line, pt) for line in lines) + 0.8, line_mm(pt) * 0.85 * len(lines)
             shifts = sorted(((i * width / 3, j * height) for i in _SHIFTS for j in _SHIFTS), key=lambda o: (hypot(*o), o))

@@ -31,6 +31,13 @@ def test_many_units_are_approximated() -> None:
         assert hypercube(rate, order, service_rate=1.0, queue=False).exact is sure
 
 
+@pytest.mark.parametrize("load", [0.001, 0.01, 0.9])
+def test_hundreds_of_units_are_within_what_floats_can_hold(load: float) -> None:
+    """Of 200 units hardly ever out, 0.001²⁰⁰ is no float any more, nor is 200! of those that often are."""
+    rate, order = strewn(2, 200, load)
+    assert_balanced(approximate(rate, order, service_rate=1.0, queue=False), rate, queue=False)
+
+
 def test_a_queue_that_grows_for_ever_is_refused() -> None:
     with pytest.raises(Overloaded):
         exact(np.array([2.0]), np.array([[0, 1]]), service_rate=1.0, queue=True)

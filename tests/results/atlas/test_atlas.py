@@ -80,7 +80,7 @@ def test_names_of_subdistricts_bear_their_percentile(everyday: Atlas) -> None:
     calls = pd.read_parquet(everyday.record.folder / "incidents.parquet")
     mine = calls[calls["subdistrict"] == "王串场街道"]
     p90 = float(np.quantile((mine["arrive_s"] - mine["order_s"]) / 60, 0.9, method="higher"))
-    assert f"Wangchuanchang {p90:.1f}" in [place.name for place in content.places]
+    assert ("Wangchuanchang", f"{p90:.1f}") in [(place.name, place.figure) for place in content.places]
 
 
 def test_there_is_no_difference_from_itself(everyday: Atlas) -> None:

@@ -47,7 +47,7 @@ def _busy(n: int, lang: Lang, size: Size) -> Figure:
 def _gaps(n: int, lang: Lang, size: Size) -> Figure:
     senses = ("better", "worse", "same", "unclear", None)
     gaps = [Gap(f"{LONG}{i}", i - 3.0, -math.inf if i == 1 else i - 4.0, i - 2.0, senses[i % 5]) for i in range(n)]
-    return differences_chart([*gaps, Gap("?", math.nan, -math.inf, math.inf, None)], axis="%", lang=lang, size=size)
+    return differences_chart([*gaps, Gap("?", math.nan, -math.inf, math.inf, None)], axis=f"与“{LONG}”之差（百分点）", lang=lang, size=size)
 
 
 def _choices(n: int, lang: Lang, size: Size) -> Figure:

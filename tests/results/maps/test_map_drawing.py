@@ -119,6 +119,13 @@ def test_no_label_lies_on_another_or_leaves_the_frame(town: Town, stations: int,
     assert figure.axes[1].texts
 
 
+def test_a_long_name_is_cut_before_the_figure_behind_it(town: Town) -> None:
+    content = town()
+    place = replace(content.places[0], name=LONG, figure="7.6")
+    _, labels = compose(replace(content, places=(place,)), paper="A4", lang="zh")
+    assert [label.wish.text[-5:] for label in labels if label.wish.style == "subdistrict"] == ["… 7.6"]
+
+
 @pytest.mark.parametrize("stations", [0, 1, 5, 200])
 @pytest.mark.parametrize(("paper", "lang"), [("A3", "en"), ("A4", "zh")])
 def test_the_column_never_overflows(town: Town, stations: int, paper: Paper, lang: Lang) -> None:
