@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -49,12 +50,12 @@ def read(path_or_name: str | Path) -> tuple[Map | None, Part, Reading]:
 
 def _top(path_or_name: str | Path, reading: Reading) -> Path | None:
     path, name = Path(path_or_name).expanduser(), str(path_or_name)
-    if path.is_file():
+    if os.path.isfile(path):
         return path
     found = bundled(name)
-    if found is not None and not path.is_dir():
+    if found is not None and not os.path.isdir(path):
         return found
-    if path.is_dir():
+    if os.path.isdir(path):
         inside = ", ".join(sorted(inner.name for inner in path.glob("*.yaml"))[:4]) or "scenario.yaml"
         reading.faults.append(Fault(Mark(name), "", "scenarios.directory", {"inside": inside}))
         return None
@@ -184,11 +185,11 @@ def _part(node: Node, part: Part, folder: Path, root: Map, way: Way, reading: Re
 def _part_path(node: Scalar, part: Part, folder: Path, place: Spot, reading: Reading) -> Path | None:
     """The file that a part's text names, beside the file it stands in or in the library."""
     path = folder / node.text
-    found = path if path.is_file() else bundled(node.text, part.folder)
+    found = path if os.path.isfile(path) else bundled(node.text, part.folder)
     if found is not None:
         return found
     near = tuple(Path(name).name for name in _siblings(path)) or nearest(node.text, _bundled_names(part))
-    if path.is_dir():
+    if os.path.isdir(path):
         inside = ", ".join(sorted(inner.name for inner in path.glob("*.yaml"))[:4]) or f"{part.word}.yaml"
         fault = Fault(place.mark, place.words, "scenarios.directory", {"inside": inside})
     elif part is STANDARD and "/" not in node.text and not node.text.endswith(".yaml"):
@@ -230,7 +231,7 @@ def _each(node: Map, way: Way) -> list[Way]:
 def _named_file(node: Scalar, part: Part, folder: Path, words: str, reading: Reading) -> bool:
     """Puts the absolute path in the place of what is written; whether the file is there and can be read."""
     path = folder / node.text
-    found = path if path.exists() else bundled(node.text, part.folder)
+    found = path if os.path.exists(path) else bundled(node.text, part.folder)
     if found is None:
         near = tuple(Path(name).name for name in _siblings(path))
         reading.faults.append(_missing(node.mark, words, node.text, near))

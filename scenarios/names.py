@@ -35,7 +35,7 @@ def bundled(name: str, *folders: str) -> Path | None:
     for folder in (*folders, ""):
         for written in (name, f"{name}.yaml"):
             path = library().joinpath(folder, written)
-            if path.is_file():
+            if os.path.isfile(path):  # no for a name that is too long for a file; Path.is_file() ends with an error
                 return path
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -91,7 +92,7 @@ def compare_scenario(
         raise BadInput([Fault(loaded.mark(("options",)), "options", "compare.one_option")])
     if scenario.phasing is not None and scenario.hazards:
         raise BadInput([Fault(loaded.mark(("phasing",)), "phasing", "compare.years_everyday")])
-    also = [str(Path(name).absolute()) if Path(name).is_file() else name for name in also]
+    also = [str(Path(name).absolute()) if os.path.isfile(name) else name for name in also]
     if begun is not None and not also:
         also = begun.asked.other["also"]
     elsewhere = [_elsewhere(loaded, name, progress) for name in (*scenario.also, *also)]

@@ -66,3 +66,12 @@ def test_a_text_with_a_full_width_colon_is_a_text(town: Path) -> None:
     )
     rewrite(town / "area.yaml", ("  - 虚构样例 made-up example", "  - 来源：虚构样例\n  - http://example.org"))
     assert check(town / "scenario.yaml") == ()
+
+
+def test_a_name_that_is_too_long_for_a_file_names_none(town: Path) -> None:
+    """The system refuses even to look for it."""
+    long = "街" * 300
+    assert [fault.key for fault in check(long)] == ["scenarios.missing_file"]
+    places = rewrite(town / "scenario.yaml", ("plan: plan.yaml", f"plan: §{long}"))
+    places += rewrite(town / "area.yaml", ("by_subdistrict: subdistricts.csv", f"by_subdistrict: §{long}"))
+    assert sorted(str(fault.mark) for fault in check(town / "scenario.yaml")) == sorted(places)
