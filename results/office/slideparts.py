@@ -27,6 +27,8 @@ Box = tuple[float, float, float, float]
 _TITLE_ONLY = 5
 _FILLS = {"met": "E3F1ED", "missed": "FBE3D6", "uncertain": "F7F1D0", "not simulated": "EFEFEF"}
 _LEADING = 1.45
+_CELL_PAD_MM, _ROW_PAD_MM = 8.0, 3.6
+"""What the margins of a table's cell take, across and upright."""
 _BOLD = 0.84
 """A bold line is wider than it is measured here, in the regular face."""
 _SIZES = (22.0, 20.0, 18.0, 16.0, 14.0, 12.0, 10.0)
@@ -98,6 +100,17 @@ def tile(made: Any, told: Tile, box: Box, word: str, promised: str, found: str) 
         _run(paragraph, line, size_pt=pt, colour=ink, bold=bold)
     _margins(frame)
     frame.vertical_anchor = MSO_ANCHOR.TOP
+
+
+def rows_that_fit(rows: Sequence[Sequence[str]], height: float, *, widths: Sequence[float], size_pt: float) -> int:
+    """How many rows of a table, its heading among them, stand within so many mm: a long name takes several lines."""
+    taken = 0.0
+    for number, row in enumerate(rows):
+        lines = max(len(wrap(cell, width - _CELL_PAD_MM, size_pt)) for cell, width in zip(row, widths, strict=True))
+        taken += max(lines, 1) * size_pt * MM_PER_PT * 1.2 + _ROW_PAD_MM
+        if taken > height:
+            return number
+    return len(rows)
 
 
 def _cut(words: str, lines: int, width_mm: float, size_pt: float) -> str:

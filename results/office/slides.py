@@ -30,7 +30,7 @@ SLIDES = 8
 _DPI = 150
 _MOST_TILES = 12
 _MOST_WHY = 7
-_MOST_OPTIONS = 14
+_RANKING_MM = (20, 108, 46, 90, 38)
 _FEW_OPTIONS = 8
 _MAP_KEYS = {
     "everyday": ("coverage", "first_due"), "comparison": ("coverage", "first_due"), "disaster": ("relieved", "relief_hours"),
@@ -146,13 +146,12 @@ class _Show:
             return
         slide = parts.slide(self.deck, self.told("slide_options"))
         parts.text(slide, [found.caption], (18, 28, 302, 9), size_pt=14, colour=parts.SOFT)
-        rows = [
-            [shown(cell, column, self.lang) for cell, column in zip(row, found.columns, strict=True)] for row in found.rows[:_MOST_OPTIONS]
-        ]
+        rows = [[shown(cell, column, self.lang) for cell, column in zip(row, found.columns, strict=True)] for row in found.rows]
         heads = [heading(column, self.lang) for column in found.columns]
-        parts.table(
-            slide, [heads, *rows], (18, 40, 302, 130), widths=(20, 108, 46, 90, 38), size_pt=16 if len(rows) <= _FEW_OPTIONS else 12
-        )
+        few = len(rows) <= _FEW_OPTIONS and parts.rows_that_fit([heads, *rows], 130, widths=_RANKING_MM, size_pt=16) > len(rows)
+        size = 16 if few else 12
+        rows = rows[: parts.rows_that_fit([heads, *rows], 130, widths=_RANKING_MM, size_pt=size) - 1]
+        parts.table(slide, [heads, *rows], (18, 40, 302, 130), widths=_RANKING_MM, size_pt=size)
         if len(found.rows) > len(rows):
             parts.text(slide, [self.told("more_options", n=len(found.rows) - len(rows))], (18, 172, 200, 7), size_pt=12, colour=parts.SOFT)
 

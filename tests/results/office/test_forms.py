@@ -24,6 +24,7 @@ from yingji.base.language import LANGS
 from yingji.results.maps.text import font_file
 from yingji.results.office.outline import chinese
 from yingji.results.office.pdf import breakable, write_pdf
+from yingji.results.office.slideparts import rows_that_fit
 from yingji.results.office.slides import SLIDES, write_slides
 from yingji.results.office.tidy import without_constants
 from yingji.results.office.word import write_word
@@ -226,3 +227,9 @@ def test_a_column_of_one_word_is_told_below_the_table() -> None:
     assert [column.heading for column in thinner.columns] == ["Name", "n"]
     assert thinner.note == "A note. In every row, Clause: 3(2)"
     assert without_constants(replace(table, rows=table.rows[:4]), "en").columns == columns
+
+
+def test_of_options_with_long_names_a_slide_shows_fewer() -> None:
+    """A row of two lines takes the room of one and a half: fourteen short names fit, of long ones nine."""
+    fit = {name: rows_that_fit([[name]] * 20, 130, widths=(108,), size_pt=12) for name in ("+ A", "方案" * 20)}
+    assert fit == {"+ A": 14, "方案" * 20: 9}
