@@ -90,13 +90,16 @@ def under_load(atlas: Atlas, index: int, lang: Lang) -> MapContent | None:
 
 
 def response_cells(atlas: Atlas, index: int, lang: Lang) -> MapContent | None:
-    """Within how many minutes of the order nine of ten calls of a cell were answered, where there were enough of them."""
+    """Within how many minutes of the order nine of ten calls of a cell were answered, where there were enough of them.
+
+    No map where the cells with enough of them hold less than half of the calls: the sheet would be all but empty.
+    """
     record, option = atlas.record, atlas.record.options[index]
     minutes = known(option, "p90_minutes")
     years = record.length_s / (365 * 86400.0) * record.replications
     calls = np.nan_to_num(known(option, "calls_per_year")) * years
     enough = np.isfinite(minutes) & (calls >= LEAST_CALLS)
-    if record.kind == "disaster" or not enough.any():
+    if record.kind == "disaster" or not enough.any() or calls[enough].sum() < calls.sum() / 2:
         return None
     content = atlas.base(index, lang, key="response_cells", verdicts=("response.",),
                          notes=[say("atlas.response_cells.note", lang, n=LEAST_CALLS)])  # fmt: skip

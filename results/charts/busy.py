@@ -66,7 +66,7 @@ def busy_chart(busy: Busy, *, lang: Lang, size: Size = PAGE) -> Figure:
     if len(names) > 1:
         axes.axhline(len(names) - 1.5, color="white", linewidth=2.5)
     if left_out:
-        words = say("charts.busy_more", lang, n=left_out)
+        words = say("charts.busy_more", lang, n=left_out) if left_out > 1 else say("charts.busy_more_one", lang)
         figure.text(1 - 2 / room.width, 1 / room.height, words, fontsize=size.small_pt, ha="right", va="bottom", color=style.SOFT_INK)
     return figure
 

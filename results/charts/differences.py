@@ -24,6 +24,7 @@ from yingji.results.charts.canvas import (
     row_mm,
 )  # fmt: skip
 from yingji.results.maps import style
+from yingji.results.maps.text import MM_PER_PT
 
 
 @dataclass(frozen=True)
@@ -125,7 +126,12 @@ def frontier_chart(
         axes.plot(
             *zip(*path, strict=True), color=SENSE_INK["better"], linewidth=1.6 * size.k, zorder=2, marker=dot, markersize=3.2 * size.k
         )
-    for (x, y), members in _spots(choices).items():
+    shown = [*((choice.stations, choice.covered) for choice in choices), *frontier] or [(0.0, 0.0)]
+    xs, ys = [x for x, _ in shown], [y for _, y in shown]
+    spare = (max(ys) - min(ys)) * 0.12 or 0.05
+    axes.set(xlim=(min(xs) - 0.6, max(xs) + 0.6), ylim=(max(0, min(ys) - spare), min(1.02, max(ys) + spare)))
+    tall = 1.7 * type_pt * MM_PER_PT / (axes.get_position().height * room.height)
+    for (x, y), members in _spots(choices, near=tall * float(np.ptp(axes.get_ylim()))).items():
         on = any(index in best for index in members)
         face, ink = (SENSE_INK["better"], "white") if on else ("white", style.INK)
         rim = SENSE_INK["better"] if on else style.SOFT_INK
@@ -134,10 +140,6 @@ def frontier_chart(
             x, y, label, fontsize=type_pt, color=ink, ha="center", va="center", zorder=4,
             bbox={"facecolor": face, "edgecolor": rim, "boxstyle": "round,pad=0.28", "linewidth": 0.9},
         )  # fmt: skip
-    shown = [*((choice.stations, choice.covered) for choice in choices), *frontier] or [(0.0, 0.0)]
-    xs, ys = [x for x, _ in shown], [y for _, y in shown]
-    spare = (max(ys) - min(ys)) * 0.12 or 0.05
-    axes.set(xlim=(min(xs) - 0.6, max(xs) + 0.6), ylim=(max(0, min(ys) - spare), min(1.02, max(ys) + spare)))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(steps=[1, 2, 5, 10]))  # not 2.5, which whole per cents cannot show
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0 if max(ys) - min(ys) > 0.05 else None))
@@ -169,13 +171,10 @@ def efficient(choices: Sequence[Choice]) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _spots(choices: Sequence[Choice]) -> dict[tuple[float, float], list[int]]:
-    """Options that fall on one spot share their mark."""
-    xs = np.array([choice.stations for choice in choices])
-    ys = np.array([choice.covered for choice in choices])
-    spread = float(np.ptp(ys)) if len(ys) else 0.0
+def _spots(choices: Sequence[Choice], *, near: float) -> dict[tuple[float, float], list[int]]:
+    """Options of as many stations whose shares lie within `near`, the height of a mark, share one, so that no mark lies on another."""
     spots: dict[tuple[float, float], list[int]] = {}
-    for index, (x, y) in enumerate(zip(xs.tolist(), ys.tolist(), strict=True)):
-        near = next((spot for spot in spots if spot[0] == x and abs(spot[1] - y) <= 0.045 * spread), None)
-        spots.setdefault(near or (x, y), []).append(index)
+    for index, choice in enumerate(choices):
+        at = (choice.stations, choice.covered)
+        spots.setdefault(next((spot for spot in spots if spot[0] == at[0] and abs(spot[1] - at[1]) <= near), at), []).append(index)
     return spots

@@ -10,7 +10,7 @@ from typing import Any
 
 from matplotlib.patches import FancyBboxPatch, Rectangle
 
-from yingji.base.language import half, say
+from yingji.base.language import LANGS, half, say
 from yingji.results.maps import style
 from yingji.results.maps.badges import Badge, draw_badge
 from yingji.results.maps.content import MapContent, MapStation, VerdictLine
@@ -209,7 +209,8 @@ def foot_block(strip: Strip, content: MapContent) -> Block:
     if source.schematic and say("maps.schematic", lang) not in source.title:
         streets = f"{say('maps.schematic', lang)} · {streets}"
     texts = [half(text, lang) for text in content.sources if text]
-    told = source.schematic and any(say("maps.schematic", lang).lower() in text.lower() for text in texts)
+    words = [say("maps.schematic", each).lower() for each in LANGS]  # of a note in both languages the other half may say it
+    told = source.schematic and any(word in text.lower() for text in content.sources for word in words)
     texts = texts if told else [text for text in (streets, *texts) if text]
     for text in texts[:_MOST_SOURCES]:
         strip.lines(block, clip(wrap(text, strip.width, size), 3, width=strip.width, size_pt=size), size, colour=style.SOFT_INK)

@@ -69,12 +69,13 @@ def bullets(made: Any, points: Sequence[str], box: Box) -> None:
     """Points under each other, in type as large as fits, with a little room between."""
     shape = made.shapes.add_textbox(*(Mm(each) for each in box))
     size = fitting(points, (box[0], box[1], box[2] - 8, box[3]), sizes=_SIZES, gap=0.8)
-    _fill(shape.text_frame, [f"•  {point}" for point in points], size_pt=size, colour=INK)
+    _fill(shape.text_frame, points, size_pt=size, colour=INK)
     for paragraph in shape.text_frame.paragraphs:
         paragraph.space_after = Pt(size * 0.7)
         properties = paragraph._p.get_or_add_pPr()
         properties.set("marL", str(Mm(7)))
         properties.set("indent", str(-Mm(7)))
+        properties.append(properties.makeelement(qn("a:buChar"), {"char": "•"}))
 
 
 def tile(made: Any, told: Tile, box: Box, word: str, promised: str, found: str) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from tests.results.charts.spill import crowded, spilled
@@ -113,6 +115,16 @@ def test_only_options_that_none_beats_are_on_the_frontier() -> None:
         Choice("f", 7, 0.45),
     ]
     assert efficient(choices) == (0, 1, 4, 5)  # c covers less than b, d needs more than b; e and f are as good as each other
+
+
+def test_marks_on_the_frontier_lie_on_no_other_mark_however_far_the_line_goes() -> None:
+    choices = [Choice(f"{i}", 7, share) for i, share in enumerate((0.46, 0.55, 0.545, 0.54, 0.53, 0.525, 0.48, 0.55))]
+    figure = frontier_chart(choices, minutes=5, lang="en", frontier=[(4, 0.32), (7, 0.55), (12, 0.81)])
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    marks = [mark.get_bbox_patch().get_window_extent(canvas.get_renderer()) for mark in figure.axes[0].texts]
+    assert len(marks) > 1
+    assert not [1 for a, b in combinations(marks, 2) if a.overlaps(b)]
 
 
 def test_the_busiest_units_are_drawn_and_the_others_counted() -> None:

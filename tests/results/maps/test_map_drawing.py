@@ -46,6 +46,13 @@ def column_boxes(figure: Figure, paper: Paper) -> list[tuple[str, tuple[float, f
     return [(key[0], box) for key, box in found.items()]
 
 
+def test_the_source_of_the_streets_is_told_once_in_either_language(town: Town) -> None:
+    """A note in both languages that names the schematic streets in Chinese stands for their own title in English too."""
+    content = town(columns=30, rows=25, sources=("街道：示意路网，手绘（CC0） | streets, drawn by hand (CC0)",))
+    for lang in LANGS:
+        assert "\n".join(words(compose(content, paper="A3", lang=lang)[0])).count("CC0") == 1
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_everything_that_a_wall_map_needs_stands_on_it(town: Town, lang: Lang) -> None:
     """Title, option, legend, sources, seed, run, date, CRS, approval number, north, and the words on schematic streets."""
