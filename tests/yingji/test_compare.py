@@ -77,7 +77,7 @@ def test_more_stations_are_never_worse_for_people_and_all_of_them_are_best(compa
 def test_the_folder_holds_tables_a_map_for_each_option_and_one_of_differences(compared: tuple[str, Any, Path]) -> None:
     name, found, folder = compared
     book = openpyxl.load_workbook(folder / "comparison.xlsx", read_only=True)
-    assert book.sheetnames[:5] == ["Differences", "Ranking", "Stations", "People", "Subdistricts"]
+    assert book.sheetnames[:5] == ["Differences", "Ranking", "Stations changed", "People changed", "Subdistricts changed"]
     assert ("Orders" in book.sheetnames) is (name == "nankai/stations")
     assert sum(1 for _ in book["Ranking"].iter_rows()) == 1 + OPTIONS[name]
     assert (folder / "comparison.csv").read_text("utf-8-sig").count("\n") > len(found["options"])
