@@ -138,13 +138,16 @@ class TravelTimes:
         if not len(sources):
             return np.zeros((0, self.network.n_nodes))
         unique, back = np.unique(sources, return_inverse=True)
+        once = len(unique) == len(sources)
+        asked = sources if once else unique
         found: Floats
-        if self._worth_compiling(len(unique)):
-            found = (self._laid_backwards if reverse else self._laid).times(unique, threads=threads)
+        if self._worth_compiling(len(asked)):
+            found = (self._laid_backwards if reverse else self._laid).times(asked, threads=threads)
         else:
-            found = dijkstra(self._backwards if reverse else self._arcs[0], indices=unique)
-        found *= self.congestion.at(hour)  # in place: as much memory again would take longer to get than a tree to find
-        return found if np.array_equal(unique, sources) else found[back]
+            found = dijkstra(self._backwards if reverse else self._arcs[0], indices=asked)
+        if (factor := self.congestion.at(hour)) != 1.0:
+            found *= factor  # in place: to get as much memory again takes as long as to find the trees
+        return found if once else found[back]
 
     def within(self, origins: Nodes, within_s: float, *, hour: int | None = None) -> tuple[Ints, Floats]:
         """`(node [r], seconds [r])`: the nodes that the nearest of the origins reaches within `within_s` (≤), and how soon."""
