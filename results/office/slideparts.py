@@ -107,11 +107,16 @@ def rows_that_fit(rows: Sequence[Sequence[str]], height: float, *, widths: Seque
     """How many rows of a table, its heading among them, stand within so many mm: a long name takes several lines."""
     taken = 0.0
     for number, row in enumerate(rows):
-        lines = max(len(wrap(cell, width - _CELL_PAD_MM, size_pt)) for cell, width in zip(row, widths, strict=True))
-        taken += max(lines, 1) * size_pt * MM_PER_PT * 1.2 + _ROW_PAD_MM
+        taken += _row_mm(row, widths, size_pt)
         if taken > height:
             return number
     return len(rows)
+
+
+def _row_mm(row: Sequence[str], widths: Sequence[float], size_pt: float) -> float:
+    """The height of a row; programs that set one to the lines of a Latin font cut Chinese lines off at the foot."""
+    lines = max(len(wrap(cell, width - _CELL_PAD_MM, size_pt)) for cell, width in zip(row, widths, strict=True))
+    return max(lines, 1) * size_pt * MM_PER_PT * _LEADING + _ROW_PAD_MM
 
 
 def _cut(words: str, lines: int, width_mm: float, size_pt: float) -> str:
@@ -122,11 +127,12 @@ def _cut(words: str, lines: int, width_mm: float, size_pt: float) -> str:
 
 def table(made: Any, rows: Sequence[Sequence[str]], box: Box, *, widths: Sequence[float], size_pt: float = 11) -> None:
     """A real table, its first row the heads."""
-    high = min(box[3], size_pt * 0.73 * len(rows))
-    held = made.shapes.add_table(len(rows), len(rows[0]), Mm(box[0]), Mm(box[1]), Mm(box[2]), Mm(high)).table
+    high = [_row_mm(row, widths, size_pt) for row in rows]
+    held = made.shapes.add_table(len(rows), len(rows[0]), Mm(box[0]), Mm(box[1]), Mm(box[2]), Mm(min(box[3], sum(high)))).table
     for column, width in zip(held.columns, widths, strict=True):
         column.width = Mm(width)
     for r, row in enumerate(rows):
+        held.rows[r].height = Mm(high[r])
         for c, cell in enumerate(row):
             frame = held.cell(r, c).text_frame
             _run(frame.paragraphs[0], cell, size_pt=size_pt, colour="FFFFFF" if r == 0 else INK, bold=r == 0)

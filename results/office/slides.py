@@ -31,6 +31,7 @@ _DPI = 150
 _MOST_TILES = 12
 _MOST_WHY = 7
 _RANKING_MM = (20, 108, 46, 90, 38)
+_REASONS_MM = (92, 34, 46, 130)
 _FEW_OPTIONS = 8
 _MAP_KEYS = {
     "everyday": ("coverage", "first_due"), "comparison": ("coverage", "first_due"), "disaster": ("relieved", "relief_hours"),
@@ -221,7 +222,8 @@ class _Show:
             parts.bullets(slide, [self.told("no_missed")], (18, 30, 302, 142))
             return
         heads = [self.told(f"column_{name}") for name in ("target", "promised", "found", "why")]
-        parts.table(slide, [heads, *rows], (18, 30, 302, 140), widths=(92, 34, 46, 130))
+        fit = parts.rows_that_fit([heads, *rows], 140, widths=_REASONS_MM, size_pt=11)
+        parts.table(slide, [heads, *rows][:fit], (18, 30, 302, 140), widths=_REASONS_MM)
 
     def _reasons(self) -> Iterator[list[str]]:
         for v in [v for v in self.record.options[self.shown].verdicts if v.verdict in ("missed", "uncertain")][:_MOST_WHY]:

@@ -230,6 +230,6 @@ def test_a_column_of_one_word_is_told_below_the_table() -> None:
 
 
 def test_of_options_with_long_names_a_slide_shows_fewer() -> None:
-    """A row of two lines takes the room of one and a half: fourteen short names fit, of long ones nine."""
+    """A row of two lines takes the room of one and a half: thirteen short names fit, of long ones eight."""
     fit = {name: rows_that_fit([[name]] * 20, 130, widths=(108,), size_pt=12) for name in ("+ A", "方案" * 20)}
-    assert fit == {"+ A": 14, "方案" * 20: 9}
+    assert fit == {"+ A": 13, "方案" * 20: 8}
