@@ -58,11 +58,13 @@ def slide(deck: Presentation, title: str, *, cover: bool = False) -> Any:
     return made
 
 
-def text(made: Any, lines: Sequence[str], box: Box, *, size_pt: float, colour: str = INK, bold: bool = False, right: bool = False) -> None:
-    """Lines in a box, smaller where they would not fit."""
+def text(made: Any, lines: Sequence[str], box: Box, *, size_pt: float, colour: str = INK, bold: bool = False, right: bool = False) -> float:
+    """Lines in a box, smaller where they would not fit; the size."""
     shape = made.shapes.add_textbox(*(Mm(each) for each in box))
     sizes = [size for size in (size_pt, *_SIZES) if size <= size_pt]
-    _fill(shape.text_frame, lines, size_pt=fitting(lines, box, sizes=sizes), colour=colour, bold=bold, right=right)
+    found = fitting(lines, (*box[:2], box[2] * (_BOLD if bold else 1.0), box[3]), sizes=sizes)
+    _fill(shape.text_frame, lines, size_pt=found, colour=colour, bold=bold, right=right)
+    return found
 
 
 def bullets(made: Any, points: Sequence[str], box: Box) -> None:

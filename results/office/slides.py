@@ -118,9 +118,12 @@ class _Show:
         parts.text(slide, [story.subtitle], (20, 78, 298, 12), size_pt=22, colour=parts.SOFT)
         parts.text(slide, [self._question()], (20, 92, 298, 12), size_pt=20, colour=parts.ACCENT)
         answer = self.points.points[:1] if self.record.comparison is not None else ()
-        for index, line in enumerate((*answer, self.points.lead or story.headline)):
-            box = (20.0, 106.0 + 21 * index, 298.0, 20.0 if answer else 36.0)
-            parts.text(slide, [line], box, size_pt=18 if index else 24, bold=not index)
+        lead = self.points.lead or story.headline
+        if answer:
+            size = parts.text(slide, answer, (20, 105, 298, 25), size_pt=24, bold=True)
+            parts.text(slide, [lead], (20, 131, 298, 16), size_pt=min(18.0, size))
+        else:
+            parts.text(slide, [lead], (20, 106, 298, 36), size_pt=24, bold=True)
         rows = [self.told("made", date=story.date, number=story.number)]
         parts.text(slide, rows, (20, 148, 298, 10), size_pt=14, colour=parts.SOFT)
         if story.schematic:
