@@ -74,4 +74,6 @@ def test_a_file_that_somebody_reads_just_then_stays_and_stops_nobody(
 
     monkeypatch.setattr(Path, "unlink", open_elsewhere)
     lock.release()
+    assert [path.name for path in tmp_path.iterdir()] == [windows[0].LOCK]
     windows[0].Lock(tmp_path).take()
+    assert len(windows[1].held) == 1
