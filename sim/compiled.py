@@ -25,6 +25,7 @@ from yingji.sim.world import World
 
 if TYPE_CHECKING:
     from yingji.sim.compiled_kernel import Kernel
+    from yingji.sim.compiled_state import State
 
 Engine = Literal["auto", "simpy", "compiled"]
 Simulate = Callable[[World, Demand], EventLog]
@@ -49,19 +50,27 @@ def simulate(world: World, demand: Demand, *, policy: Policy | None = None) -> E
     run = _kernel()
     if run is None or not isinstance(policy, TablePolicy):
         raise BadInput([fault for fault in [_fault(policy)] if fault is not None])
-    from yingji.sim.compiled_state import NUMBER_BITS, beginning, drawn, empty_log
+    from yingji.sim.compiled_state import drawn, empty_log, room
 
-    given, asked = arrays(world), drawn(demand)
-    state, log = beginning(given, asked, policy.goes_first(world)), empty_log(asked)
+    calls, slots, windows = len(demand.time_s), len(demand.on_scene_s), len(demand.down_unit)
+    given, asked, log = arrays(world), drawn(demand), empty_log(calls, slots, windows)
+    state = room(given, policy.goes_first(world), calls=calls, slots=slots, windows=windows, logged=True)
     try:
         n, _ = run(given, asked, state, log, world.max_wait_s)
     except OSError:  # it was compiled and could not be kept (a full disk); it is there, and nothing has run
         n, _ = run(given, asked, state, log, world.max_wait_s)
+    look_back(state)
+    return EventLog(log.time_s[:n], log.what[:n], log.incident[:n], log.unit[:n], log.place[:n], log.cause[:n])
+
+
+def look_back(state: State) -> None:
+    """`ValueError` where something was to happen at a time that had passed."""
     clock = state.clock[0]
     if clock["passed"]:
-        rank, number = int(clock["passed_key"]) >> NUMBER_BITS, int(clock["passed_key"]) & ((1 << NUMBER_BITS) - 1)
+        from yingji.sim.compiled_clock import number_of, rank_of
+
+        rank, number = rank_of(int(clock["passed_key"])), number_of(int(clock["passed_key"]))
         raise ValueError(f"rank {rank}, number {number}: at {clock['passed_s']} s, but it is {clock['now']} s already")
-    return EventLog(log.time_s[:n], log.what[:n], log.incident[:n], log.unit[:n], log.place[:n], log.cause[:n])
 
 
 def compiles(world: World) -> bool:

@@ -3,6 +3,9 @@
 The next events stand in a row, the first of them last: it is taken without moving any, and a new one is put in its place from that end.
 A processor foresees this far better than the way through a heap, as long as the row is short: what is later than the row's `NEAR`
 events waits in a binary heap.
+
+What follows an event at the same moment (an arrival, when a trip takes no time) is taken right after it, whatever its rank. It may be
+scheduled long before, and so has the key of what it follows and a place in the chain behind it.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from yingji.sim.compiled_state import NEAR, NUMBER_BITS, Log, Row, State, inlined, jit, small
+from yingji.sim.compiled_state import CHAIN_BITS, NEAR, NUMBER_BITS, Log, Row, State, code, inlined, jit, small
 from yingji.sim.tables import HOUR_S, Arrays
 
 Floats = npt.NDArray[np.float64]
@@ -20,25 +23,40 @@ Queue = npt.NDArray[Any]
 Ints = npt.NDArray[np.int32]
 
 HALF: Final = NEAR // 2
+NUMBERS: Final = code((1 << NUMBER_BITS) - 1)
 
 
 @small
-def _at(queue: Queue, clock: Row, time_s: float, rank: int, number: int) -> None:
-    key = (rank << NUMBER_BITS) | number
-    if not time_s >= clock.now:
-        if not clock.passed:
-            clock.passed, clock.passed_s, clock.passed_key = True, time_s, key
-    elif clock.far or clock.near == NEAR:
-        _at_far(queue, clock, time_s, key)
+def key_of(rank: int, number: int, chain: int) -> int:
+    """An event's key. `chain`: which it is of those that follow the event of this rank and number at the same moment."""
+    return (rank << NUMBER_BITS) | (number << CHAIN_BITS) | chain
+
+
+@small
+def rank_of(key: int) -> int:
+    """The rank in a key."""
+    return key >> NUMBER_BITS
+
+
+@small
+def number_of(key: int) -> int:
+    """The number in a key."""
+    return (key & NUMBERS) >> CHAIN_BITS
+
+
+@small
+def _put(queue: Queue, ends: Row, time_s: float, key: int) -> None:
+    if ends.far or ends.near == NEAR:
+        _at_far(queue, ends, time_s, key)
     else:
-        _in_row(queue, clock, time_s, key)
+        _in_row(queue, ends, time_s, key)
 
 
 @small
-def _in_row(queue: Queue, clock: Row, time_s: float, key: int) -> None:
+def _in_row(queue: Queue, ends: Row, time_s: float, key: int) -> None:
     """An event at its place in the row."""
-    here = clock.near
-    clock.near = here + 1
+    here = ends.near
+    ends.near = here + 1
     while here > 0:
         other_s, other = queue[here - 1].time_s, queue[here - 1].key
         if time_s < other_s or (time_s == other_s and key < other):
@@ -49,36 +67,36 @@ def _in_row(queue: Queue, clock: Row, time_s: float, key: int) -> None:
 
 
 @jit
-def _at_far(queue: Queue, clock: Row, time_s: float, key: int) -> None:
+def _at_far(queue: Queue, ends: Row, time_s: float, key: int) -> None:
     """An event where the row is full, or others wait in the heap already."""
-    if clock.near == NEAR:
+    if ends.near == NEAR:
         for i in range(HALF):
-            _rise(queue, clock, queue[i].time_s, queue[i].key)
+            _rise(queue, ends, queue[i].time_s, queue[i].key)
         for i in range(HALF, NEAR):
             queue[i - HALF].time_s, queue[i - HALF].key = queue[i].time_s, queue[i].key
-        clock.near = NEAR - HALF
+        ends.near = NEAR - HALF
     if queue[NEAR].time_s < time_s or (queue[NEAR].time_s == time_s and queue[NEAR].key < key):
-        _rise(queue, clock, time_s, key)
+        _rise(queue, ends, time_s, key)
     else:
-        _in_row(queue, clock, time_s, key)
+        _in_row(queue, ends, time_s, key)
 
 
 @jit
-def _refill(queue: Queue, clock: Row) -> None:
+def _refill(queue: Queue, ends: Row) -> None:
     """The row is empty: the heap's first events go into it."""
-    clock.near = min(HALF, clock.far)
-    for i in range(clock.near - 1, -1, -1):
+    ends.near = min(HALF, ends.far)
+    for i in range(ends.near - 1, -1, -1):
         queue[i].time_s, queue[i].key = queue[NEAR].time_s, queue[NEAR].key
-        clock.far -= 1
-        last = queue[NEAR + clock.far]
-        _sink(queue, clock.far, last.time_s, last.key)
+        ends.far -= 1
+        last = queue[NEAR + ends.far]
+        _sink(queue, ends.far, last.time_s, last.key)
 
 
 @jit
-def _rise(queue: Queue, clock: Row, time_s: float, key: int) -> None:
+def _rise(queue: Queue, ends: Row, time_s: float, key: int) -> None:
     """Put an event below the last of the heap, and let it rise."""
-    here = clock.far
-    clock.far = here + 1
+    here = ends.far
+    ends.far = here + 1
     while here > 0:
         above = (here - 1) >> 1
         other = queue[NEAR + above]
@@ -108,26 +126,38 @@ def _sink(queue: Queue, far: int, time_s: float, key: int) -> None:
 
 
 @small
+def _hour(time_s: float) -> int:
+    hour = int(time_s / HOUR_S)
+    if hour * HOUR_S > time_s:  # the quotient was rounded up
+        hour -= 1
+    return hour
+
+
+@small
 def _advance(hour_factor: Floats, night: Ints, clock: Row, time_s: float) -> None:
     clock.now = time_s
     if time_s >= clock.hour_ends:
-        hour = int(time_s / HOUR_S)
-        if hour * HOUR_S > time_s:  # the quotient was rounded up
-            hour -= 1
+        hour = _hour(time_s)
         clock.hour_ends = (hour + 1) * HOUR_S
         clock.factor = hour_factor[hour % 168]
         clock.night = night[hour % 24]
 
 
 @small
+def _factor(hour_factor: Floats, clock: Row, time_s: float) -> float:
+    return clock.factor if time_s < clock.hour_ends else hour_factor[_hour(time_s) % 168]
+
+
+@small
 def _record(
-    time_s: Floats,
+    times_s: Floats,
     whats: npt.NDArray[np.int8],
     incidents: Ints,
     units: Ints,
     places: Ints,
     causes: Ints,
     clock: Row,
+    time_s: float,
     what: int,
     incident: int,
     unit: int,
@@ -135,7 +165,7 @@ def _record(
     cause: int,
 ) -> int:
     index = clock.records
-    time_s[index] = clock.now
+    times_s[index] = time_s
     whats[index] = what
     incidents[index] = incident
     units[index] = unit
@@ -146,20 +176,33 @@ def _record(
 
 
 @inlined
-def at(state: State, clock: Row, time_s: float, rank: int, number: int) -> None:
-    """Schedule an event. One whose time has passed ends the run: `clock.passed`."""
-    _at(state.queue, clock, time_s, rank, number)
+def at(state: State, clock: Row, time_s: float, key: int) -> None:
+    """Schedule an event. One whose time has passed ends the run."""
+    if not time_s >= clock.now:
+        pass_by(clock, time_s, key)
+    else:
+        _put(state.queue, state.queue_ends[0], time_s, key)
 
 
 @inlined
-def first_event(state: State, clock: Row) -> tuple[float, int]:
-    """Take the first event: `(time s, key)`."""
-    clock.near -= 1
-    event = state.queue[clock.near]
-    time_s, key = event.time_s, event.key
-    if clock.far and not clock.near:
-        _refill(state.queue, clock)
-    return time_s, key
+def tell_at(state: State, time_s: float, key: int) -> None:
+    """Something will happen at this time of which only the log is to know."""
+    _put(state.notices, state.notices_ends[0], time_s, key)
+
+
+@small
+def pass_by(clock: Row, time_s: float, key: int) -> None:
+    """An event was to be scheduled at a time that has passed: the run ends, and the first of them is told."""
+    if not clock.passed:
+        clock.passed, clock.passed_s, clock.passed_key = True, time_s, key
+
+
+@inlined
+def take_event(queue: Queue, ends: Row) -> None:
+    """Take the first event off a queue; it was looked at where it stands, the last of the row."""
+    ends.near -= 1
+    if ends.far and not ends.near:
+        _refill(queue, ends)
 
 
 @inlined
@@ -169,6 +212,12 @@ def advance(given: Arrays, clock: Row, time_s: float) -> None:
 
 
 @inlined
-def record(log: Log, clock: Row, what: int, incident: int, unit: int, place: int, cause: int) -> int:
-    """Write one record at the clock's time; its index."""
-    return _record(log.time_s, log.what, log.incident, log.unit, log.place, log.cause, clock, what, incident, unit, place, cause)
+def factor_at(given: Arrays, clock: Row, time_s: float) -> float:
+    """How many times as long as on empty streets a trip takes that starts then, not before now."""
+    return _factor(given.hour_factor, clock, time_s)
+
+
+@inlined
+def record(log: Log, clock: Row, time_s: float, what: int, incident: int, unit: int, place: int, cause: int) -> int:
+    """Write one record; its index."""
+    return _record(log.time_s, log.what, log.incident, log.unit, log.place, log.cause, clock, time_s, what, incident, unit, place, cause)

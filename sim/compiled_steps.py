@@ -1,12 +1,27 @@
-"""The compiled engine's steps: what happens at each kind of event. `sim.engine._Dispatch` is the same in SimPy."""
+"""The compiled engine's steps: what happens at each kind of event. `sim.engine._Dispatch` is the same in SimPy.
+
+A trip is settled when its unit is ordered: nothing that happens later changes when it rolls, arrives and leaves. So only what a decision
+may depend on is an event here. The other steps are told to the log when their time has come, if there is one.
+"""
 
 from __future__ import annotations
 
-from math import inf
+from math import inf, nan
 
-from yingji.sim.compiled_clock import advance, at, first_event, record
+from yingji.sim.compiled_clock import (
+    advance,
+    at,
+    factor_at,
+    key_of,
+    number_of,
+    pass_by,
+    rank_of,
+    record,
+    take_event,
+    tell_at,
+)
 from yingji.sim.compiled_fleet import choose, come_home, is_free, send_home, set_out, take
-from yingji.sim.compiled_state import KINDS, NONE, NUMBER_BITS, Drawn, Log, Row, State, code, inlined, jit
+from yingji.sim.compiled_state import KINDS, NONE, Drawn, Log, Row, State, code, inlined, jit
 from yingji.sim.events import What
 from yingji.sim.fleet import AT_HOME
 from yingji.sim.rules import Rank
@@ -17,100 +32,147 @@ CALL, WAITS, ORDER, ROLLING, ARRIVED, FULL, CLEARED, HOME, CLOSED, GIVEN_UP, DOW
 UP_RANK, CLEARED_RANK, HOME_RANK, DOWN_RANK, ARRIVED_RANK = map(code, (Rank.UP, Rank.CLEARED, Rank.HOME, Rank.DOWN, Rank.ARRIVED))
 ROLLING_RANK, ORDER_RANK, CALL_RANK = map(code, (Rank.ROLLING, Rank.ORDER, Rank.CALL))
 DISPATCH_RANK, GIVE_UP_RANK = map(code, (Rank.DISPATCH, Rank.GIVE_UP))
+FIRST = code(0)
 PRIORITY_BITS = 32
 
 
 @jit
 def play(given: Arrays, demand: Drawn, state: State, log: Log, max_wait_s: float) -> int:
     """Run until nothing is left to happen; the number of records."""
-    clock = state.clock[0]
-    clock.freed_kind = -1
-    last_call, number = len(demand.time_s) - 1, -1
-    schedule(demand, state, clock)
+    clock, ends, calls = state.clock[0], state.queue_ends[0], len(demand.time_s)
+    begin(given, demand, state, clock)
+    logged = len(log.time_s) > 0
     while not clock.passed:
-        if number < last_call and call_is_next(state, clock, demand.time_s[number + 1], number + 1):
-            number += 1
-            if not demand.time_s[number] >= clock.now:
-                at(state, clock, demand.time_s[number], CALL_RANK, number)
-                break
-            advance(given, clock, demand.time_s[number])
-            receive(given, demand, state, log, clock, number)
-        elif clock.near:
-            time_s, key = first_event(state, clock)
-            advance(given, clock, time_s)
-            happen(given, demand, state, log, clock, max_wait_s, key >> NUMBER_BITS, key & ((1 << NUMBER_BITS) - 1))
-            if clock.freed_kind >= 0:
-                serve(given, demand, state, log, clock, clock.freed_kind, clock.freed_by)
-                clock.freed_kind = -1
-        else:
+        time_s, key = inf, FIRST
+        if ends.near:
+            time_s, key = state.queue[ends.near - 1].time_s, state.queue[ends.near - 1].key
+        dispatched = clock.dispatched
+        if dispatched < calls:
+            ends_s, its = state.dispatch[dispatched].time_s, state.dispatch[dispatched].key
+            if ends_s < time_s or (ends_s == time_s and its < key):
+                if logged:
+                    tell(given, demand, state, log, clock, ends_s, its)
+                clock.dispatched = dispatched + 1
+                advance(given, clock, ends_s)
+                dispatch(given, demand, state, log, clock, logged, max_wait_s, number_of(its))
+                continue
+        if not ends.near:
             break
+        if logged:
+            tell(given, demand, state, log, clock, time_s, key)
+        take_event(state.queue, ends)
+        advance(given, clock, time_s)
+        happen(given, demand, state, log, clock, logged, rank_of(key), number_of(key))
+        if clock.freed_kind >= 0:
+            serve(given, demand, state, log, clock, logged, clock.freed_kind, clock.freed_by)
+            clock.freed_kind = -1
+    if logged:
+        tell(given, demand, state, log, clock, inf, FIRST)
     return int(clock.records)
 
 
-@inlined
-def schedule(demand: Drawn, state: State, clock: Row) -> None:
-    """Each unit's first window out of service."""
-    for window in state.first_window:
-        at(state, clock, demand.down_from_s[window], DOWN_RANK, window)
+@jit
+def begin(given: Arrays, demand: Drawn, state: State, clock: Row) -> None:
+    """Every unit at home and free; the ends of alarm handling in their order, and each unit's first window out of service."""
+    clock.now = clock.hour_ends = 0.0
+    clock.called = clock.dispatched = clock.orders = clock.downs = clock.records = clock.waiting = clock.freed_by = 0
+    clock.freed_kind, clock.passed = -1, False
+    state.queue_ends[0].near = state.queue_ends[0].far = state.notices_ends[0].near = state.notices_ends[0].far = 0
+    state.free[:] = 0
+    state.on_way_count[:] = 0
+    state.wanted[:] = 0
+    state.least[:] = -1
+    stations = len(given.station_node)
+    for unit in range(len(state.units) - 1, -1, -1):
+        row, station = state.units[unit], given.unit_station[unit]
+        row.state, row.out, row.free_on_way = AT_HOME, False, given.unit_free_on_way[unit]
+        row.kind, row.station, row.group = given.unit_kind[unit], station, given.unit_kind[unit] * stations + station
+        row.place, row.delay_s, row.last, row.slot, row.down = given.station_node[station], given.station_delay_s[station], -1, -1, -1
+        state.least[row.group] = unit
+        state.free[row.kind] += 1
+    for number in range(len(demand.time_s)):
+        called_s, ends_s, key = demand.time_s[number], demand.time_s[number] + demand.alarm_s[number], key_of(DISPATCH_RANK, number, 0)
+        if not called_s >= clock.now:
+            pass_by(clock, called_s, key_of(CALL_RANK, number, 0))
+            return
+        clock.now = called_s
+        if not ends_s >= called_s:
+            pass_by(clock, ends_s, key)
+            return
+        here = number
+        while here > 0 and state.dispatch[here - 1].time_s > ends_s:
+            state.dispatch[here].time_s, state.dispatch[here].key = state.dispatch[here - 1].time_s, state.dispatch[here - 1].key
+            here -= 1
+        state.dispatch[here].time_s, state.dispatch[here].key = ends_s, key
+    clock.now = 0.0
+    for window in range(len(demand.down_unit) - 1, -1, -1):
+        row = state.units[demand.down_unit[window]]
+        state.next_window[window], row.slot = row.slot, window
+    for unit in range(len(state.units)):
+        row = state.units[unit]
+        if row.slot >= 0:
+            at(state, clock, demand.down_from_s[row.slot], key_of(DOWN_RANK, row.slot, 0))
+            row.slot = -1
 
 
 @inlined
-def call_is_next(state: State, clock: Row, time_s: float, number: int) -> bool:
-    """Whether a call goes before the first event: calls are in order already, and stay out of it."""
-    if not clock.near:
-        return True
-    first = state.queue[clock.near - 1]
-    return bool(not time_s >= first.time_s or (time_s == first.time_s and ((CALL_RANK << NUMBER_BITS) | number) < first.key))
-
-
-@inlined
-def happen(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, max_wait_s: float, rank: int, number: int) -> None:
+def happen(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, rank: int, number: int) -> None:
     """One event; for events of slots, `number` is the slot, and its unit does the next step."""
-    if rank == DISPATCH_RANK:
-        dispatch(given, demand, state, log, clock, max_wait_s, number)
-    elif rank == GIVE_UP_RANK:
-        give_up(given, demand, state, log, clock, number)
+    if rank == GIVE_UP_RANK:
+        give_up(given, demand, state, log, clock, logged, number)
     elif rank == DOWN_RANK:
-        go_down(demand, state, log, clock, number)
+        go_down(demand, state, log, clock, logged, number)
     elif rank == UP_RANK:
-        come_up(given, demand, state, log, clock, number)
+        come_up(demand, state, log, clock, logged, number)
     else:
-        unit = state.slot_unit[number]
-        step(given, demand, state, log, clock, rank, number, unit, state.units[unit])
+        trip = state.trips[number]
+        unit = trip.unit
+        row = state.units[unit]
+        if rank == HOME_RANK:
+            if row.slot == number:  # else it was ordered on the way: this homecoming was called off
+                be_home(state, log, clock, logged, unit, row, trip)
+        elif rank == ORDER_RANK:
+            set_off(given, demand, state, log, clock, logged, number, unit, row, trip)
+        else:  # it leaves, by its own rank or by that of what it follows at the same moment
+            leave(state, log, clock, logged, number, unit, row, trip)
 
 
 # ── calls ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 @inlined
-def receive(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, number: int) -> None:
-    """A call comes in."""
-    call = state.calls[number]
-    call.node = given.cell_node[demand.cell[number]]
-    call.size = call.coming = given.card_from[demand.card[number], KINDS]
-    call.missing = call.arrived = call.cleared = 0
-    call.last_cleared = -1
-    call.received = record(log, clock, CALL, number, NONE, call.node, NONE)
-    at(state, clock, clock.now + demand.alarm_s[number], DISPATCH_RANK, number)
-
-
-@inlined
-def dispatch(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, max_wait_s: float, number: int) -> None:
+def dispatch(
+    given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, max_wait_s: float, number: int
+) -> None:  # fmt: skip
     """Alarm handling is over: orders for the whole run card; what is missing waits."""
     call, card, first = state.calls[number], demand.card[number], demand.first_slot[number]
+    call.node = given.cell_node[demand.cell[number]]
+    call.size = call.coming = given.card_from[card, KINDS]
+    call.missing = call.ordered = call.arrived = call.cleared = 0
+    call.last_cleared, call.waited, call.given_up, call.latest_s, call.full_s, call.closed_s = -1, False, False, -inf, nan, nan
     for kind in range(KINDS):
         for slot in range(first + given.card_from[card, kind], first + given.card_from[card, kind + 1]):
-            if not order(given, demand, state, log, clock, number, slot, kind, call.received):
-                state.slot_unit[slot] = -1
+            if not order(given, demand, state, log, clock, logged, number, call, slot, kind, call.received):
+                state.trips[slot].unit = -1
                 state.wanted[kind] += 1
                 call.missing += 1
     if call.missing:
-        record(log, clock, WAITS, number, NONE, call.node, call.received)
+        call.waited = True
+        if logged:
+            record(log, clock, clock.now, WAITS, number, NONE, call.node, call.received)
         join(state, clock, (given.card_priority[card] << PRIORITY_BITS) + number)
         if max_wait_s < inf:
-            at(state, clock, clock.now + max_wait_s, GIVE_UP_RANK, number)
+            at(state, clock, clock.now + max_wait_s, key_of(GIVE_UP_RANK, number, 0))
     if not call.size:
-        record(log, clock, CLOSED, number, NONE, call.node, call.received)
+        close(log, clock, logged, number, call, call.received)
+
+
+@inlined
+def close(log: Log, clock: Row, logged: bool, number: int, call: Row, cause: int) -> None:
+    """The last unit has left, or there was none to come."""
+    call.closed_s = clock.now
+    if logged:
+        record(log, clock, clock.now, CLOSED, number, NONE, call.node, cause)
 
 
 @inlined
@@ -125,14 +187,14 @@ def join(state: State, clock: Row, key: int) -> None:
 
 
 @inlined
-def give_up(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, number: int) -> None:
+def give_up(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, number: int) -> None:
     """The longest wait is over: what is still missing is no longer asked for."""
     call, card, first = state.calls[number], demand.card[number], demand.first_slot[number]
     if not call.missing:
         return
     for kind in range(KINDS):
         for slot in range(first + given.card_from[card, kind], first + given.card_from[card, kind + 1]):
-            state.wanted[kind] -= state.slot_unit[slot] < 0
+            state.wanted[kind] -= state.trips[slot].unit < 0
     key, kept = (given.card_priority[card] << PRIORITY_BITS) + number, 0
     for i in range(clock.waiting):
         state.waiting[kept] = state.waiting[i]
@@ -140,13 +202,15 @@ def give_up(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, nu
     clock.waiting = kept
     call.coming -= call.missing
     call.missing = 0
-    record(log, clock, GIVEN_UP, number, NONE, call.node, call.received)
+    call.given_up = True
+    if logged:
+        record(log, clock, clock.now, GIVEN_UP, number, NONE, call.node, call.received)
     if 0 < call.coming == call.cleared:
-        record(log, clock, CLOSED, number, NONE, call.node, call.last_cleared)
+        close(log, clock, logged, number, call, call.last_cleared)
 
 
 @inlined
-def serve(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, kind: int, cause: int) -> None:
+def serve(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, kind: int, cause: int) -> None:
     """A unit of `kind` is free again: offer it to those who wait, by priority, then by time of call."""
     kept = i = 0
     while i < clock.waiting and state.free[kind] and state.wanted[kind]:
@@ -155,7 +219,7 @@ def serve(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, kind
         call, card = state.calls[number], demand.card[number]
         first = demand.first_slot[number]
         for slot in range(first + given.card_from[card, kind], first + given.card_from[card, kind + 1]):
-            if state.slot_unit[slot] < 0 and order(given, demand, state, log, clock, number, slot, kind, cause):
+            if state.trips[slot].unit < 0 and order(given, demand, state, log, clock, logged, number, call, slot, kind, cause):
                 state.wanted[kind] -= 1
                 call.missing -= 1
         if call.missing:
@@ -171,24 +235,21 @@ def serve(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, kind
 
 
 @inlined
-def order(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, number: int, slot: int, kind: int, cause: int) -> bool:
+def order(
+    given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, number: int, call: Row, slot: int, kind: int, cause: int
+) -> bool:  # fmt: skip
     """Order a unit for one slot of a run card, if there is one to go."""
-    cell = demand.cell[number]
-    unit, free_s = choose(given, state, clock, kind, cell)
+    unit, free_s = choose(given, state, clock, kind, demand.cell[number])
     if unit < 0:
         return False
-    row = state.units[unit]
-    row.free_s, row.at_home = free_s, row.state == AT_HOME
-    node = row.place if row.at_home else row.ahead
-    take(given, state, unit, row, state.calls[number].node)
+    row, trip = state.units[unit], state.trips[slot]
+    row.free_s, row.at_home, row.slot = free_s, row.state == AT_HOME, slot
+    trip.unit, trip.call, trip.cause, trip.node = unit, number, cause, row.place if row.at_home else row.ahead
+    take(given, state, unit, row, call.node)
     if row.delay_s > 0:
-        at(state, clock, clock.now + row.delay_s, ORDER_RANK, slot)
+        at(state, clock, clock.now + row.delay_s, key_of(ORDER_RANK, slot, 0))
     else:
-        cause = record(log, clock, ORDER, number, unit, node, cause)
-        rolls_s = clock.now + given.turnout_s[kind, clock.night] * demand.turnout_factor[slot] if row.at_home else clock.now
-        at(state, clock, rolls_s, ROLLING_RANK, slot)
-    state.slot_unit[slot] = unit
-    row.call, row.slot, row.node, row.cause = number, slot, node, cause
+        set_off(given, demand, state, log, clock, logged, slot, unit, row, trip)
     return True
 
 
@@ -196,35 +257,56 @@ def order(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, numb
 
 
 @inlined
-def step(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, rank: int, slot: int, unit: int, row: Row) -> None:
-    """A unit's next step: ordered, it rolls, arrives, stays, leaves; and is ordered again, or comes home."""
-    if rank == HOME_RANK and row.slot != slot:  # it was ordered on the way: this homecoming was called off
-        return
-    kind, call = row.kind, state.calls[row.call]
-    if rank == ORDER_RANK:
-        row.cause = record(log, clock, ORDER, row.call, unit, row.node, row.cause)
-        at(state, clock, clock.now + given.turnout_s[kind, clock.night] * demand.turnout_factor[slot], ROLLING_RANK, slot)
-    elif rank == ROLLING_RANK:
-        row.cause = record(log, clock, ROLLING, row.call, unit, row.node, row.cause)
-        driving_s, arriving_s = row.free_s * clock.factor * demand.travel_factor[slot], given.arriving_s[kind]
-        trip_s = given.rolling_out_s[kind] + driving_s + arriving_s if row.at_home else driving_s + arriving_s
-        at(state, clock, clock.now + trip_s, ARRIVED_RANK, slot)
-    elif rank == ARRIVED_RANK:
-        row.cause = record(log, clock, ARRIVED, row.call, unit, call.node, row.cause)
-        call.arrived += 1
-        if call.arrived == call.size:
-            record(log, clock, FULL, row.call, NONE, call.node, row.cause)
-        at(state, clock, clock.now + demand.on_scene_s[slot], CLEARED_RANK, slot)
-    elif rank == CLEARED_RANK:
-        cleared = record(log, clock, CLEARED, row.call, unit, call.node, row.cause)
-        row.last = call.last_cleared = cleared
-        call.cleared += 1
-        if call.cleared == call.coming:
-            record(log, clock, CLOSED, row.call, NONE, call.node, cleared)
-        at(state, clock, send_home(state, clock, unit, row), HOME_RANK, slot)
-        free_again(clock, row, cleared)
+def set_off(
+    given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, slot: int, unit: int, row: Row, trip: Row
+) -> None:  # fmt: skip
+    """A unit gets its order: when it rolls, arrives and leaves is known from now on.
+
+    What takes no time is taken right after what it follows, and has the key of that.
+    """
+    kind, call, now = row.kind, state.calls[trip.call], clock.now
+    rolls_s = now + given.turnout_s[kind, clock.night] * demand.turnout_factor[slot] if row.at_home else now
+    driving_s, arriving_s = row.free_s * factor_at(given, clock, rolls_s) * demand.travel_factor[slot], given.arriving_s[kind]
+    arrives_s = rolls_s + (given.rolling_out_s[kind] + driving_s + arriving_s if row.at_home else driving_s + arriving_s)
+    leaves_s = arrives_s + demand.on_scene_s[slot]
+    rolls, arrives, leaves = key_of(ROLLING_RANK, slot, 0), key_of(ARRIVED_RANK, slot, 0), key_of(CLEARED_RANK, slot, 0)
+    if arrives_s == rolls_s:
+        arrives = rolls + 1
+    if leaves_s == arrives_s:
+        leaves = arrives + 1
+    trip.order_s, trip.roll_s, trip.arrive_s, trip.clear_s, trip.home_s = now, rolls_s, arrives_s, leaves_s, nan
+    state.orders[clock.orders] = slot
+    clock.orders += 1
+    call.ordered += 1
+    call.latest_s = max(call.latest_s, arrives_s)
+    if call.ordered == call.size:
+        call.full_s = call.latest_s
+    if not rolls_s >= now:
+        pass_by(clock, rolls_s, rolls)
+    elif not arrives_s >= rolls_s:
+        pass_by(clock, arrives_s, arrives)
+    elif not leaves_s >= arrives_s:
+        pass_by(clock, leaves_s, leaves)
     else:
-        be_home(given, demand, state, log, clock, unit, row)
+        at(state, clock, leaves_s, leaves)
+        if logged:
+            trip.cause = record(log, clock, now, ORDER, trip.call, unit, trip.node, trip.cause)
+            tell_at(state, rolls_s, rolls)
+            tell_at(state, arrives_s, arrives)
+
+
+@inlined
+def leave(state: State, log: Log, clock: Row, logged: bool, slot: int, unit: int, row: Row, trip: Row) -> None:
+    """A unit leaves the scene, for home."""
+    call = state.calls[trip.call]
+    if logged:
+        trip.cause = record(log, clock, clock.now, CLEARED, trip.call, unit, call.node, trip.cause)
+    row.last = call.last_cleared = trip.cause
+    call.cleared += 1
+    if call.cleared == call.coming:
+        close(log, clock, logged, trip.call, call, trip.cause)
+    at(state, clock, send_home(state, clock, unit, row), key_of(HOME_RANK, slot, 0))
+    free_again(clock, row, trip.cause)
 
 
 @inlined
@@ -235,34 +317,85 @@ def free_again(clock: Row, row: Row, cause: int) -> None:
 
 
 @inlined
-def be_home(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, unit: int, row: Row) -> None:
+def be_home(state: State, log: Log, clock: Row, logged: bool, unit: int, row: Row, trip: Row) -> None:
     """A unit is back at its station, and ready if it is in service."""
     come_home(state, unit, row)
-    home = record(log, clock, HOME, row.call, unit, row.place, row.last)
+    trip.home_s = clock.now
+    if logged:
+        trip.cause = record(log, clock, clock.now, HOME, trip.call, unit, row.place, row.last)
     if row.out:
-        row.last = record(log, clock, DOWN, NONE, unit, row.place, home)
-    free_again(clock, row, home)
+        fall_out(state, log, clock, logged, unit, row, trip.cause)
+    free_again(clock, row, trip.cause)
 
 
 @inlined
-def go_down(demand: Drawn, state: State, log: Log, clock: Row, window: int) -> None:
+def fall_out(state: State, log: Log, clock: Row, logged: bool, unit: int, row: Row, cause: int) -> None:
+    """A unit at its station is out of service from now on."""
+    down = state.downs[clock.downs]
+    down.unit, down.from_s, down.to_s = unit, clock.now, nan
+    row.down = clock.downs
+    clock.downs += 1
+    if logged:
+        row.last = record(log, clock, clock.now, DOWN, NONE, unit, row.place, cause)
+
+
+@inlined
+def go_down(demand: Drawn, state: State, log: Log, clock: Row, logged: bool, window: int) -> None:
     """A unit breaks down or goes off duty. It finishes what it is doing first, and takes nothing new."""
     unit = demand.down_unit[window]
     row = state.units[unit]
     set_out(state, unit, row, True)
     if row.state == AT_HOME:
-        row.last = record(log, clock, DOWN, NONE, unit, row.place, NONE)
-    at(state, clock, demand.down_to_s[window], UP_RANK, window)
+        fall_out(state, log, clock, logged, unit, row, NONE)
+    at(state, clock, demand.down_to_s[window], key_of(UP_RANK, window, 0))
 
 
 @inlined
-def come_up(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, window: int) -> None:
+def come_up(demand: Drawn, state: State, log: Log, clock: Row, logged: bool, window: int) -> None:
     """A unit's time out of service is over."""
     unit = demand.down_unit[window]
     row = state.units[unit]
     set_out(state, unit, row, False)
     if row.state == AT_HOME:
-        row.last = record(log, clock, UP, NONE, unit, row.place, row.last)
+        state.downs[row.down].to_s = clock.now
+        if logged:
+            row.last = record(log, clock, clock.now, UP, NONE, unit, row.place, row.last)
     free_again(clock, row, row.last)
-    if state.next_window[window] >= 0:
-        at(state, clock, demand.down_from_s[state.next_window[window]], DOWN_RANK, state.next_window[window])
+    following = state.next_window[window]
+    if following >= 0:
+        at(state, clock, demand.down_from_s[following], key_of(DOWN_RANK, following, 0))
+
+
+# ── the log ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@inlined
+def tell(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, before_s: float, before: int) -> None:
+    """Write what happens before an event, at `before_s` and with the key `before`: calls that come in, units that roll and arrive."""
+    ends, calls = state.notices_ends[0], len(demand.time_s)
+    while True:
+        time_s, key = inf, FIRST
+        if ends.near:
+            time_s, key = state.notices[ends.near - 1].time_s, state.notices[ends.near - 1].key
+        called = clock.called
+        comes_s = demand.time_s[called] if called < calls else inf
+        its = key_of(CALL_RANK, called, 0)
+        if comes_s < time_s or (comes_s == time_s and its < key):
+            if not (comes_s < before_s or (comes_s == before_s and its < before)):
+                break
+            node = given.cell_node[demand.cell[called]]
+            state.calls[called].received = record(log, clock, comes_s, CALL, called, NONE, node, NONE)
+            clock.called = called + 1
+            continue
+        if not (time_s < before_s or (time_s == before_s and key < before)):
+            break
+        take_event(state.notices, ends)
+        trip = state.trips[number_of(key)]
+        call = state.calls[trip.call]
+        if key == key_of(ROLLING_RANK, number_of(key), 0):
+            trip.cause = record(log, clock, time_s, ROLLING, trip.call, trip.unit, trip.node, trip.cause)
+            continue
+        trip.cause = record(log, clock, time_s, ARRIVED, trip.call, trip.unit, call.node, trip.cause)
+        call.arrived += 1
+        if call.arrived == call.size:
+            record(log, clock, time_s, FULL, trip.call, NONE, call.node, trip.cause)
