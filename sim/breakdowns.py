@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,6 +11,7 @@ from yingji.sim.demand import Windows
 from yingji.sim.draw_tables import DrawTables, Floats, Ints
 
 Words = npt.NDArray[np.uint64]
+Counts = npt.NDArray[np.int64]
 Rows = tuple[Ints, Floats, Floats]
 """Times out of service of several replications: (replication · units + unit, from s, to s), each [d], by the first."""
 
@@ -23,19 +26,21 @@ def split_mix(seed: Words, steps: Words) -> Words:
     return z ^ (z >> np.uint64(31))
 
 
-def times_out(tables: DrawTables, keys: Words, end_s: float) -> list[Windows]:
-    """Of each replication, by its key [r], breakdowns and hours off duty, one window where they meet, by their beginning, then by unit."""
+def times_out(tables: DrawTables, keys: Words, end_s: float) -> tuple[Windows, Counts]:
+    """Breakdowns and hours off duty of replications by their keys [r], one window where they meet, and where each one's begin [r + 1].
+
+    A replication's are by their beginning, then by unit.
+    """
     row, from_s, to_s = _breakdowns(tables, keys, end_s)
     if len(tables.off_unit) or bool(np.any((row[1:] == row[:-1]) & (from_s[1:] <= to_s[:-1]))):
         off = np.add.outer(np.arange(len(keys)) * tables.units, tables.off_unit).ravel()
         every = (np.tile(each, len(keys)) for each in (tables.off_from_s, tables.off_to_s))
         row, from_s, to_s = _merged(*(np.concatenate(both) for both in zip((row, from_s, to_s), (off, *every), strict=True)))
-    unit, found, start = (row % tables.units).astype(np.int32), [], 0
-    for end in row.searchsorted(np.arange(1, len(keys) + 1) * tables.units).tolist():
-        order = start + np.argsort(from_s[start:end], kind="stable")
-        found.append((unit[order], from_s[order], to_s[order]))
-        start = end
-    return found
+    down_from = row.searchsorted(np.arange(len(keys) + 1) * tables.units)
+    order = np.concatenate(
+        [start + np.argsort(from_s[start:end], kind="stable") for start, end in pairwise(down_from.tolist())], dtype=np.intp
+    )
+    return ((row % tables.units).astype(np.int32).take(order), from_s.take(order), to_s.take(order)), down_from
 
 
 def _breakdowns(tables: DrawTables, keys: Words, end_s: float) -> Rows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,20 +48,40 @@ class Demand:
             down_to_s=self.down_to_s,
         )
 
-    def part(self, calls: slice, down: Windows) -> Demand:
-        """Calls that follow one another, with other times out of service; a view."""
-        first_slot = self.first_slot[calls.start : calls.stop + 1]
-        slots = slice(first_slot[0], first_slot[-1])
+
+@dataclass(frozen=True, eq=False)
+class Demands:
+    """`r` replications end to end, to be gone through at once; each by itself is a view."""
+
+    together: Demand  # their columns one after the other; `first_slot` runs on through all
+    call_from: npt.NDArray[np.int64]  # [r + 1] where each one's calls begin
+    down_from: npt.NDArray[np.int64]  # [r + 1] where its times out of service do
+
+    def __len__(self) -> int:
+        """How many replications."""
+        return len(self.call_from) - 1
+
+    def __iter__(self) -> Iterator[Demand]:
+        """Each by itself, in their order."""
+        return map(self.__getitem__, range(len(self)))
+
+    def __getitem__(self, replication: int) -> Demand:
+        """One of them, from 0 on: all but `first_slot` a view."""
+        all_ = self.together
+        call, calls_end = self.call_from[replication : replication + 2].tolist()
+        down, down_end = self.down_from[replication : replication + 2].tolist()
+        first_slot = all_.first_slot[call : calls_end + 1]
+        slot, slots_end = int(first_slot[0]), int(first_slot[-1])
         return Demand(
-            time_s=self.time_s[calls],
-            cell=self.cell[calls],
-            card=self.card[calls],
-            alarm_s=self.alarm_s[calls],
-            first_slot=first_slot - first_slot[0],
-            turnout_factor=self.turnout_factor[slots],
-            travel_factor=self.travel_factor[slots],
-            on_scene_s=self.on_scene_s[slots],
-            down_unit=down[0],
-            down_from_s=down[1],
-            down_to_s=down[2],
+            time_s=all_.time_s[call:calls_end],
+            cell=all_.cell[call:calls_end],
+            card=all_.card[call:calls_end],
+            alarm_s=all_.alarm_s[call:calls_end],
+            first_slot=first_slot - slot,
+            turnout_factor=all_.turnout_factor[slot:slots_end],
+            travel_factor=all_.travel_factor[slot:slots_end],
+            on_scene_s=all_.on_scene_s[slot:slots_end],
+            down_unit=all_.down_unit[down:down_end],
+            down_from_s=all_.down_from_s[down:down_end],
+            down_to_s=all_.down_to_s[down:down_end],
         )

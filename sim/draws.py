@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.sim.breakdowns import Words, times_out
-from yingji.sim.demand import Demand, Windows
+from yingji.sim.demand import Demand, Demands, Windows
 from yingji.sim.draw_tables import DrawTables, Floats, Ints, draw_tables
 from yingji.sim.world import World
 
@@ -87,13 +87,18 @@ def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
 
 
 def draw_demands(world: World, *, seed: int, replications: Sequence[int], compiled: bool = False) -> list[Demand]:
+    """`draw_demand` of each replication, to the last bit, in less time; see `draw_together`."""
+    return list(draw_together(world, seed=seed, replications=replications, compiled=compiled))
+
+
+def draw_together(world: World, *, seed: int, replications: Sequence[int], compiled: bool = False) -> Demands:
     """`draw_demand` of each replication, to the last bit, in less time: what is done with the draws is done for all of them at once.
 
     `compiled` code, where numba is installed, draws the same without Python's lock.
     """
     tables, streams = draw_tables(world), _streams(seed, replications, compiled=compiled)
     first = streams.uniform(Purpose.TIME, np.arange(1, len(replications) + 1))
-    ends = np.cumsum([_count(tables, u) for u in first.tolist()])
+    ends = np.cumsum([_count(tables, u) for u in first.tolist()], dtype=np.int64)
 
     def chance(purpose: Purpose, call: Ints) -> Floats:
         its_ends = call.searchsorted(ends)
@@ -103,14 +108,13 @@ def draw_demands(world: World, *, seed: int, replications: Sequence[int], compil
     kind = _first_above(tables.kind_upto, hour, streams.uniform(Purpose.KIND, ends))
     row = tables.place_of.take(2 * kind + tables.night.take(hour))
     cell = tables.places.pick(streams.uniform(Purpose.PLACE, ends), row).astype(np.int32)
-    windows = times_out(tables, streams.words(Purpose.BREAKDOWN), world.end_s)
-    drawn = with_steps(world, time_s=time_s, cell=cell, kind=kind, chance=chance, down=windows[0])
-    by_time = np.concatenate([part.start + np.argsort(time_s[part]) for part in _parts(ends)])
+    down, down_from = times_out(tables, streams.words(Purpose.BREAKDOWN), world.end_s)
+    drawn = with_steps(world, time_s=time_s, cell=cell, kind=kind, chance=chance, down=down)
+    by_time = np.concatenate([part.start + np.argsort(time_s[part], kind="stable") for part in _parts(ends)])
     if world.pattern.keep is not None:
         kept = streams.uniform(Purpose.THIN, ends) < world.pattern.keep[kind]
         by_time, ends = by_time[kept[by_time]], np.append(0, np.cumsum(kept))[ends]
-    together = drawn.picked(by_time)
-    return [together.part(part, down) for part, down in zip(_parts(ends), windows, strict=True)]
+    return Demands(drawn.picked(by_time), np.append(0, ends), down_from)
 
 
 def _streams(seed: int, replications: Sequence[int], *, compiled: bool) -> Streams:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from scipy import stats
 
-from yingji.sim.breakdowns import GAMMA, split_mix, times_out
+from yingji.sim.breakdowns import GAMMA, Words, split_mix, times_out
 from yingji.sim.by_hand import world_by_hand
-from yingji.sim.demand import Demand
-from yingji.sim.draw_tables import _shares, draw_tables
-from yingji.sim.draws import Purpose, Streams, draw_demand, draw_demands
+from yingji.sim.demand import Demand, Windows
+from yingji.sim.draw_tables import DrawTables, _shares, draw_tables
+from yingji.sim.draws import Purpose, Streams, draw_demand, draw_demands, draw_together
 from yingji.sim.world import World
 
 END_S = 365 * 86400.0
@@ -30,6 +31,12 @@ def world(**pattern: object) -> World:
 
 def equal(a: Demand, b: Demand) -> bool:
     return all(np.array_equal(getattr(a, name), getattr(b, name)) for name in Demand.__dataclass_fields__)
+
+
+def windows_of(tables: DrawTables, keys: Words) -> list[Windows]:
+    """The times out of service of each replication."""
+    columns, begins = times_out(tables, keys, END_S)
+    return [tuple(column[begin:end] for column in columns) for begin, end in pairwise(begins.tolist())]  # type: ignore[misc]
 
 
 def test_split_mix_is_the_published_one() -> None:
@@ -65,7 +72,7 @@ def test_units_and_replications_do_not_break_down_alike() -> None:
     tables, replications = draw_tables(world()), 1000
     streams = Streams(1, range(replications)).of(Purpose.BREAKDOWN)
     keys = np.array([random.bit_generator.random_raw() for random in streams], dtype=np.uint64)
-    first = np.array([[from_s[unit == u][0] for u in range(4)] for unit, from_s, _ in times_out(tables, keys, END_S)])
+    first = np.array([[from_s[unit == u][0] for u in range(4)] for unit, from_s, _ in windows_of(tables, keys)])
     for column in first.T:
         assert stats.kstest(column / (86400.0 * 9), "expon").pvalue > 1e-4
     bound = stats.norm.isf(1e-5) / np.sqrt(replications)
@@ -86,6 +93,30 @@ def test_replications_are_the_same_by_themselves_and_together(keep: np.ndarray |
     assert [len(demand.first_slot) - 1 for demand in together] == [len(demand.time_s) for demand in together]
 
 
+def test_replications_lie_end_to_end() -> None:
+    one = world()
+    demands = draw_together(one, seed=4, replications=range(5))
+    assert len(demands) == 5
+    for name in set(Demand.__dataclass_fields__) - {"first_slot"}:
+        assert np.array_equal(getattr(demands.together, name), np.concatenate([getattr(demand, name) for demand in demands])), name
+    assert np.array_equal(np.diff(demands.call_from), [len(demand.time_s) for demand in demands])
+    assert np.array_equal(np.diff(demands.down_from), [len(demand.down_unit) for demand in demands])
+    assert np.array_equal(np.diff(demands.together.first_slot), np.concatenate([np.diff(demand.first_slot) for demand in demands]))
+
+
+def test_calls_of_one_moment_stand_in_the_order_in_which_they_were_drawn() -> None:
+    """A run so short that all its calls round to a few moments."""
+    one = world()
+    short = replace(one, length_s=1e-322, pattern=replace(one.pattern, expected=np.array([[0.0, 500.0], [0.0, 500.0]])))
+    demand = draw_demand(short, seed=1, replication=0)
+    many = draw_demand(replace(short, length_s=3600.0), seed=1, replication=0)
+    assert len(np.unique(demand.time_s)) < 30
+    drawn = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(1, spawn_key=(0,)))).random(len(demand.time_s) + 1)[1:]
+    order = np.argsort(drawn)
+    its_draw = order[[many.alarm_s.tolist().index(alarm_s) for alarm_s in demand.alarm_s.tolist()]]
+    assert np.array_equal(np.lexsort((its_draw, demand.time_s)), np.arange(len(its_draw)))
+
+
 def test_replications_without_a_call_stand_among_others() -> None:
     one = world()
     few = replace(one, pattern=replace(one.pattern, expected=one.pattern.expected / 800))
@@ -98,7 +129,7 @@ def test_replications_without_a_call_stand_among_others() -> None:
 def test_breakdowns_do_not_depend_on_how_many_are_drawn_ahead() -> None:
     tables, keys = draw_tables(world()), np.arange(20, dtype=np.uint64)
     short = replace(tables, minus_mean_s=tables.minus_mean_s[:, :2])
-    for a, b in zip(times_out(tables, keys, END_S), times_out(short, keys, END_S), strict=True):
+    for a, b in zip(windows_of(tables, keys), windows_of(short, keys), strict=True):
         assert all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
         assert len(a[0]) > 4 * 20
 
