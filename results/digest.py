@@ -19,7 +19,7 @@ from yingji.results import histogram
 from yingji.results.case import Found, Part, Reason, Runs
 from yingji.results.coverage import Coverage
 from yingji.results.groups import BYS, HOURS, By, grouping, names
-from yingji.results.measures import Sample
+from yingji.results.measures import Sample, all_orders, of_units
 from yingji.results.response import CLOCKS, UNTILS, yearly
 from yingji.results.statistics import Floats
 from yingji.results.verdicts import find, simulated_targets
@@ -70,7 +70,7 @@ class Condense:
         return Portion(
             replications=len(samples),
             found={(of, case.target.id): find(case, measure) for of, case, measure in simulated_targets(runs)},
-            years={**headline_rows(runs), **_loads(samples), **_yearly(runs)},
+            years={**headline_rows(runs), "busy_s": of_units(samples, "busy_s"), "in_service_s": of_units(samples, "in_service_s"), **_yearly(runs)},
             counts=_counts(runs),
             bins=_bins(runs),
             hour=(calls.hour % HOURS).astype(np.uint8),
@@ -78,10 +78,6 @@ class Condense:
             cell=calls.cell,
             samples=tuple(samples[: max(KEPT_RECORDS - first, 0)]),
         )
-
-
-def _loads(samples: Sequence[Sample]) -> dict[str, Floats]:
-    return {name: np.stack([getattr(sample, name) for sample in samples]) for name in ("busy_s", "in_service_s")}
 
 
 def _yearly(runs: Runs) -> dict[str, Floats]:
@@ -100,11 +96,10 @@ def _counts(runs: Runs) -> dict[str, Counts]:
     world, calls = runs.world, runs.pool.incidents
     stations, cells, units = len(world.stations), len(world.cell_node), len(world.units.name)
     own = runs.area_station[calls.first_station == runs.area_station]
-    sent = [np.zeros(0, np.int32), *(sample.assignments.unit for sample in runs.samples)]
     return {
         "calls": np.bincount(calls.cell, minlength=cells),
         "own_first": np.bincount(own[own >= 0], minlength=stations),
-        "sent": np.bincount(np.concatenate(sent), minlength=units),
+        "sent": np.bincount(all_orders(runs.samples, "unit"), minlength=units),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any, Literal, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -31,17 +32,40 @@ class Sample:
     log: EventLog | None = None
 
 
-def reduce_replication(world: World, demand: Demand, log: EventLog, *, keep_log: bool = False, compiled: bool = False) -> Sample:
-    """The sample of one replication, to the same bits by NumPy and, where numba is installed, by `compiled` code.
+@dataclass(frozen=True, eq=False)
+class Samples(Sequence[Sample]):
+    """The samples of `r` replications whose rows lie end to end already, each replication's a view of them."""
 
-    `functools.partial(reduce_replication, keep_log=True)` keeps the whole log beside it.
-    """
-    if compiled:
-        from yingji.results.records_twin import measured as twin
+    incidents: Incidents
+    assignments: Assignments
+    call_to: npt.NDArray[np.int64]  # [r] where each one's incidents end
+    sent_to: npt.NDArray[np.int64]  # [r] where its assignments do
+    busy_s: Floats  # [r, u]
+    in_service_s: Floats  # [r, u]
+    length_s: float
 
-        calls, sent, busy_s, out_s = twin(world, demand, log)
-    else:
-        calls, sent, busy_s, out_s = measured(world, demand, log)
+    def __len__(self) -> int:
+        """How many replications."""
+        return len(self.call_to)
+
+    @overload
+    def __getitem__(self, which: int) -> Sample: ...
+    @overload
+    def __getitem__(self, which: slice) -> list[Sample]: ...
+    def __getitem__(self, which: int | slice) -> Sample | list[Sample]:
+        """One of them, or some."""
+        if isinstance(which, slice):
+            return [self[index] for index in range(*which.indices(len(self)))]
+        index = range(len(self))[which]
+        calls, sent = (slice(int(ends[index - 1]) if index else 0, int(ends[index])) for ends in (self.call_to, self.sent_to))
+        return Sample(
+            rows(self.incidents, calls), rows(self.assignments, sent), self.busy_s[index], self.in_service_s[index], self.length_s
+        )  # fmt: skip
+
+
+def reduce_replication(world: World, demand: Demand, log: EventLog, *, keep_log: bool = False) -> Sample:
+    """The sample of one replication. `functools.partial(reduce_replication, keep_log=True)` keeps the whole log beside it."""
+    calls, sent, busy_s, out_s = measured(world, demand, log)
     return Sample(calls, sent, busy_s, np.maximum(world.length_s - out_s, 0.0), world.length_s, log if keep_log else None)
 
 
@@ -90,6 +114,10 @@ class Pool:
     @classmethod
     def of(cls, samples: Sequence[Sample]) -> Pool:
         """The pool of `samples` (at least one)."""
+        if isinstance(samples, Samples):
+            sizes = tuple(np.diff(samples.call_to, prepend=0).tolist())
+            years = len(samples) * samples.length_s / (365 * 86400)
+            return cls(samples.incidents, np.repeat(np.arange(len(samples), dtype=np.int32), sizes), sizes, years)
         tables = [sample.incidents for sample in samples]
         joined = {
             name: np.concatenate([getattr(table, name) for table in tables]) for name in Incidents.__dataclass_fields__
@@ -110,12 +138,25 @@ class Turnouts:
     @classmethod
     def of(cls, world: World, samples: Sequence[Sample]) -> Turnouts:
         """Those of `samples` (at least one)."""
-        tables = [sample.assignments for sample in samples]
-        unit, order_s, roll_s, on_way_home = (
-            np.concatenate([getattr(table, name) for table in tables]) for name in ("unit", "order_s", "roll_s", "on_way_home")
-        )
+        unit, order_s, roll_s, on_way_home = (all_orders(samples, name) for name in ("unit", "order_s", "roll_s", "on_way_home"))
         home = world.own[world.units.station][unit] & ~on_way_home
-        return cls(np.where(home, roll_s - order_s, np.nan), unit, tuple(len(table) for table in tables))
+        if isinstance(samples, Samples):
+            sizes = tuple(np.diff(samples.sent_to, prepend=0).tolist())
+        else:
+            sizes = tuple(len(sample.assignments) for sample in samples)
+        return cls(np.where(home, roll_s - order_s, np.nan), unit, sizes)
+
+
+def all_orders(samples: Sequence[Sample], name: str) -> npt.NDArray[Any]:
+    """[a] a column of the assignments of `samples` (at least one), end to end."""
+    if isinstance(samples, Samples):
+        return np.asarray(getattr(samples.assignments, name))
+    return np.concatenate([getattr(sample.assignments, name) for sample in samples])
+
+
+def of_units(samples: Sequence[Sample], name: Literal["busy_s", "in_service_s"]) -> Floats:
+    """[r, u] seconds of each unit in each of `samples` (at least one)."""
+    return np.asarray(getattr(samples, name)) if isinstance(samples, Samples) else np.stack([getattr(sample, name) for sample in samples])
 
 
 def calls_of_orders(samples: Sequence[Sample]) -> npt.NDArray[np.intp]:

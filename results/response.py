@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from yingji.results.case import Runs
 from yingji.results.groups import HOURS, By, grouping, names, parts
+from yingji.results.measures import all_orders, of_units
 from yingji.results.spread import SHARES, spread
 from yingji.results.statistics import PERCENTILES, Floats, Grouped, grouped_mean, grouped_quantile, interval
 from yingji.sim.world import UNIT_KINDS
@@ -170,12 +171,12 @@ def sent_by_unit(runs: Runs) -> npt.NDArray[np.int64]:
     """[u] orders to each unit, of all replications."""
     if runs.digest is not None:
         return runs.digest.counts["sent"]
-    return np.bincount(np.concatenate([sample.assignments.unit for sample in runs.samples]), minlength=len(runs.world.units.name))
+    return np.bincount(all_orders(runs.samples, "unit"), minlength=len(runs.world.units.name))
 
 
 def loads(runs: Runs, name: Literal["busy_s", "in_service_s"]) -> Floats:
     """[replications, u] seconds of each unit in each replication."""
-    return runs.digest.years[name] if runs.digest is not None else np.stack([getattr(sample, name) for sample in runs.samples])
+    return runs.digest.years[name] if runs.digest is not None else of_units(runs.samples, name)
 
 
 @dataclass(frozen=True)

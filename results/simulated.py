@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from yingji.base.figures import Text
 from yingji.results.case import Case, Found, Part, Reason, not_found, station_name
-from yingji.results.measures import calls_of_orders
+from yingji.results.measures import calls_of_orders, of_units
 from yingji.results.spread import Spread, spread
 from yingji.results.statistics import PERCENTILES, Floats
 from yingji.sim.world import UNIT_KINDS
@@ -94,9 +94,8 @@ def busy(case: Case) -> Found:
         mine = mine & np.isin(world.units.kind, named)
     if not mine.any():
         return not_found("results.why.no_units", kinds=case.target.applies_to or ("–",))
-    in_service = np.stack([sample.in_service_s for sample in case.runs.samples])
-    share = np.divide(np.stack([sample.busy_s for sample in case.runs.samples]), in_service, out=np.full(in_service.shape, np.nan),
-                      where=in_service > 0)  # fmt: skip
+    busy_s, in_service_s = (of_units(case.runs.samples, name) for name in ("busy_s", "in_service_s"))
+    share = np.divide(busy_s, in_service_s, out=np.full(busy_s.shape, np.nan), where=in_service_s > 0)
     values = _over_units(share[:, mine], case)
     if case.target.scope != "each station":
         return Found(values)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from yingji.results.case import Runs
 from yingji.results.response import CLOCKS, UNTILS
+from yingji.results.measures import of_units
 from yingji.results.spread import Spread, spread
 from yingji.results.statistics import PERCENTILES, Floats
 
@@ -32,7 +33,9 @@ def headline_rows(runs: Runs) -> dict[str, Floats]:
         _ratio(np.bincount(of[those], minlength=count), sizes) for those in (calls.waited, calls.given_up)
     )
     found["by_neighbours"] = _ratio(pool.totals(calls.neighbour_units), pool.totals(calls.units))
-    busy = [_busy(runs, index) for index in range(count)]
+    busy_s, in_service_s = (of_units(runs.samples, name) for name in ("busy_s", "in_service_s"))
+    mine = (in_service_s > 0) & runs.world.own[runs.world.units.station]
+    busy = [busy_s[index, mine[index]] / in_service_s[index, mine[index]] for index in range(count)]
     found["busy_mean"] = np.array([shares.mean() if len(shares) else np.nan for shares in busy])
     found["busy_max"] = np.array([shares.max() if len(shares) else np.nan for shares in busy])
     return found
@@ -40,11 +43,6 @@ def headline_rows(runs: Runs) -> dict[str, Floats]:
 
 def _statistics(name: str, of: Spread) -> dict[str, Floats]:
     return {f"{name}.mean": of.means} | {f"{name}.{p}": of.quantiles[:, index] for index, p in enumerate(PERCENTILES)}
-
-
-def _busy(runs: Runs, replication: int) -> Floats:
-    sample, mine = runs.samples[replication], runs.world.own[runs.world.units.station] & (runs.samples[replication].in_service_s > 0)
-    return sample.busy_s[mine] / sample.in_service_s[mine]
 
 
 def _ratio(part: npt.NDArray[Any], whole: npt.NDArray[Any]) -> Floats:

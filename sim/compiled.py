@@ -15,8 +15,8 @@ from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.loading import loading
 from yingji.geo.compiling import telling
 from yingji.sim import engine as simpy_engine
-from yingji.sim.demand import Demand
-from yingji.sim.draws import draw_demands
+from yingji.sim.demand import Demand, Demands
+from yingji.sim.draws import draw_together
 from yingji.sim.events import EventLog
 from yingji.sim.policies import REGISTRY
 from yingji.sim.policy import Policy, TablePolicy
@@ -25,7 +25,8 @@ from yingji.sim.world import World
 
 if TYPE_CHECKING:
     from yingji.sim.compiled_kernel import Kernel
-    from yingji.sim.compiled_state import State
+    from yingji.sim.compiled_stamps import Stamps
+    from yingji.sim.compiled_state import Log, State
 
 Engine = Literal["auto", "simpy", "compiled"]
 Simulate = Callable[[World, Demand], EventLog]
@@ -46,24 +47,41 @@ def choose(world: World, engine: Engine, *, changing: bool = False) -> Simulate:
 
 def simulate(world: World, demand: Demand, *, policy: Policy | None = None) -> EventLog:
     """What `sim.engine.simulate` returns. `BadInput`: the policy is written in Python only, or numba is not installed."""
-    policy = policy or REGISTRY[world.policy]
-    run = _kernel()
-    if run is None or not isinstance(policy, TablePolicy):
-        raise BadInput([fault for fault in [_fault(policy)] if fault is not None])
-    from yingji.sim.compiled_state import drawn, empty_log, room
-
-    calls, slots, windows = len(demand.time_s), len(demand.on_scene_s), len(demand.down_unit)
-    given, asked, log = arrays(world), drawn(demand), empty_log(calls, slots, windows)
-    state = room(given, policy.goes_first(world), calls=calls, slots=slots, windows=windows, logged=True)
-    try:
-        n, _ = run(given, asked, state, log, world.max_wait_s)
-    except OSError:  # it was compiled and could not be kept (a full disk); it is there, and nothing has run
-        n, _ = run(given, asked, state, log, world.max_wait_s)
-    look_back(state)
+    calls, windows = len(demand.time_s), len(demand.down_unit)
+    alone = Demands(demand, np.array([0, calls]), np.array([0, windows]))
+    log, _, n = _play(world, alone, policy or REGISTRY[world.policy], logged=True)
     return EventLog(log.time_s[:n], log.what[:n], log.incident[:n], log.unit[:n], log.place[:n], log.cause[:n])
 
 
-def look_back(state: State) -> None:
+def stamps(world: World, demands: Demands) -> Stamps:
+    """The stamps of many replications, played one after the other without Python's lock: the same as from the log of each. `BadInput`."""
+    return _play(world, demands, REGISTRY[world.policy], logged=False)[1]
+
+
+def _play(world: World, demands: Demands, policy: Policy, *, logged: bool) -> tuple[Log, Stamps, int]:
+    run = _kernel()
+    if run is None or not isinstance(policy, TablePolicy):
+        raise BadInput([fault for fault in [_fault(policy)] if fault is not None])
+    from yingji.sim.compiled_stamps import blank, measured
+    from yingji.sim.compiled_state import drawn, empty_log, room
+
+    given, all_, call_from, down_from = arrays(world), demands.together, demands.call_from, demands.down_from
+    calls, slots, windows = (int(np.diff(ends).max(initial=0)) for ends in (call_from, all_.first_slot[call_from], down_from))
+    state = room(given, policy.goes_first(world), calls=calls, slots=slots, windows=windows, logged=logged)
+    log = empty_log(calls, slots, windows) if logged else empty_log(0, 0, 0)
+    kept = blank(0, calls=0, slots=0, units=0) if logged else blank(
+        len(demands), calls=len(all_.time_s), slots=len(all_.on_scene_s), units=len(given.unit_kind)
+    )  # fmt: skip
+    given_to_it = given, measured(world), drawn(all_), call_from, down_from, np.empty(calls + 1, np.int64), state, log, kept, world.max_wait_s
+    try:
+        n, _ = run(*given_to_it)
+    except OSError:  # it was compiled and could not be kept (a full disk); it is there, and nothing has run
+        n, _ = run(*given_to_it)
+    _look_back(state)
+    return log, kept, n
+
+
+def _look_back(state: State) -> None:
     """`ValueError` where something was to happen at a time that had passed."""
     clock = state.clock[0]
     if clock["passed"]:
@@ -78,10 +96,10 @@ def compiles(world: World) -> bool:
     return _fault(REGISTRY[world.policy]) is None
 
 
-def prepare(world: World, announce: Callable[[bool], None], measure: Callable[[Demand, EventLog], object] | None = None) -> None:
+def prepare(world: World, announce: Callable[[bool], None], play: Callable[[Demands], object] | None = None) -> None:
     """Load the compiled engine before anything is played; `announce(kept)` first where it must be compiled, which takes a while.
 
-    `kept`: it will be on disk for the next process. `measure` is given what the engine makes of no calls, to load what comes after it.
+    `kept`: it will be on disk for the next process. `play` is given no calls at all, to load what comes after the engine.
     Nothing where there is no compiled engine for this world.
     """
     if not compiles(world):
@@ -89,11 +107,11 @@ def prepare(world: World, announce: Callable[[bool], None], measure: Callable[[D
     from yingji.sim.by_hand import demand_by_hand
 
     with telling(announce), loading():
-        draw_demands(world, seed=0, replications=(0,), compiled=True)
+        draw_together(world, seed=0, replications=(0,), compiled=True)
         nothing = demand_by_hand(world, np.zeros(0))
-        log = simulate(world, nothing)
-        if measure is not None:
-            measure(nothing, log)
+        simulate(world, nothing)
+        if play is not None:
+            play(Demands(nothing, np.zeros(2, np.int64), np.zeros(2, np.int64)))
 
 
 @cache

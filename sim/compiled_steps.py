@@ -43,31 +43,30 @@ def play(given: Arrays, demand: Drawn, state: State, log: Log, max_wait_s: float
     begin(given, demand, state, clock)
     logged = len(log.time_s) > 0
     while not clock.passed:
-        time_s, key = inf, FIRST
+        time_s, key, dispatched = inf, FIRST, clock.dispatched
         if ends.near:
             time_s, key = state.queue[ends.near - 1].time_s, state.queue[ends.near - 1].key
-        dispatched = clock.dispatched
+        due = False
         if dispatched < calls:
-            ends_s, its = state.dispatch[dispatched].time_s, state.dispatch[dispatched].key
-            if ends_s < time_s or (ends_s == time_s and its < key):
-                if logged:
-                    tell(given, demand, state, log, clock, ends_s, its)
-                clock.dispatched = dispatched + 1
-                advance(given, clock, ends_s)
-                dispatch(given, demand, state, log, clock, logged, max_wait_s, number_of(its))
-                continue
-        if not ends.near:
-            break
+            first = state.dispatch[dispatched]
+            due = first.time_s < time_s or (first.time_s == time_s and first.key < key)
+            if due:
+                time_s, key = first.time_s, first.key
         if logged:
             tell(given, demand, state, log, clock, time_s, key)
-        take_event(state.queue, ends)
-        advance(given, clock, time_s)
-        happen(given, demand, state, log, clock, logged, rank_of(key), number_of(key))
-        if clock.freed_kind >= 0:
-            serve(given, demand, state, log, clock, logged, clock.freed_kind, clock.freed_by)
-            clock.freed_kind = -1
-    if logged:
-        tell(given, demand, state, log, clock, inf, FIRST)
+        if due:
+            clock.dispatched = dispatched + 1
+            advance(given, clock, time_s)
+            dispatch(given, demand, state, log, clock, logged, max_wait_s, number_of(key))
+        elif ends.near:
+            take_event(state.queue, ends)
+            advance(given, clock, time_s)
+            happen(given, demand, state, log, clock, logged, rank_of(key), number_of(key))
+            if clock.freed_kind >= 0:
+                serve(given, demand, state, log, clock, logged, clock.freed_kind, clock.freed_by)
+                clock.freed_kind = -1
+        else:
+            break
     return int(clock.records)
 
 

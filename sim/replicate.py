@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
 from yingji.sim.compiled import Engine, Simulate, choose, compiles
-from yingji.sim.demand import Demand
-from yingji.sim.draws import draw_demand, draw_demands
+from yingji.sim.demand import Demand, Demands
+from yingji.sim.draws import draw_together
 from yingji.sim.events import EventLog
 from yingji.sim.executing import How, carry_out, interrupted
 from yingji.sim.world import World
@@ -18,6 +18,7 @@ from yingji.sim.world import World
 T = TypeVar("T")
 B = TypeVar("B")
 Reduce = Callable[[World, Demand, EventLog], T]
+Together = Callable[[World, Demands], Sequence[T]]
 Progress = Callable[[int], None]
 
 WORTH_COMPILING = 500_000
@@ -64,34 +65,48 @@ def calls(worlds: Sequence[World], replications: int) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Everyday(Generic[T]):
-    """One replication of everyday response, by its number less the first."""
+    """One replication of everyday response, by its number less the first. `together`: what `reduce` gives, of many at once, by compiled code."""
 
     world: World
     seed: int
     reduce: Reduce[T]
     engine: Engine
     first: int = 0
+    together: Together[T] | None = None
 
     def __call__(self, replication: int) -> T:
-        return self._played(draw_demand(self.world, seed=self.seed, replication=self.first + replication))
+        return self.played(draw_together(self.world, seed=self.seed, replications=(self.first + replication,)))[0]
 
-    def over(self, first: int, end: int) -> Iterator[T]:
-        """Each replication from `first` to before `end`, some drawn at once, with the same results."""
+    def over(self, first: int, end: int) -> Sequence[T]:
+        """Each replication from `first` to before `end`, some drawn and played at once, with the same results."""
         at_once = max(1, int(DRAWN_AT_ONCE / max(1.0, calls([self.world], 1))))
+        parts = []
         for start in range(first, end, at_once):
+            if interrupted():
+                raise KeyboardInterrupt
             numbers = range(self.first + start, self.first + min(start + at_once, end))
-            yield from map(self._played, draw_demands(self.world, seed=self.seed, replications=numbers, compiled=self._compiled))
+            parts.append(self.played(draw_together(self.world, seed=self.seed, replications=numbers, compiled=self.compiled)))
+        return parts[0] if len(parts) == 1 else [each for part in parts for each in part]
+
+    def played(self, demands: Demands) -> Sequence[T]:
+        """What becomes of replications that are drawn."""
+        if self.together is not None and self.compiled:
+            return self.together(self.world, demands)
+        found = []
+        for demand in demands:
+            if interrupted():
+                raise KeyboardInterrupt
+            found.append(self.reduce(self.world, demand, self._simulate(self.world, demand)))
+        return found
 
     @property
-    def _compiled(self) -> bool:
+    def compiled(self) -> bool:
+        """Whether compiled code plays it."""
         return self.engine != "simpy" and compiles(self.world)
 
     @cached_property
     def _simulate(self) -> Simulate:
         return choose(self.world, self.engine)
-
-    def _played(self, demand: Demand) -> T:
-        return self.reduce(self.world, demand, self._simulate(self.world, demand))
 
 
 @dataclass(frozen=True)
@@ -113,22 +128,23 @@ class Batches(Generic[T, B]):
     """A batch of one of several tasks (one an option), each replication by itself, and what is gathered of them: what workers are given."""
 
     tasks: Sequence[Callable[[int], T]]
-    gathers: Sequence[Callable[[int, list[T]], B]]
+    gathers: Sequence[Callable[[int, Sequence[T]], B]]
 
     def __call__(self, job: Job) -> B:
         task = self.tasks[job.task]
+        if isinstance(task, Everyday):
+            return self.gathers[job.task](job.first, task.over(job.first, job.end))
         found: list[T] = []
-        results = task.over(job.first, job.end) if isinstance(task, Everyday) else map(task, range(job.first, job.end))
-        while len(found) < job.size:
+        for replication in range(job.first, job.end):
             if interrupted():
                 raise KeyboardInterrupt
-            found.append(next(results))
+            found.append(task(replication))
         return self.gathers[job.task](job.first, found)
 
 
-def as_they_are(first: int, found: list[T]) -> list[T]:
+def as_they_are(first: int, found: Sequence[T]) -> list[T]:
     """Gathers nothing: each replication's result by itself."""
-    return found
+    return list(found)
 
 
 def jobs(tasks: int, replications: int, *, batch: int) -> list[Job]:

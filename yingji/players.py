@@ -13,6 +13,7 @@ from yingji.progress import Progress
 from yingji.results.case import Runs
 from yingji.results.coverage import coverage
 from yingji.results.measures import Sample, reduce_replication
+from yingji.results.records_twin import played
 from yingji.results.relief.after import days_after
 from yingji.results.relief.runs import ReliefRuns
 from yingji.results.relief.sample import ReliefSample, reduce_relief
@@ -62,12 +63,11 @@ class Player:
         how = self._where.how(compiled=compiled, disasters=False)
         if small and how.kind == "processes":
             how = How(cluster=how.cluster)
-        reduce = partial(reduce_replication, compiled=compiled)
         if compiled and not how.cluster and not self._prepared:
             self._prepared = True
             keys = {True: "executing.compiling", False: "executing.compiling_again"}
-            prepare(world, lambda on_disk: self.progress.notice(keys[on_disk]), partial(reduce, world))
-        return self._play(Everyday(world, self._seed, reduce, engine), world, how, range(made, wanted, LEAST_BATCH), wanted)
+            prepare(world, lambda on_disk: self.progress.notice(keys[on_disk]), partial(played, world))
+        return self._play(Everyday(world, self._seed, reduce_replication, engine, together=played), world, how, range(made, wanted, LEAST_BATCH), wanted)
 
     def disasters(self, one: DisasterWorld, *, made: int, wanted: int) -> Outcomes:
         """The same of one option's disasters. No stage is set free: what holds relief up is asked of one plan, by `yingji run`."""

@@ -14,14 +14,14 @@ from yingji.results.case import Runs
 from yingji.results.coverage import coverage
 from yingji.results.digest import EXACT_CALLS, Condense, Portion, Tally
 from yingji.results.measures import Sample, reduce_replication
+from yingji.results.records_twin import played
 from yingji.results.relief.after import days_after
 from yingji.results.relief.bottleneck import gains
 from yingji.results.relief.runs import ReliefRuns
 from yingji.results.relief.sample import ReliefSample, reduce_relief
 from yingji.scenarios.schema.scenario import ScenarioFile
 from yingji.sim.compiled import Engine, choose, compiles, prepare
-from yingji.sim.demand import Demand
-from yingji.sim.events import EventLog
+from yingji.sim.demand import Demands
 from yingji.sim.executing import How, Kind, carry_out
 from yingji.sim.relief.disasters import DisasterWorld
 from yingji.sim.relief.replicate import BATCH, Disaster, Outcome
@@ -158,19 +158,19 @@ class _Kept:
         ]  # fmt: skip
         self._batches: list[dict[int, list[Any]]] = [{} for _ in play.everyday]
 
-    def rehearse(self, demand: Demand, log: EventLog) -> None:
+    def rehearse(self, demands: Demands) -> None:
         """All that becomes of a replication, to load compiled code; nothing of it is kept.
 
         A digest is rehearsed even where none is kept: the first run after installation compiles for all that come.
         """
         play, world, cover = self._play, self._play.everyday[0], self._covers[0]
-        sample = reduce_replication(world, demand, log, compiled=play.compiled)
-        Tally(world, cover, compiled=play.compiled).add(0, Condense(play.scenario, world, cover, play.compiled)(0, [sample]))
+        samples = played(world, demands)
+        Tally(world, cover, compiled=play.compiled).add(0, Condense(play.scenario, world, cover, play.compiled)(0, samples))
 
     def work(self) -> Batches[Any, Any]:
         """What workers are given."""
         play, keep_log = self._play, self._play.replications <= KEPT_LOGS
-        reduce = partial(reduce_replication, keep_log=keep_log and play.exact, compiled=play.compiled)
+        reduce = partial(reduce_replication, keep_log=keep_log and play.exact)
         tasks: list[Callable[[int], Any]]
         if play.disasters:
             reduce_log = partial(reduce_relief, keep_log=keep_log)
@@ -178,8 +178,9 @@ class _Kept:
                 Disaster(one, play.seed, 1 if index else STAGES_IN, reduce, reduce_log) for index, one in enumerate(play.disasters)
             ]  # fmt: skip
         else:
-            tasks = [Everyday(world, play.seed, reduce, play.played_by) for world in play.everyday]
-        gathers: list[Callable[[int, list[Any]], Any]] = [as_they_are] * len(tasks)
+            together = None if keep_log and play.exact else played
+            tasks = [Everyday(world, play.seed, reduce, play.played_by, together=together) for world in play.everyday]
+        gathers: list[Callable[[int, Sequence[Any]], Any]] = [as_they_are] * len(tasks)
         if not play.exact:
             gathers = [
                 Condense(play.scenario, world, cover, play.compiled) for world, cover in zip(play.everyday, self._covers, strict=True)

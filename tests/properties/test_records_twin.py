@@ -9,18 +9,27 @@ import pytest
 
 from tests.properties.test_twin import a_seeded_case
 from yingji.results.measures import Sample, reduce_replication
-from yingji.sim import compiled
+from yingji.results.records_twin import played
+from yingji.sim import engine
 from yingji.sim.by_hand import demand_by_hand
-from yingji.sim.demand import Demand
-from yingji.sim.events import EventLog, What
+from yingji.sim.demand import Demand, Demands
 from yingji.sim.world import World
 
 pytest.importorskip("numba", reason="numba is not installed: there is no compiled code to compare")
 
 
+def together(demands: list[Demand]) -> Demands:
+    """Demands of the same world end to end."""
+    columns = {name: np.concatenate([getattr(each, name) for each in demands]) for name in vars(demands[0]) if name != "first_slot"}
+    slots = np.concatenate([np.zeros(1, np.int64), *(np.diff(each.first_slot) for each in demands)])
+    calls, downs = ([0, *(len(getattr(each, name)) for each in demands)] for name in ("time_s", "down_unit"))
+    return Demands(Demand(**columns, first_slot=np.cumsum(slots)), np.cumsum(calls), np.cumsum(downs))
+
+
 def same(world: World, demand: Demand) -> Sample:
-    log = compiled.simulate(world, demand)
-    ours, theirs = (reduce_replication(world, demand, log, compiled=each) for each in (True, False))
+    theirs = reduce_replication(world, demand, engine.simulate(world, demand))
+    before, ours, after = played(world, together([demand, demand, demand]))
+    assert before.assignments.order_s.tobytes() == after.assignments.order_s.tobytes() == ours.assignments.order_s.tobytes()
     for table in ("incidents", "assignments"):
         for name, column in vars(getattr(theirs, table)).items():
             found = getattr(getattr(ours, table), name)
@@ -63,14 +72,12 @@ def test_a_call_a_hair_before_the_hour_is_of_the_hour_before() -> None:
     world = replace(a_seeded_case(3)[0], warm_up_s=0.0)
     hours = np.arange(1.0, 9001.0) * 3600.0
     demand = demand_by_hand(world, np.sort(np.concatenate([np.nextafter(hours, 0.0), hours])))
-    nothing = np.zeros(0)
-    log = EventLog(nothing, nothing.astype(np.int8), *(nothing.astype(np.int32) for _ in range(4)))
-    one, other = (reduce_replication(world, demand, log, compiled=each).incidents.hour for each in (True, False))
-    assert one.tolist() == other.tolist()
-    assert one[:3].tolist() == [(world.start_weekday * 24 + hour) % 168 for hour in (0, 1, 1)]
+    found = same(world, demand).incidents.hour
+    assert found[:3].tolist() == [(world.start_weekday * 24 + hour) % 168 for hour in (0, 1, 1)]
 
 
-def test_codes_are_looked_up_where_they_are() -> None:
-    from yingji.results import records_kernel as kernel
-
-    assert {*kernel.OF_ORDERS, *kernel.OF_CALLS, What.DOWN, What.UP} == set(What)
+def test_a_time_that_has_passed_is_refused() -> None:
+    world, demand = a_seeded_case(1)
+    late = replace(demand, on_scene_s=demand.on_scene_s - 1e6)
+    with pytest.raises(ValueError, match="already"):
+        played(world, together([demand, late]))
