@@ -31,12 +31,23 @@ def times_out(tables: DrawTables, keys: Words, end_s: float) -> tuple[Windows, C
 
     A replication's are by their beginning, then by unit.
     """
-    row, from_s, to_s = _breakdowns(tables, keys, end_s)
+    row, from_s, to_s = rows = _breakdowns(tables, keys, end_s)
     if len(tables.off_unit) or bool(np.any((row[1:] == row[:-1]) & (from_s[1:] <= to_s[:-1]))):
-        off = np.add.outer(np.arange(len(keys)) * tables.units, tables.off_unit).ravel()
-        every = (np.tile(each, len(keys)) for each in (tables.off_from_s, tables.off_to_s))
-        row, from_s, to_s = _merged(*(np.concatenate(both) for both in zip((row, from_s, to_s), (off, *every), strict=True)))
-    down_from = row.searchsorted(np.arange(len(keys) + 1) * tables.units)
+        rows = with_off_duty(tables, len(keys), rows)
+    return in_order(tables, len(keys), rows)
+
+
+def with_off_duty(tables: DrawTables, replications: int, broken: Rows) -> Rows:
+    """Breakdowns and hours off duty, one window where they meet, by row and then by their beginning."""
+    off = np.add.outer(np.arange(replications) * tables.units, tables.off_unit).ravel()
+    every = (np.tile(each, replications) for each in (tables.off_from_s, tables.off_to_s))
+    return _merged(*(np.concatenate(both) for both in zip(broken, (off, *every), strict=True)))
+
+
+def in_order(tables: DrawTables, replications: int, rows: Rows) -> tuple[Windows, Counts]:
+    """What `times_out` returns, from what is by row."""
+    row, from_s, to_s = rows
+    down_from = row.searchsorted(np.arange(replications + 1) * tables.units)
     order = np.concatenate(
         [start + np.argsort(from_s[start:end], kind="stable") for start, end in pairwise(down_from.tolist())], dtype=np.intp
     )

@@ -96,7 +96,11 @@ def draw_together(world: World, *, seed: int, replications: Sequence[int], compi
 
     `compiled` code, where numba is installed, draws the same without Python's lock.
     """
-    tables, streams = draw_tables(world), _streams(seed, replications, compiled=compiled)
+    if compiled:
+        from yingji.sim import draws_twin
+
+        return draws_twin.draw_together(world, seed=seed, replications=replications)
+    tables, streams = draw_tables(world), Streams(seed, replications)
     first = streams.uniform(Purpose.TIME, np.arange(1, len(replications) + 1))
     ends = np.cumsum([_count(tables, u) for u in first.tolist()], dtype=np.int64)
 
@@ -115,14 +119,6 @@ def draw_together(world: World, *, seed: int, replications: Sequence[int], compi
         kept = streams.uniform(Purpose.THIN, ends) < world.pattern.keep[kind]
         by_time, ends = by_time[kept[by_time]], np.append(0, np.cumsum(kept))[ends]
     return Demands(drawn.picked(by_time), np.append(0, ends), down_from)
-
-
-def _streams(seed: int, replications: Sequence[int], *, compiled: bool) -> Streams:
-    if not compiled:
-        return Streams(seed, replications)
-    from yingji.sim.streams_twin import TwinStreams
-
-    return TwinStreams(seed, replications)
 
 
 def with_steps(world: World, *, time_s: Floats, cell: npt.NDArray[np.int32], kind: Ints, chance: Chance, down: Windows) -> Demand:

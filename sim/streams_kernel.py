@@ -1,4 +1,4 @@
-"""NumPy's PCG64 DXSM, its uniform and its normal draws, of many streams at once, compiled by numba: imported only where it is installed.
+"""NumPy's PCG64 DXSM, its seeds and its normal draws, of many streams at once, compiled by numba: imported only where it is installed.
 
 The bits are those of `numpy.random.Generator`, whose ziggurat's tables numba brings along.
 """
@@ -11,101 +11,165 @@ from typing import Any, Final
 import numpy as np
 from numba.np.random._constants import fi_double, ki_double, wi_double, ziggurat_nor_inv_r, ziggurat_nor_r
 
-from yingji.geo.compiling import Array, inlined, kernel
+from yingji.geo.compiling import Array, inlined, jit, kernel
 
 MULTIPLIER: Final = np.uint64(0xDA942042E4DD58B5)
+POOL: Final = 4  # words of a SeedSequence's pool
 _HALF, _LOW = np.uint64(32), np.uint64(0xFFFFFFFF)
-_ONE, _EIGHT, _NINE, _ELEVEN, _FORTY_EIGHT = np.uint64(1), np.uint64(8), np.uint64(9), np.uint64(11), np.uint64(48)
+_NONE, _ONE, _EIGHT, _NINE, _ELEVEN, _FORTY_EIGHT = (np.uint64(number) for number in (0, 1, 8, 9, 11, 48))
+_SIXTEEN, _SIXTY_THREE = np.uint64(16), np.uint64(63)
 _BOX, _MANTISSA, _UNIT = np.uint64(0xFF), np.uint64(0x000FFFFFFFFFFFFF), 1.0 / 9007199254740992.0
+_FIRST_IN, _FACTOR_IN, _FIRST_OUT, _FACTOR_OUT = (np.uint64(n) for n in (0x43B0D7E5, 0x931E8875, 0x8B51F9DD, 0x58F38DED))
+_LEFT, _RIGHT = np.uint64(0xCA01F9DD), np.uint64(0x4973F715)
+
+
+@kernel
+def beginnings(seed: Array, replications: Array, first: Array, pool: Array, states: Array) -> None:
+    """`states` [r, 4] of `PCG64DXSM(SeedSequence(seed, spawn_key=(replication,)))`: state and increment, the high half first.
+
+    `seed` [≥ 4] is in words of 32 bits, the low one first; `first` is the jump of a seed's first step, and `pool` [8] room.
+    The hash is that of O'Neill's `seed_seq_fe` (2015).
+    """
+    constant = _FIRST_IN
+    for i in range(POOL):
+        pool[i], constant = _hashed(seed[i], constant, _FACTOR_IN)
+    for source in range(len(seed)):
+        for to in range(POOL):
+            if source != to:
+                word, constant = _hashed(pool[source] if source < POOL else seed[source], constant, _FACTOR_IN)
+                pool[to] = _mixed(pool[to], word)
+    for r in range(len(replications)):
+        for i in range(POOL):
+            pool[POOL + i] = pool[i]
+        its, number = constant, replications[r]
+        while True:
+            for to in range(POOL, 2 * POOL):
+                word, its = _hashed(number & _LOW, its, _FACTOR_IN)
+                pool[to] = _mixed(pool[to], word)
+            number >>= _HALF
+            if number == _NONE:
+                break
+        its = _FIRST_OUT
+        for i in range(4):
+            low, its = _hashed(pool[POOL + 2 * i % POOL], its, _FACTOR_OUT)
+            high, its = _hashed(pool[POOL + (2 * i + 1) % POOL], its, _FACTOR_OUT)
+            states[r, i] = high << _HALF | low
+        more_high, more_low = states[r, 2] << _ONE | states[r, 3] >> _SIXTY_THREE, states[r, 3] << _ONE | _ONE
+        low = states[r, 1] + more_low
+        states[r, 0] += more_high + np.uint64(low < more_low)
+        states[r, 1], states[r, 2], states[r, 3] = low, more_high, more_low
+        states[r, 0], states[r, 1], _, _ = begin(states[r], first)
 
 
 @kernel
 def words(states: Array, jump: Array, found: Array) -> None:
-    """The first word of each stream. `states` [r, 4]: state and increment, the high half first; `jump` [4]: see `_begin`."""
+    """The first word of each stream. `jump` [4]: see `begin`."""
     for r in range(len(states)):
-        high, low, _, _ = _begin(states[r], jump)
-        found[r] = _word(high, low)
+        high, low, _, _ = begin(states[r], jump)
+        found[r] = word_of(high, low)
 
 
 @kernel
-def uniform(states: Array, jump: Array, ends: Array, found: Array) -> None:
-    """Fill `found` up to the end of each stream in `ends` [r]."""
-    begin = np.int64(0)
-    for r in range(len(states)):
-        high, low, more_high, more_low = _begin(states[r], jump)
-        for i in range(begin, ends[r]):
-            found[i] = (_word(high, low) >> _ELEVEN) * _UNIT
-            high, low = _step(high, low, more_high, more_low)
-        begin = ends[r]
+def normals(
+    states: Array, jump: Array, ends: Array, card: Array, to: Array, many: Array, begins: Array, sigma: Array, found: Array
+) -> None:
+    """Standard normal draws times their sigma: of each call `many` of its card, which go to `found` from `to` on, or nowhere from −1.
 
-
-@kernel
-def normal(states: Array, jump: Array, ends: Array, found: Array) -> None:
-    """The same, of standard normal draws: the ziggurat of Marsaglia and Tsang (2000) as NumPy has it."""
-    begin = np.int64(0)
+    Replication r's calls are those from `ends[r]` to `ends[r + 1]`; the sigmas of a card begin at `begins`. It is the ziggurat of
+    Marsaglia and Tsang (2000) as NumPy has it.
+    """
     for r in range(len(states)):
-        high, low, more_high, more_low = _begin(states[r], jump)
-        for i in range(begin, ends[r]):
-            while True:
-                word = _word(high, low)
-                high, low = _step(high, low, more_high, more_low)
-                box, sign, size = word & _BOX, (word >> _EIGHT) & _ONE, (word >> _NINE) & _MANTISSA
-                x = size * wi_double[box]
-                if sign:
-                    x = -x
-                if size < ki_double[box]:
-                    break
-                u = (_word(high, low) >> _ELEVEN) * _UNIT
-                high, low = _step(high, low, more_high, more_low)
-                if box:
-                    if (fi_double[box - _ONE] - fi_double[box]) * u + fi_double[box] < exp(-0.5 * x * x):
+        high, low, more_high, more_low = begin(states[r], jump)
+        for call in range(ends[r], ends[r + 1]):
+            at, its = to[call], begins[card[call]]
+            for i in range(many[card[call]]):
+                while True:
+                    word = word_of(high, low)
+                    high, low = step(high, low, more_high, more_low)
+                    box, sign, size = word & _BOX, (word >> _EIGHT) & _ONE, (word >> _NINE) & _MANTISSA
+                    x = np.int64(size) * wi_double[box]
+                    if sign:
+                        x = -x
+                    if size < ki_double[box]:
                         break
-                    continue
-                tail = -ziggurat_nor_inv_r * log1p(-u)
-                u = (_word(high, low) >> _ELEVEN) * _UNIT
-                high, low = _step(high, low, more_high, more_low)
-                while not -2.0 * log1p(-u) > tail * tail:
-                    u = (_word(high, low) >> _ELEVEN) * _UNIT
-                    high, low = _step(high, low, more_high, more_low)
-                    tail = -ziggurat_nor_inv_r * log1p(-u)
-                    u = (_word(high, low) >> _ELEVEN) * _UNIT
-                    high, low = _step(high, low, more_high, more_low)
-                x = ziggurat_nor_r + tail
-                if (size >> _EIGHT) & _ONE:
-                    x = -x
-                break
-            found[i] = x
-        begin = ends[r]
+                    x, taken, high, low = _at_the_edge(box, size, x, high, low, more_high, more_low)
+                    if taken:
+                        break
+                if at >= 0:
+                    found[at + i] = sigma[its + i] * x
+
+
+@jit
+def _at_the_edge(box: Any, size: Any, x: float, high: Any, low: Any, more_high: Any, more_low: Any) -> Any:
+    """What becomes of a draw that is not surely below the curve: itself or one of the tail, whether it is taken, and the next state."""
+    u = unit_of(word_of(high, low))
+    high, low = step(high, low, more_high, more_low)
+    if box:
+        return x, (fi_double[box - _ONE] - fi_double[box]) * u + fi_double[box] < exp(-0.5 * x * x), high, low
+    tail = -ziggurat_nor_inv_r * log1p(-u)
+    u = unit_of(word_of(high, low))
+    high, low = step(high, low, more_high, more_low)
+    while not -2.0 * log1p(-u) > tail * tail:
+        u = unit_of(word_of(high, low))
+        high, low = step(high, low, more_high, more_low)
+        tail = -ziggurat_nor_inv_r * log1p(-u)
+        u = unit_of(word_of(high, low))
+        high, low = step(high, low, more_high, more_low)
+    x = ziggurat_nor_r + tail
+    if (size >> _EIGHT) & _ONE:
+        x = -x
+    return x, True, high, low
 
 
 @inlined
-def _begin(state: Array, jump: Array) -> Any:
+def begin(state: Array, jump: Array) -> Any:
     """A stream after a jump, which takes it to `jump[:2]` × its state + `jump[2:]` × its increment."""
     low = state[1] * jump[1]
-    high = _above(state[1], jump[1]) + state[0] * jump[1] + state[1] * jump[0]
+    high = above(state[1], jump[1]) + state[0] * jump[1] + state[1] * jump[0]
     more_low = state[3] * jump[3]
-    more_high = _above(state[3], jump[3]) + state[2] * jump[3] + state[3] * jump[2]
+    more_high = above(state[3], jump[3]) + state[2] * jump[3] + state[3] * jump[2]
     return high + more_high + np.uint64(low + more_low < low), low + more_low, state[2], state[3]
 
 
 @inlined
-def _word(high: Any, low: Any) -> Any:
+def word_of(high: Any, low: Any) -> Any:
     """What a state tells: DXSM, «double xorshift multiply»."""
     word = (high ^ (high >> _HALF)) * MULTIPLIER
     return (word ^ (word >> _FORTY_EIGHT)) * (low | _ONE)
 
 
 @inlined
-def _step(high: Any, low: Any, more_high: Any, more_low: Any) -> Any:
-    """The next state, a number of 128 bits."""
-    next_low = low * MULTIPLIER + more_low
-    return _above(low, MULTIPLIER) + high * MULTIPLIER + more_high + np.uint64(next_low < more_low), next_low
+def unit_of(word: Any) -> Any:
+    """A word as a number in [0, 1)."""
+    return np.int64(word >> _ELEVEN) * _UNIT
 
 
 @inlined
-def _above(a: Any, b: Any) -> Any:
+def step(high: Any, low: Any, more_high: Any, more_low: Any) -> Any:
+    """The next state, a number of 128 bits."""
+    next_low = low * MULTIPLIER + more_low
+    return above(low, MULTIPLIER) + high * MULTIPLIER + more_high + np.uint64(next_low < more_low), next_low
+
+
+@inlined
+def above(a: Any, b: Any) -> Any:
     """The upper 64 bits of a product."""
     a_high, a_low, b_high, b_low = a >> _HALF, a & _LOW, b >> _HALF, b & _LOW
     across = a_high * b_low + ((a_low * b_low) >> _HALF)
     other = a_low * b_high + (across & _LOW)
     return a_high * b_high + (across >> _HALF) + (other >> _HALF)
+
+
+@inlined
+def _hashed(word: Any, constant: Any, factor: Any) -> Any:
+    """A word of 32 bits hashed, and the constant of the next."""
+    following = constant * factor & _LOW
+    hashed = (word ^ constant) * following & _LOW
+    return hashed ^ hashed >> _SIXTEEN, following
+
+
+@inlined
+def _mixed(a: Any, b: Any) -> Any:
+    """Two words of 32 bits as one."""
+    mixed = a * _LEFT - b * _RIGHT & _LOW
+    return mixed ^ mixed >> _SIXTEEN

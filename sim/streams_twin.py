@@ -1,7 +1,4 @@
-"""The streams of draws by compiled code: the bits of `sim.draws.Streams`, all streams of a purpose in one call without Python's lock.
-
-Imported only where numba is.
-"""
+"""The streams of draws for compiled code: where those of `sim.draws.Streams` begin, to the bit. Imported only where numba is."""
 
 from __future__ import annotations
 
@@ -12,41 +9,27 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.sim import streams_kernel as kernel
-from yingji.sim.breakdowns import Words
-from yingji.sim.draw_tables import Floats, Ints
-from yingji.sim.draws import JUMP, Purpose, Streams
+from yingji.sim.draws import JUMP, Purpose
+
+Words = npt.NDArray[np.uint64]
 
 _ALL = 1 << 128
+_SEED_FACTOR = 0x2360ED051FC65DA44385DF649FCCF645
+"""Of the step that PCG64 DXSM takes when it is seeded: that of its elder, PCG64."""
 
 
-class TwinStreams(Streams):
-    """`Streams`, of which only the beginnings are NumPy's."""
-
-    def __init__(self, seed: int, replications: Sequence[int]) -> None:
-        super().__init__(seed, replications)
-        self._states = _halves([each["state"][half] for each in self._start for half in ("state", "inc")]).reshape(-1, 4)
-
-    def words(self, purpose: Purpose) -> Words:
-        """See `Streams.words`."""
-        found = np.empty(len(self._states), np.uint64)
-        kernel.words(self._states, _jump(purpose, 0), found)
-        return found
-
-    def uniform(self, purpose: Purpose, ends: Ints, *, after: int = 0) -> Floats:
-        """See `Streams.uniform`."""
-        found = np.empty(ends[-1])
-        kernel.uniform(self._states, _jump(purpose, after), ends, found)
-        return found
-
-    def normal(self, purpose: Purpose, ends: Ints) -> Floats:
-        """See `Streams.normal`."""
-        found = np.empty(ends[-1])
-        kernel.normal(self._states, _jump(purpose, 0), ends, found)
-        return found
+def beginnings(seed: int, replications: Sequence[int]) -> Words:
+    """[r, 4] state and increment of each replication's generator, the high halves first."""
+    size = max(kernel.POOL, -(-seed.bit_length() // 32))
+    words = np.frombuffer(seed.to_bytes(4 * size, "little"), "<u4").astype(np.uint64)
+    states = np.empty((len(replications), 4), np.uint64)
+    room = np.empty(2 * kernel.POOL, np.uint64)
+    kernel.beginnings(words, np.array(replications, dtype=np.uint64), _halves([_SEED_FACTOR, 1]), room, states)
+    return states
 
 
 @cache
-def _jump(purpose: Purpose, after: int) -> npt.NDArray[np.uint64]:
+def jump(purpose: Purpose, after: int = 0) -> Words:
     """[4] the factors of state and increment, the high halves first, after so many steps: a step's, combined by doubling (Brown 1994)."""
     state, more, steps = 1, 0, (purpose * JUMP + after) % _ALL
     step, its_more = int(kernel.MULTIPLIER), 1
@@ -58,6 +41,6 @@ def _jump(purpose: Purpose, after: int) -> npt.NDArray[np.uint64]:
     return _halves([state, more])
 
 
-def _halves(numbers: list[int]) -> npt.NDArray[np.uint64]:
+def _halves(numbers: list[int]) -> Words:
     """Numbers of 128 bits as two of 64, the high half first."""
     return np.frombuffer(b"".join(each.to_bytes(16, "big") for each in numbers), ">u8").astype(np.uint64)
