@@ -13,7 +13,7 @@ import numpy as np
 
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.loading import loading
-from yingji.geo.compiling import telling
+from yingji.geo.compiling import ready, telling
 from yingji.sim import engine as simpy_engine
 from yingji.sim.demand import Demand, Demands
 from yingji.sim.draws import draw_together
@@ -24,7 +24,6 @@ from yingji.sim.tables import arrays
 from yingji.sim.world import World
 
 if TYPE_CHECKING:
-    from yingji.sim.compiled_kernel import Kernel
     from yingji.sim.compiled_stamps import Stamps
     from yingji.sim.compiled_state import Log, State
 
@@ -72,11 +71,8 @@ def _play(world: World, demands: Demands, policy: Policy, *, logged: bool) -> tu
     kept = blank(0, calls=0, slots=0, units=0) if logged else blank(
         len(demands), calls=len(all_.time_s), slots=len(all_.on_scene_s), units=len(given.unit_kind)
     )  # fmt: skip
-    given_to_it = given, measured(world), drawn(all_), call_from, down_from, np.empty(calls + 1, np.int64), state, log, kept, world.max_wait_s
-    try:
-        n, _ = run(*given_to_it)
-    except OSError:  # it was compiled and could not be kept (a full disk); it is there, and nothing has run
-        n, _ = run(*given_to_it)
+    first_slot = np.empty(calls + 1, np.int64)
+    n = run(given, measured(world), drawn(all_), call_from, down_from, first_slot, state, log, kept, float(world.max_wait_s))
     _look_back(state)
     return log, kept, n
 
@@ -115,14 +111,13 @@ def prepare(world: World, announce: Callable[[bool], None], play: Callable[[Dema
 
 
 @cache
-def _kernel() -> Kernel | None:
-    """None where numba is not installed, or does not go with the numpy that is: it then raises an ImportError, too."""
-    try:
-        with loading():
-            from yingji.sim.compiled_kernel import kernel
-    except ImportError:
-        return None
-    return kernel()
+def _kernel() -> Callable[..., int] | None:
+    """None where numba is not installed, or does not go with the numpy that is."""
+    with loading():
+        if not ready():
+            return None
+        from yingji.sim.compiled_kernel import run
+    return run
 
 
 def _fault(policy: Policy) -> Fault | None:

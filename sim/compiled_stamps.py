@@ -7,7 +7,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from yingji.sim.compiled_state import Drawn, State, jit, small
+from yingji.geo.compiling import jit, small
+from yingji.sim.compiled_state import Drawn, State
 from yingji.sim.tables import HOUR_S
 from yingji.sim.world import World
 

@@ -8,20 +8,10 @@ from __future__ import annotations
 
 from math import inf, nan
 
-from yingji.sim.compiled_clock import (
-    advance,
-    at,
-    factor_at,
-    key_of,
-    number_of,
-    pass_by,
-    rank_of,
-    record,
-    take_event,
-    tell_at,
-)
+from yingji.geo.compiling import inlined, jit
+from yingji.sim.compiled_clock import advance, at, factor_at, key_of, number_of, pass_by, rank_of, record, take_event, tell_at
 from yingji.sim.compiled_fleet import choose, come_home, is_free, send_home, set_out, take
-from yingji.sim.compiled_state import KINDS, NONE, Drawn, Log, Row, State, code, inlined, jit
+from yingji.sim.compiled_state import KINDS, NONE, Drawn, Log, Row, State, code
 from yingji.sim.events import What
 from yingji.sim.fleet import AT_HOME
 from yingji.sim.rules import Rank

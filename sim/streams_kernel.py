@@ -9,9 +9,12 @@ from math import exp, log1p
 from typing import Any, Final
 
 import numpy as np
-from numba.np.random._constants import fi_double, ki_double, wi_double, ziggurat_nor_inv_r, ziggurat_nor_r
 
-from yingji.geo.compiling import Array, inlined, jit, kernel
+from yingji.geo.compiling import Array, inlined, jit, kernel, of_numba
+
+fi_double, ki_double, wi_double, ziggurat_nor_inv_r, ziggurat_nor_r = (
+    of_numba("numba.np.random._constants", name) for name in ("fi_double", "ki_double", "wi_double", "ziggurat_nor_inv_r", "ziggurat_nor_r")
+)
 
 MULTIPLIER: Final = np.uint64(0xDA942042E4DD58B5)
 POOL: Final = 4  # words of a SeedSequence's pool
