@@ -161,6 +161,11 @@ def of_units(samples: Sequence[Sample], name: Literal["busy_s", "in_service_s"])
 
 def calls_of_orders(samples: Sequence[Sample]) -> npt.NDArray[np.intp]:
     """[a] of all assignments, end to end, the row of their incident in the pool."""
+    if isinstance(samples, Samples):
+        number, calls, sent = samples.incidents.incident, np.diff(samples.call_to, prepend=0), np.diff(samples.sent_to, prepend=0)
+        starts = samples.call_to - calls  # of compiled code every call is there: their numbers are without a gap
+        first = number.take(np.minimum(starts, max(len(number) - 1, 0))) if len(number) else starts
+        return samples.assignments.incident + np.repeat(starts - first, sent)
     calls, sent = [sample.incidents.incident for sample in samples], [sample.assignments.incident for sample in samples]
     starts = np.cumsum([0, *map(len, calls)])[:-1]
     if all(len(each) and each[-1] - each[0] + 1 == len(each) for each in calls):  # ascending without a gap, as from nearly every run
