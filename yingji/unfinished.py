@@ -7,9 +7,11 @@ import os
 import pickle
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from time import monotonic
 from typing import Any, Final
 from zlib import crc32
 
@@ -22,6 +24,8 @@ from yingji.sim.compiled import Engine
 
 STATE, BATCHES = "resume.json", "batches"
 _FORMAT: Final = 2
+EVERY_S: Final = 1.0
+"""Batches that are done within a second of the last are kept in memory: to write them takes as long as to make them again."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,8 @@ class Batches:
         self._folder, self._command = folder, command
         self._kept = folder / BATCHES
         self._lock = Lock(folder)
+        self._left: list[tuple[int, object]] = []
+        self._written = monotonic()
 
     def begin(self, asked: Asked) -> None:
         """Say what the batches will be of."""
@@ -78,7 +84,19 @@ class Batches:
                 path.unlink()
 
     def save(self, index: int, result: object) -> None:
-        """Keep the results of a batch; whole or not at all."""
+        """Keep the results of a batch; whole or not at all, and at the latest `EVERY_S` after those before it."""
+        self._left.append((index, result))
+        if monotonic() - self._written >= EVERY_S:
+            self.write()
+
+    def write(self) -> None:
+        """Write what is kept in memory until now."""
+        while self._left:
+            self._write_one(*self._left[0])
+            del self._left[0]
+        self._written = monotonic()
+
+    def _write_one(self, index: int, result: object) -> None:
         part = self._kept / f"{index:06d}.part"
         try:
             with part.open("wb") as file:
@@ -104,7 +122,9 @@ class Batches:
         return sum(1 for _ in self._kept.glob("*.pickle"))
 
     def told(self, progress: Progress, run: Path) -> bool:
-        """Whether there is something to go on from; whoever waits is told how. No more is written."""
+        """Whether there is something to go on from; whoever waits is told how. What is done is written, and no more."""
+        with suppress(OSError):
+            self.write()
         self._lock.release()
         if self.count:
             progress.notice("unfinished.kept", command=self._command, run=run)
@@ -112,6 +132,7 @@ class Batches:
 
     def clear(self) -> None:
         """The run is finished: they are not part of its folder."""
+        self._left.clear()
         shutil.rmtree(self._kept, ignore_errors=True)
         (self._folder / STATE).unlink(missing_ok=True)
         self._lock.release()

@@ -16,6 +16,7 @@ import pytest
 
 from yingji.base.faults import BadInput
 from yingji.locking import Lock
+from yingji.progress import Silent
 from yingji.scenarios.names import library
 from yingji.unfinished import STATE, Batches
 
@@ -148,6 +149,7 @@ def test_what_is_no_part_of_a_run_is_not_read(tmp_path: Path) -> None:
     kept = Batches(tmp_path)
     (tmp_path / "batches").mkdir()
     kept.save(0, [Mischief()])
+    kept.write()
     with pytest.raises(pickle.UnpicklingError, match="no part of a run"):
         list(kept.load())
 
@@ -156,6 +158,7 @@ def test_what_was_half_written_is_removed_with_its_folders(tmp_path: Path) -> No
     kept = Batches(tmp_path, "run")
     (tmp_path / "batches").mkdir()
     kept.save(0, [1])
+    kept.write()
     (tmp_path / "geoparquet").mkdir()
     for name in ("run.gpkg", "geoparquet/run.cells.parquet"):
         (tmp_path / name).write_text("half")
@@ -163,3 +166,13 @@ def test_what_was_half_written_is_removed_with_its_folders(tmp_path: Path) -> No
     kept.go_on()
     assert {"run.gpkg", "geoparquet"}.isdisjoint(path.name for path in tmp_path.iterdir())
     assert list(kept.load()) == [(0, [1])]
+
+
+def test_what_was_done_within_the_last_second_is_written_where_the_run_ends(tmp_path: Path) -> None:
+    kept = Batches(tmp_path)
+    (tmp_path / "batches").mkdir()
+    for index in range(3):
+        kept.save(index, [index])
+    assert kept.count == 0
+    assert kept.told(Silent(), tmp_path)
+    assert list(kept.load()) == [(0, [0]), (1, [1]), (2, [2])]
