@@ -13,7 +13,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from benchmarks.row import Row
-from yingji.geo.buckets import ready
+from yingji.geo.compiling import ready
 
 SCENARIO = "hebei/everyday"
 _RUN = """

@@ -53,9 +53,11 @@ class Laid:
         starts = self.rank[np.asarray(sources, dtype=np.int64)]
         n = len(self.rank)
         label, seconds = np.full((n, k), -1, dtype=np.int32), np.full((n, k), np.inf)
+        head, room = np.full(self.buckets, -1, dtype=np.int32), len(self.indices) * k + len(starts) + 1
+        entries = (np.empty(room, dtype=np.int32) for _ in range(3))
         from yingji.geo import buckets_kernel
 
-        buckets_kernel.nearest(self.indptr, self.indices, self.weight, starts, self.width, self.buckets, label, seconds)
+        buckets_kernel.nearest(self.indptr, self.indices, self.weight, starts, self.width, label, seconds, head, *entries)
         return np.ascontiguousarray(label[self.rank].T), np.ascontiguousarray(seconds[self.rank].T)
 
     def within(self, sources: npt.ArrayLike, limit_s: float) -> tuple[Ints, Floats]:
@@ -77,11 +79,13 @@ class Laid:
 
         starts = self.rank[np.asarray(sources, dtype=np.int64)]
         scratch = self._scratch()
-        ends, node, seconds = buckets_kernel.within_each(
-            self.indptr, self.indices, self.weight, starts, limit_s, self.width, *scratch.of_trees
-        )
+        ends, node, seconds = np.empty(len(starts), dtype=np.int64), np.empty(1024, dtype=np.int32), np.empty(1024)
+        given, done = (self.indptr, self.indices, self.weight, starts, limit_s, self.width, *scratch.of_trees, ends), 0
+        while (done := buckets_kernel.within_each(*given, node, seconds, done)) < len(starts):
+            node, seconds = np.resize(node, 2 * len(node)), np.resize(seconds, 2 * len(node))
         self._unused.append(scratch)
-        return ends, self.order[node], seconds
+        end = ends[-1] if len(ends) else 0
+        return ends, self.order[node[:end]], seconds[:end]
 
     def way(self, source: int, goal: int) -> tuple[Ints, float]:
         """`(nodes, seconds)` of the fastest way, inf where there is none; of equal ones, from its end on, by the lowest node before."""
@@ -89,11 +93,12 @@ class Laid:
 
         here, there = int(self.rank[source]), int(self.rank[goal])
         scratch = self._scratch()
-        nodes, seconds = buckets_kernel.way(
-            self.indptr, self.indices, self.weight, self.order, self.x, self.y, self._pace, here, there, self.width, *scratch.of_a_way
-        )
+        seconds, (_, after, *_) = np.empty(1), scratch.of_a_way
+        given = self.indptr, self.indices, self.weight, self.order, self.x, self.y, self._pace, here, there, self.width
+        nodes = after[: buckets_kernel.way(*given, *scratch.of_a_way, seconds)][::-1]
+        found = self.order[nodes], float(seconds[0])
         self._unused.append(scratch)
-        return self.order[nodes], seconds
+        return found
 
     def _scratch(self) -> Scratch:
         """Room for one question, which no other thread has meanwhile. Whoever has done with it puts it back into `_unused`."""
@@ -122,7 +127,11 @@ class Laid:
         from yingji.geo import buckets_kernel
 
         def fill(part: slice) -> None:
-            buckets_kernel.times(self.indptr, self.indices, self.weight, starts[part], self.width, self.buckets, self.rank, found[part])
+            scratch = self._scratch()
+            buckets_kernel.times(
+                self.indptr, self.indices, self.weight, starts[part], self.width, self.rank, found[part], *scratch.of_trees
+            )
+            self._unused.append(scratch)
 
         size = ceil(len(starts) / max(threads, 1)) or 1
         parts = [slice(at, at + size) for at in range(0, len(starts), size)]
@@ -161,12 +170,3 @@ def _morton(x: Floats, y: Floats) -> npt.NDArray[np.uint64]:
         return np.asarray(bits)
 
     return np.asarray(spread(x) | (spread(y) << np.uint64(1)))
-
-
-def ready() -> bool:
-    """Whether there is a compiler: numba is installed and goes with the numpy that is."""
-    try:
-        import numba  # noqa: F401  # type: ignore[import-untyped,unused-ignore]
-    except ImportError:
-        return False
-    return True

@@ -69,33 +69,34 @@ def _take_first(slot: int, head: Array, after: Array, before: Array) -> int:
 
 
 @kernel
-def times(indptr: Array, indices: Array, weight: Array, sources: Array, width: float, buckets: int, rank: Array, found: Array) -> None:
-    """Fill `found` [s, n], by old numbers, with the distances from each source.
+def times(
+    indptr: Array, indices: Array, weight: Array, sources: Array, width: float, rank: Array, found: Array,
+    head: Array, after: Array, before: Array, dist: Array, reached: Array,
+) -> None:  # fmt: skip
+    """Fill `found` [s, n], by old numbers, with the distances from each source. The rest is as in `within`.
 
     A bucket is a doubly linked list of nodes; a node whose distance falls moves to its new bucket. Within a bucket order does not
     matter: a node whose distance falls there is looked at there again.
     """
-    n = len(indptr) - 1
-    dist, reached = np.full(n, np.inf), np.empty(n, np.int32)
-    head, after, before = np.full(buckets, -1, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
     for s in range(len(sources)):
         _reach(indptr, indices, weight, sources[s : s + 1], np.inf, width, head, after, before, dist, reached)
-        for old in range(n):
+        for old in range(len(rank)):
             found[s, old] = dist[rank[old]]
         dist[:] = np.inf
 
 
 @kernel
-def nearest(indptr: Array, indices: Array, weight: Array, sources: Array, width: float, buckets: int, label: Array, seconds: Array) -> None:
+def nearest(
+    indptr: Array, indices: Array, weight: Array, sources: Array, width: float, label: Array, seconds: Array,
+    head: Array, after: Array, node: Array, which: Array,
+) -> None:  # fmt: skip
     """Fill `label` and `seconds` [n, k] (−1 and inf before) with the k nearest sources of each node, by (distance, place in `sources`).
 
-    As `times`, but an entry is a node and one of its labels; a node passes on no more than the k that it keeps.
+    As `times`, but an entry is a node and one of its labels; a node passes on no more than the k that it keeps. `after`, `node` and
+    `which` [k × arcs + sources + 1] are room for entries.
     """
     k = label.shape[1]
-    head = np.full(buckets, -1, np.int32)
-    room = len(indices) * k + len(sources) + 1
-    after, node, which = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
-    mask, per_width = buckets - 1, 1.0 / width
+    mask, per_width = len(head) - 1, 1.0 / width
     unused, spare, live, bucket = 0, -1, 0, 0
     for s in range(len(sources)):
         if _keep(label[sources[s]], seconds[sources[s]], s, 0.0):
@@ -182,32 +183,36 @@ def _reach(
 @kernel
 def within_each(
     indptr: Array, indices: Array, weight: Array, sources: Array, limit: float, width: float,
-    head: Array, after: Array, before: Array, dist: Array, reached: Array,
-) -> tuple[Array, Array, Array]:  # fmt: skip
-    """`(ends [s], node [·], seconds [·])`: what each source reaches by itself, one after the other; `dist` is inf before and after."""
-    ends = np.empty(len(sources), np.int64)
-    node, seconds = np.empty(1024, np.int32), np.empty(1024)
-    end = 0
-    for s in range(len(sources)):
+    head: Array, after: Array, before: Array, dist: Array, reached: Array, ends: Array, node: Array, seconds: Array, done: int,
+) -> int:  # fmt: skip
+    """What each source reaches by itself, one after the other in `node` and `seconds`, up to its place in `ends`, from number `done` on.
+
+    The number of sources that are done: the room was too little for the one after them. `dist` is inf before and after.
+    """
+    end = ends[done - 1] if done else 0
+    for s in range(done, len(sources)):
         count = _reach(indptr, indices, weight, sources[s : s + 1], limit, width, head, after, before, dist, reached)
-        while len(node) < end + count:
-            node, seconds = _wider(node), _wider(seconds)
+        fits = end + count <= len(node)
         for i in range(count):
             v = reached[i]
-            node[end + i], seconds[end + i] = v, dist[v]
+            if fits:
+                node[end + i], seconds[end + i] = v, dist[v]
             dist[v] = np.inf
+        if not fits:
+            return s
         end += count
         ends[s] = end
-    return ends, node[:end], seconds[:end]
+    return len(sources)
 
 
 @kernel
 def way(
     indptr: Array, indices: Array, weight: Array, order: Array, x: Array, y: Array, pace: float, source: int, goal: int, width: float,
-    head: Array, after: Array, before: Array, dist: Array, reached: Array, slot: Array, parent: Array,
-) -> tuple[Array, float]:  # fmt: skip
-    """`(nodes, seconds)` of the fastest way from `source` to `goal`, of equal ones by the lowest old numbers from its end on; else inf.
+    head: Array, after: Array, before: Array, dist: Array, reached: Array, slot: Array, parent: Array, seconds: Array,
+) -> int:  # fmt: skip
+    """How many nodes the fastest way from `source` to `goal` has, of equal ones that by the lowest old numbers from its end on; 0: none.
 
+    They are in `after`, the last first; `seconds` [1] is how long it takes, or inf.
     A* (Hart, Nilsson and Raphael 1968): a node's bucket is that of its distance + `pace` (seconds a metre, never more than an arc takes)
     × the straight line to the goal. `slot` and `parent` [n] are room for the bucket of a node and the node before it.
     """
@@ -243,19 +248,12 @@ def way(
                     last = int(then * (1 + 1e-9) * per_width)  # a sum in another order may be a little longer
             elif then == was and v != source and order[u] < order[parent[v]]:
                 parent[v] = u
-    seconds, hops, v = dist[goal], 0, goal if dist[goal] < np.inf else -1
+    seconds[0], hops, v = dist[goal], 0, goal if dist[goal] < np.inf else -1
     while v >= 0:
         after[hops] = v  # the lists of the buckets are done with
         hops += 1
         v = parent[v]
     head[:] = -1
-    dist[reached[:count]] = np.inf
-    return after[:hops][::-1].copy(), seconds
-
-
-@inlined
-def _wider(array: Array) -> Array:
-    """The same numbers with as much room again."""
-    more = np.empty(2 * len(array), array.dtype)
-    more[: len(array)] = array
-    return more
+    for i in range(count):
+        dist[reached[i]] = np.inf
+    return hops

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
 
-from yingji.geo.buckets import ready
+from yingji.geo.compiling import ready
 from yingji.geo.network import Floats
 from yingji.geo.travel import _LEAST_S, Nodes, TravelTimes
 
@@ -50,8 +50,10 @@ def times_after(
     weight[_place(graph, tail, head)], new[_place(back, head, tail)] = seconds, seconds
     after, cut = found.copy(), np.unique(head).astype(np.int32)
     given = (graph.indptr, graph.indices, weight, back.indptr, back.indices, back.data, new, cut)
-    most = round(times.network.n_nodes * WORTH_REPAIRING)
-    anew = [row for row in range(len(sources)) if not repair(*given, after[row], most)]
+    n, arcs = times.network.n_nodes, len(weight)
+    most = round(n * WORTH_REPAIRING)
+    room = np.zeros(n, np.bool_), np.empty(n, np.int32), np.empty(n + arcs), np.empty(n + arcs, np.int32)
+    anew = [row for row in range(len(sources)) if not repair(*given, after[row], most, *room)]
     if anew:
         after[anew] = closed(times, which, factor).times(sources[anew], reverse=reverse)
     return after

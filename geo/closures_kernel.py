@@ -2,51 +2,77 @@
 
 from __future__ import annotations
 
-from heapq import heappop, heappush
-
 import numpy as np
 
-from yingji.geo.compiling import Array, inlined, kernel
+from yingji.geo.compiling import Array, inlined, kernel, small
 
 
 @kernel
 def repair(
     indptr: Array, indices: Array, weight: Array, back_indptr: Array, tails: Array, old: Array, new: Array, cut: Array, dist: Array,
-    most: int,
+    most: int, lost: Array, those: Array, heap_s: Array, heap: Array,
 ) -> bool:  # fmt: skip
     """Make `dist` [n], the distances by the old weights, those by the new ones; False, with nothing done: more than `most` may change.
 
     `weight` are the new weights of the arcs by their tails; `old` and `new` those of the arcs by their heads, of which none is shorter
     than before; `cut` the heads of those that are longer. A node keeps its distance if the first arc by which it had it, and all before
     on its way, are as they were. Whatever hangs on a longer arc is forgotten and found again from its border (Ramalingam and Reps 1996;
-    the least tree stands for their count of ways).
+    the least tree stands for their count of ways). `lost` [n], false before and after, and `those` [n] are room for its nodes, and `heap`
+    and `heap_s` [n + arcs] for those that are to be looked at, and their seconds.
     """
-    lost, those = np.zeros(len(dist), np.bool_), np.empty(len(dist), np.int32)
     count = _hanging(indptr, indices, weight, back_indptr, tails, old, new, cut, dist, lost, those, most)
-    if count > most:
-        return False
-    heap = [(0.0, np.int32(0))]
-    heap.clear()
-    for v in those[:count]:
+    size = 0
+    for v in those[: count if count <= most else 0]:
         least = np.inf
         for arc in range(back_indptr[v], back_indptr[v + 1]):
             if not lost[tails[arc]]:
                 least = min(least, dist[tails[arc]] + new[arc])
         if least < np.inf:
-            heappush(heap, (least, v))
-    dist[those[:count]] = np.inf
-    for entry in heap:
-        dist[entry[1]] = entry[0]
-    while len(heap) > 0:
-        at, u = heappop(heap)
+            _rise(heap_s, heap, size, least, v)
+            size += 1
+    for v in those[:count]:
+        lost[v] = False
+        if count <= most:
+            dist[v] = np.inf
+    for i in range(size):
+        dist[heap[i]] = heap_s[i]
+    while size > 0:
+        at, u = heap_s[0], heap[0]
+        size -= 1
+        _sink(heap_s, heap, size, heap_s[size], heap[size])
         if at > dist[u]:
             continue
         for arc in range(indptr[u], indptr[u + 1]):
             v, then = indices[arc], at + weight[arc]
             if then < dist[v]:
                 dist[v] = then
-                heappush(heap, (then, v))
-    return True
+                _rise(heap_s, heap, size, then, v)
+                size += 1
+    return bool(count <= most)
+
+
+@small
+def _rise(heap_s: Array, heap: Array, here: int, at: float, v: int) -> None:
+    """Put a node below the last of the heap, and let it rise."""
+    while here > 0 and heap_s[(here - 1) >> 1] > at:
+        above = (here - 1) >> 1
+        heap_s[here], heap[here] = heap_s[above], heap[above]
+        here = above
+    heap_s[here], heap[here] = at, v
+
+
+@small
+def _sink(heap_s: Array, heap: Array, size: int, at: float, v: int) -> None:
+    """Put a node at the top of a heap of `size`, and let it sink."""
+    here, below = 0, 1
+    while below < size:
+        if below + 1 < size and heap_s[below + 1] < heap_s[below]:
+            below += 1
+        if at <= heap_s[below]:
+            break
+        heap_s[here], heap[here] = heap_s[below], heap[below]
+        here, below = below, 2 * below + 1
+    heap_s[here], heap[here] = at, v
 
 
 @inlined

@@ -1,32 +1,160 @@
-"""Code that numba compiles and keeps on disk, and who is told when it compiles. numba itself is imported at the first function only."""
+"""Code that is compiled once, kept on disk, and called without Python's lock; numba is imported only where it must be compiled.
+
+`kernel` is called from Python, `jit`, `inlined` and `small` by compiled code. None of them counts references: nothing is made in there,
+and whoever calls gives the room. No fastmath: the order of every sum is that of the source.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, wraps
-from importlib import import_module
-from typing import Any, TypeVar, cast
+from functools import cache, update_wrapper
+from importlib.util import find_spec
+from operator import attrgetter
+from threading import RLock
+from types import FunctionType
+from typing import Any, NamedTuple, TypeVar, cast
+
+import numpy as np
+
+from yingji.geo import kept_code
+from yingji.geo.stamps import digest, told, told_function, versions
 
 F = TypeVar("F", bound=Callable[..., Any])
 Array = Any  # numpy arrays; numba takes no annotations of theirs
 Announce = Callable[[bool], None]
 
+FORMAT = "1"
+"""Another number where what is kept, or how it is called, is not what it was."""
+_CONTIGUOUS, _ALIGNED = (1, 2), 0x100  # NumPy's flags: in C's order, in Fortran's
+_array = attrgetter("dtype", "ndim", "flags.num")
 _listening: list[Announce] = []
+_lock = RLock()
+
+
+class ArrayOf(NamedTuple):
+    """The type of an array for compiled code, which may write into it whatever NumPy says."""
+
+    dtype: np.dtype[Any]
+    ndim: int
+    layout: str  # C, F; A: any
+    aligned: bool
+
+
+class TupleOf(NamedTuple):
+    """The type of a NamedTuple."""
+
+    of: type
+    parts: tuple[Any, ...]
+
+
+class Source:
+    """A function that is compiled when it is needed, and how."""
+
+    def __init__(self, function: Callable[..., Any], **options: bool | str) -> None:
+        self.function = cast(FunctionType, function)
+        self.options = {"nogil": True, "error_model": "numpy", "_nrt": False, **options}
+        self._stamp = ""
+        update_wrapper(cast(Any, self), function)
+
+    @property
+    def stamp(self) -> str:
+        """All that its machine code depends on, of whatever it calls, too, but the types that it is called with."""
+        if not self._stamp:
+            self._stamp = "itself"  # while it is told of, to one that calls itself
+            self._stamp = digest(told_function(self.function), told(sorted(self.options.items())))
+        return self._stamp
+
+    def __reduce__(self) -> str:
+        """Pickled as a function is: by its name."""
+        return self.function.__qualname__
+
+
+class Kernel(Source):
+    """A function that Python calls, with arrays, numbers, and NamedTuples of them; it returns nothing or one number."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)
+        self._loaded: dict[tuple[Any, ...], Callable[[list[Any]], Any]] = {}
+
+    def __call__(self, *given: Any) -> Any:
+        """Call the machine code for what is given; load it, or compile it, before the first time."""
+        kinds, flat = list[Any](), list[Any]()
+        _flatten(given, kinds, flat)
+        key = tuple(kinds)
+        run = self._loaded.get(key)
+        if run is None:
+            with _lock:
+                run = self._loaded.get(key) or self._load(given)
+                self._loaded[key] = run
+        return run(flat)
+
+    def _load(self, given: tuple[Any, ...]) -> Callable[[list[Any]], Any]:
+        from yingji.geo.loaded_code import Loadable, host
+
+        types = tuple(type_of(each) for each in given)
+        name, source = f"{self.function.__module__}.{self.function.__qualname__}", self.function.__code__.co_filename
+        key = digest(FORMAT, versions(), host(), self.stamp, told(types))
+        content = kept_code.read(source, name, key)
+        code = Loadable.of(content) if content is not None else None
+        if code is None or not code.can_be_loaded():
+            if _listening:
+                _listening[-1](kept_code.writable(source) is not None)
+            from yingji.geo.native import compiled
+
+            code = compiled(self, types, name, entry=f"yingji_{key}")
+            kept_code.write(source, name, key, code.to_bytes())
+        return code.entry(f"yingji_{key}", name, _formats(types))
+
+
+def kernel(function: F) -> F:
+    """Called from Python, with positions only, or by compiled code."""
+    return cast(F, Kernel(function))
+
+
+def jit(function: F) -> F:
+    """Called by compiled code, as a function of its own."""
+    return cast(F, Source(function))
+
+
+def inlined(function: F) -> F:
+    """Written out where compiled code calls it: a call with all the arrays of a run costs more than what it does."""
+    return cast(F, Source(function, inline="always"))
+
+
+def small(function: F) -> F:
+    """Written out in machine code where compiled code calls it: it does less than a call costs."""
+    return cast(F, Source(function, forceinline=True))
+
+
+class Named(NamedTuple):
+    """What stands for something of another module's until it is compiled."""
+
+    module: str
+    name: str
+
+
+def of_numba(module: str, name: str) -> Any:
+    """A constant of one of numba's modules, for compiled code."""
+    return Named(module, name)
+
+
+upper: Any = Named("yingji.geo.native", "upper")
+"""`upper(a, b)`, for compiled code: the upper 64 bits of the product of two uint64."""
 
 
 @contextmanager
 def telling(announce: Announce) -> Iterator[None]:
-    """While it is open, `announce(kept)` is called when numba begins to compile, once: not when it reads what it has on disk.
+    """While it is open, `announce(kept)` is called when it begins to compile, once: not when it reads what is on disk.
 
     `kept`: it will be on disk for the next process. Of several that are open the inner one is told.
     """
-    told = False
+    told_already = False
 
     def once(kept: bool) -> None:
-        nonlocal told
-        if not told:
-            told = True
+        nonlocal told_already
+        if not told_already:
+            told_already = True
             announce(kept)
 
     _listening.append(once)
@@ -37,49 +165,58 @@ def telling(announce: Announce) -> Iterator[None]:
 
 
 @cache
-def listen() -> None:
-    """From now on those who are to be told hear of numba."""
-    events: Any = import_module("numba.core.event")
-
-    class Compiles(events.Listener):  # type: ignore[misc]
-        def on_start(self, event: Any) -> None:
-            if _listening:
-                _listening[-1](bool(event.data["dispatcher"].stats.cache_path))
-
-        def on_end(self, event: Any) -> None:
-            """Nothing to say."""
-
-    events.register("numba:compile", Compiles())
-
-
-def kernel(function: F) -> F:
-    """Compiled when it is first called from Python, and run without Python's lock; kept on disk where a folder can be written."""
-    compiled = jit(function)
-
-    @wraps(function)
-    def call(*given: Any) -> Any:
+def ready() -> bool:
+    """Whether compiled code can be had: numba is installed and goes with the numpy that is; a kept file tells what was once found."""
+    if find_spec("numba") is None:
+        return False
+    goes = "numba goes", digest(FORMAT, versions())
+    if kept_code.read(__file__, *goes) is None:
         try:
-            return compiled(*given)
-        except OSError:  # it was compiled and could not be kept (a full disk); it is there, and nothing has run
-            return compiled(*given)
-
-    return cast(F, call)
-
-
-def inlined(function: F) -> F:
-    """Written out where a kernel calls it: to hand arrays over costs more than the few lines take."""
-    import numba  # type: ignore[import-untyped,unused-ignore]
-
-    return cast(F, cast(Any, numba).njit(inline="always", error_model="numpy")(function))
+            import numba  # noqa: F401  # type: ignore[import-untyped,unused-ignore]
+        except ImportError:
+            return False
+        kept_code.write(__file__, *goes, b"")
+    return True
 
 
-def jit(function: F) -> F:
-    """As `kernel`, for compiled code to call, too; a disk that is full is not caught."""
-    listen()
-    import numba  # type: ignore[import-untyped,unused-ignore]
+def type_of(given: Any) -> Any:
+    """The type of an argument for compiled code; of a number its NumPy name. `TypeError`: it takes no such argument."""
+    if isinstance(given, np.ndarray):
+        layout = next((name for name, flag in zip("CF", _CONTIGUOUS, strict=True) if given.flags.num & flag), "A")
+        return ArrayOf(given.dtype, given.ndim, layout, bool(given.flags.num & _ALIGNED))
+    if isinstance(given, tuple) and hasattr(given, "_fields"):
+        return TupleOf(type(given), tuple(type_of(each) for each in given))
+    if type(given) in (bool, int, float) or isinstance(given, np.generic):
+        dtype = np.dtype(type(given))
+        if dtype.kind in "biuf" and dtype.itemsize <= 8 and dtype != np.float16:
+            return dtype.name
+    raise TypeError(f"{given!r}: compiled code takes arrays, numbers and NamedTuples of them")
 
-    make = cast(Any, numba).njit
-    try:
-        return cast(F, make(nogil=True, cache=True, error_model="numpy")(function))
-    except RuntimeError:  # no such folder: it is compiled anew in every process
-        return cast(F, make(nogil=True, error_model="numpy")(function))
+
+def _flatten(given: tuple[Any, ...], kinds: list[Any], flat: list[Any]) -> None:
+    """What `given` consists of: what tells its types apart, and its numbers and the addresses of its arrays."""
+    for each in given:
+        kind = type(each)
+        if kind is np.ndarray or isinstance(each, np.ndarray):
+            kinds.append(_array(each))
+            flat.append(id(each))
+        else:
+            kinds.append(kind)
+            if isinstance(each, tuple):
+                _flatten(each, kinds, flat)
+            else:
+                flat.append(each)
+
+
+def _formats(types: tuple[Any, ...]) -> list[str]:
+    """How `struct` packs what is given, in eight bytes each."""
+    found = list[str]()
+    for each in types:
+        if isinstance(each, TupleOf):
+            found += _formats(each.parts)
+        else:
+            found.append("q" if isinstance(each, ArrayOf) else _PACKED[np.dtype(each).kind])
+    return found
+
+
+_PACKED = {"b": "?7x", "i": "q", "u": "Q", "f": "d"}

@@ -14,7 +14,8 @@ from scipy.sparse.csgraph import dijkstra
 from shapely import LineString
 
 from yingji.base.figures import Confidence, Figure
-from yingji.geo.buckets import Laid, lay_out, ready
+from yingji.geo.buckets import Laid, lay_out
+from yingji.geo.compiling import ready
 from yingji.geo.congestion import Congestion
 from yingji.geo.network import Floats, Ints, StreetNetwork, arc_order
 

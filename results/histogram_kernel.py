@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from yingji.geo.compiling import Array, jit
+from yingji.geo.compiling import Array, kernel
 
 
-@jit
+@kernel
 def bins(values: Array, ends: Array, lookup: Array, none: np.uint16, found: Array) -> None:
     """Fill `found` [k]. `lookup` has for whole seconds the first bin that may be one of a value that is not below them."""
     for i in range(len(values)):
@@ -23,7 +23,7 @@ def bins(values: Array, ends: Array, lookup: Array, none: np.uint16, found: Arra
             found[i] = np.searchsorted(ends, value)
 
 
-@jit
+@kernel
 def add(counts: Array, group: Array, which: Array, none: np.uint16) -> None:
     """Count each value in its group's row."""
     for i in range(len(which)):

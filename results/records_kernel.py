@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
+import numba  # type: ignore[import-untyped,unused-ignore]
 import numpy as np
 
-from yingji.geo.compiling import Array, jit
+from yingji.geo.compiling import Array
 from yingji.sim.events import What
 
 ORDER, DOWN, UP = int(What.ORDER), int(What.DOWN), int(What.UP)
@@ -17,6 +19,8 @@ _OF_CALL: Final = np.isin(np.arange(len(What)), OF_CALLS)
 _AT: Final = np.array([(OF_CALLS if what in OF_CALLS else OF_ORDERS).index(what) if what < DOWN else 0 for what in What])
 """The place of each kind of record among the stamps of calls, or of orders."""
 HOUR_S: Final = 3600.0
+F = TypeVar("F", bound=Callable[..., Any])
+jit: Callable[[F], F] = cast(Any, numba).njit(nogil=True, cache=True, error_model="numpy")
 HOURS_OF_WEEK: Final = 168
 
 

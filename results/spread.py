@@ -58,7 +58,11 @@ def spread(
 
         zero = np.zeros((r, parts), np.int64), np.zeros((r, parts)), np.full((r, parts), np.nan)
         found = Spread(np.zeros(r, np.int64), np.zeros(r), np.full((r, len(shares)), np.nan), *zero)
-        spread_kernel.spread(values, ends, groups, np.array(shares), share, *vars(found).values())
+        longest = max(sizes, default=0)
+        filled = list(vars(found).values())
+        room = [np.empty(longest, np.uint64), np.empty(longest, np.uint64), np.empty(longest)]
+        room += [np.empty((2, (1 << spread_kernel.DIGIT) + 1), np.int32), np.empty(parts, np.int64), np.empty(1, np.float32)]
+        spread_kernel.spread(values, ends, groups, np.array(shares), share, *filled + room)
         return found
     known = ~np.isnan(values)
     of, values, groups = np.repeat(np.arange(r), sizes)[known], values[known], groups[known]

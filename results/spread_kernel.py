@@ -7,24 +7,25 @@ from typing import Any, Final
 
 import numpy as np
 
-from yingji.geo.compiling import Array, jit
+from yingji.geo.compiling import Array, jit, kernel
 from yingji.results.statistics import HAIR
 
 DIGIT: Final = 10  # bits by which one pass sorts
 KEY_FROM: Final = 32 - 1 - 2 * DIGIT  # of a positive float32 the bits above these make two digits
 
 
-@jit
+@kernel
 def spread(
     values: Array, ends: Array, groups: Array, shares: Array, share: float,
     counts: Array, totals: Array, quantiles: Array, part_counts: Array, part_totals: Array, part_quantiles: Array,
+    packed: Array, spare: Array, by_value: Array, digits: Array, left: Array, bits: Array,
 ) -> None:  # fmt: skip
-    """Fill what `results.spread.Spread` holds, of which all but the quantiles are to be zeros, and quantiles nan."""
-    longest, begin = 0, np.int64(0)  # of one type throughout: a literal 0 would be compiled for by itself
-    for end in ends:
-        longest, begin = max(longest, end - begin), end
-    packed, spare, by_value = np.empty(longest, np.uint64), np.empty(longest, np.uint64), np.empty(longest)
-    digits, left, begin = np.empty((2, (1 << DIGIT) + 1), np.int32), np.empty(part_counts.shape[1], np.int64), np.int64(0)
+    """Fill what `results.spread.Spread` holds, of which all but the quantiles are to be zeros, and quantiles nan.
+
+    `packed`, `spare` and `by_value` are room for the longest replication, `digits` [2, 2^DIGIT + 1] for its digits, `left` [g] for
+    how many of each group are still to come, `bits` [1] for one value.
+    """
+    begin = np.int64(0)  # of one type throughout: a literal 0 would be compiled for by itself
     for r in range(len(ends)):
         for i in range(begin, ends[r]):
             if not np.isnan(values[i]):
@@ -33,7 +34,7 @@ def spread(
                     if groups[i, b] >= 0:
                         part_counts[r, groups[i, b]] += 1
                         part_totals[r, groups[i, b]] += values[i]
-        n = counts[r] = _sort(values, begin, ends[r], packed, spare, by_value, digits)
+        n = counts[r] = _sort(values, begin, ends[r], packed, spare, by_value, digits, bits)
         for s in range(len(shares)):
             if n:
                 quantiles[r, s] = by_value[_rank(n, shares[s])]
@@ -70,14 +71,16 @@ def _rank(count: int, share: float) -> Any:
 
 
 @jit
-def _sort(values: Array, begin: Any, end: int, packed: Array, spare: Array, by_value: Array, digits: Array) -> int:
+def _sort(
+    values: Array, begin: Any, end: int, packed: Array, spare: Array, by_value: Array, digits: Array, bits: Array
+) -> int:  # fmt: skip
     """`by_value` and, in the low half of `packed`, where each was after `begin`: all values from `begin` to `end` but nan; their number.
 
     By radix on the upper 20 bits as float32, which keep the order of values that are not negative, and what is still unsorted by insertion.
     """
     digits[:] = 0
-    low, high, bits = digits[0], digits[1], np.empty(1, np.float32)
-    as_bits, n, mask = bits.view(np.uint32), 0, np.uint64((1 << DIGIT) - 1)
+    low, high, as_bits = digits[0], digits[1], bits.view(np.uint32)
+    n, mask = 0, np.uint64((1 << DIGIT) - 1)
     for i in range(begin, end):
         if not np.isnan(values[i]):
             bits[0] = values[i]

@@ -13,7 +13,7 @@ import numpy as np
 
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.loading import loading
-from yingji.geo.compiling import telling
+from yingji.geo.compiling import ready, telling
 from yingji.sim import engine as simpy_engine
 from yingji.sim.demand import Demand
 from yingji.sim.draws import draw_demands
@@ -24,8 +24,10 @@ from yingji.sim.tables import arrays
 from yingji.sim.world import World
 
 if TYPE_CHECKING:
-    from yingji.sim.compiled_kernel import Kernel
+    from yingji.sim.compiled_state import Drawn, Log, State
+    from yingji.sim.tables import Arrays
 
+    Kernel = Callable[[Arrays, Drawn, State, Log, float], int]
 Engine = Literal["auto", "simpy", "compiled"]
 Simulate = Callable[[World, Demand], EventLog]
 
@@ -53,10 +55,7 @@ def simulate(world: World, demand: Demand, *, policy: Policy | None = None) -> E
 
     given, asked = arrays(world), drawn(demand)
     state, log = beginning(given, asked, policy.goes_first(world)), empty_log(asked)
-    try:
-        n, _ = run(given, asked, state, log, world.max_wait_s)
-    except OSError:  # it was compiled and could not be kept (a full disk); it is there, and nothing has run
-        n, _ = run(given, asked, state, log, world.max_wait_s)
+    n = run(given, asked, state, log, world.max_wait_s)
     clock = state.clock[0]
     if clock["passed"]:
         rank, number = int(clock["passed_key"]) >> NUMBER_BITS, int(clock["passed_key"]) & ((1 << NUMBER_BITS) - 1)
@@ -89,13 +88,12 @@ def prepare(world: World, announce: Callable[[bool], None], measure: Callable[[D
 
 @cache
 def _kernel() -> Kernel | None:
-    """None where numba is not installed, or does not go with the numpy that is: it then raises an ImportError, too."""
-    try:
-        with loading():
-            from yingji.sim.compiled_kernel import kernel
-    except ImportError:
-        return None
-    return kernel()
+    """None where numba is not installed, or does not go with the numpy that is."""
+    with loading():
+        if not ready():
+            return None
+        from yingji.sim.compiled_steps import play
+    return play
 
 
 def _fault(policy: Policy) -> Fault | None:

@@ -12,7 +12,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from yingji.sim.compiled_state import NEAR, NUMBER_BITS, Log, Row, State, inlined, jit, small
+from yingji.geo.compiling import inlined, jit, small
+from yingji.sim.compiled_state import NEAR, NUMBER_BITS, Log, Row, State
 from yingji.sim.tables import HOUR_S, Arrays
 
 Floats = npt.NDArray[np.float64]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from yingji.sim.compiled_state import NONE, Row, State, inlined
+from yingji.geo.compiling import inlined
+from yingji.sim.compiled_state import NONE, Row, State
 from yingji.sim.fleet import AT_HOME, BUSY, ON_WAY_HOME
 from yingji.sim.tables import Arrays
 

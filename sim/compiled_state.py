@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple, TypeVar, cast
+from typing import Any, Final, NamedTuple, cast
 
-import numba  # type: ignore[import-untyped,unused-ignore]
 import numpy as np
 import numpy.typing as npt
 
@@ -13,7 +11,6 @@ from yingji.sim.demand import Demand
 from yingji.sim.tables import Arrays
 from yingji.sim.world import UNIT_KINDS
 
-F = TypeVar("F", bound=Callable[..., Any])
 Row = Any  # one row of the tables below, by which compiled code changes it
 
 KINDS: Final = len(UNIT_KINDS)
@@ -27,25 +24,6 @@ def code(value: int) -> int:
 
 
 NONE: Final = code(-1)
-
-
-def jit(function: F, **options: bool | str) -> F:
-    """Compiled when it is first called, and run without Python's lock.
-
-    No fastmath: the order of every sum is the specification's. No counting of references (`_nrt`): nothing is made in here, and
-    counting those of each array that is handed on would take most of the run.
-    """
-    return cast(F, cast(Any, numba).njit(nogil=True, error_model="numpy", _nrt=False, **options)(function))
-
-
-def inlined(function: F) -> F:
-    """As `jit`, and written out where it is called: a call with all the arrays of a run costs more than what it does."""
-    return jit(function, inline="always")
-
-
-def small(function: F) -> F:
-    """As `jit`, and written out in machine code where it is called: it does less than a call costs."""
-    return jit(function, forceinline=True)
 
 
 UNIT = np.dtype(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import inf
 
+from yingji.geo.compiling import inlined, kernel
 from yingji.sim.compiled_clock import advance, at, first_event, record
 from yingji.sim.compiled_fleet import choose, come_home, is_free, send_home, set_out, take
-from yingji.sim.compiled_state import KINDS, NONE, NUMBER_BITS, Drawn, Log, Row, State, code, inlined, jit
+from yingji.sim.compiled_state import KINDS, NONE, NUMBER_BITS, Drawn, Log, Row, State, code
 from yingji.sim.events import What
 from yingji.sim.fleet import AT_HOME
 from yingji.sim.rules import Rank
@@ -20,7 +21,7 @@ DISPATCH_RANK, GIVE_UP_RANK = map(code, (Rank.DISPATCH, Rank.GIVE_UP))
 PRIORITY_BITS = 32
 
 
-@jit
+@kernel
 def play(given: Arrays, demand: Drawn, state: State, log: Log, max_wait_s: float) -> int:
     """Run until nothing is left to happen; the number of records."""
     clock = state.clock[0]

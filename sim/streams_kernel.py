@@ -9,7 +9,6 @@ from math import exp, log1p
 from typing import Any, Final
 
 import numpy as np
-from numba.np.random._constants import fi_double, ki_double, wi_double, ziggurat_nor_inv_r, ziggurat_nor_r
 
 from yingji.geo.compiling import Array, inlined, jit, kernel
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yingji.results.spread import Spread, spread
@@ -41,6 +41,7 @@ def test_each_number_is_that_of_its_values(table: list[list[tuple[float, int, in
             assert found.part_quantiles[r, part] == pytest.approx(quantile(mine, 0.8), nan_ok=True, abs=0)
 
 
+@settings(deadline=None)  # the first case may have to be compiled
 @given(st.lists(st.lists(rows, max_size=60), min_size=1, max_size=4))
 def test_compiled_code_finds_the_same_bits(table: list[list[tuple[float, int, int]]]) -> None:
     pytest.importorskip("numba")
