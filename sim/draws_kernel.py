@@ -1,6 +1,6 @@
-"""The calls of many replications from their streams, compiled by numba: what `sim.draws` does with NumPy, to the bit.
+"""The calls of many replications from their streams, compiled: what `sim.draws` does with NumPy, to the bit.
 
-Imported only where numba is. What is written to is given by the caller; «room» is memory that nobody reads afterwards.
+What is written to is given by the caller; «room» is memory that nobody reads afterwards.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Draws by compiled code: the bits of `sim.draws.draw_together`, without Python's lock. Imported only where numba is."""
+"""Draws by compiled code: the bits of `sim.draws.draw_together`, without Python's lock."""
 
 from __future__ import annotations
 

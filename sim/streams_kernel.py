@@ -1,4 +1,4 @@
-"""NumPy's PCG64 DXSM, its seeds and its normal draws, of many streams at once, compiled by numba: imported only where it is installed.
+"""NumPy's PCG64 DXSM, its seeds and its normal draws, of many streams at once, compiled.
 
 The bits are those of `numpy.random.Generator`, whose ziggurat's tables numba brings along.
 """
@@ -10,7 +10,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from yingji.geo.compiling import Array, inlined, jit, kernel
+from yingji.geo.compiling import Array, inlined, jit, kernel, of_numba, upper
+
+fi_double, ki_double, wi_double, ziggurat_nor_inv_r, ziggurat_nor_r = (
+    of_numba("numba.np.random._constants", name) for name in ("fi_double", "ki_double", "wi_double", "ziggurat_nor_inv_r", "ziggurat_nor_r")
+)
 
 MULTIPLIER: Final = np.uint64(0xDA942042E4DD58B5)
 POOL: Final = 4  # words of a SeedSequence's pool
@@ -19,7 +23,7 @@ _NONE, _ONE, _EIGHT, _NINE, _ELEVEN, _FORTY_EIGHT = (np.uint64(number) for numbe
 _SIXTEEN, _SIXTY_THREE = np.uint64(16), np.uint64(63)
 _BOX, _MANTISSA, _UNIT = np.uint64(0xFF), np.uint64(0x000FFFFFFFFFFFFF), 1.0 / 9007199254740992.0
 _FIRST_IN, _FACTOR_IN, _FIRST_OUT, _FACTOR_OUT = (np.uint64(n) for n in (0x43B0D7E5, 0x931E8875, 0x8B51F9DD, 0x58F38DED))
-_WIDTHS, _SIGNED_BOX = np.concatenate([wi_double, -wi_double]), np.uint64(0x1FF)  # no branch on a sign, which nobody can foretell
+_SIGN = np.array([1.0, -1.0])  # to multiply by: no branch on what cannot be foretold
 _LEFT, _RIGHT = np.uint64(0xCA01F9DD), np.uint64(0x4973F715)
 
 
@@ -81,8 +85,8 @@ def normals(states: Array, jump: Array, ends: Array, to: Array, its: Array, sigm
             while True:
                 word = word_of(high, low)
                 high, low = step(high, low, more_high, more_low)
-                box, size = word & _BOX, (word >> _NINE) & _MANTISSA
-                x = np.int64(size) * _WIDTHS[word & _SIGNED_BOX]
+                box, sign, size = word & _BOX, (word >> _EIGHT) & _ONE, (word >> _NINE) & _MANTISSA
+                x = np.int64(size) * wi_double[box] * _SIGN[sign]
                 if size < ki_double[box]:
                     break
                 x, taken, high, low = _at_the_edge(box, size, x, high, low, more_high, more_low)
@@ -118,9 +122,9 @@ def _at_the_edge(box: Any, size: Any, x: float, high: Any, low: Any, more_high: 
 def begin(state: Array, jump: Array) -> Any:
     """A stream after a jump, which takes it to `jump[:2]` × its state + `jump[2:]` × its increment."""
     low = state[1] * jump[1]
-    high = above(state[1], jump[1]) + state[0] * jump[1] + state[1] * jump[0]
+    high = upper(state[1], jump[1]) + state[0] * jump[1] + state[1] * jump[0]
     more_low = state[3] * jump[3]
-    more_high = above(state[3], jump[3]) + state[2] * jump[3] + state[3] * jump[2]
+    more_high = upper(state[3], jump[3]) + state[2] * jump[3] + state[3] * jump[2]
     return high + more_high + np.uint64(low + more_low < low), low + more_low, state[2], state[3]
 
 
@@ -141,17 +145,7 @@ def unit_of(word: Any) -> Any:
 def step(high: Any, low: Any, more_high: Any, more_low: Any) -> Any:
     """The next state, a number of 128 bits."""
     next_low = low * MULTIPLIER + more_low
-    return above(low, MULTIPLIER) + high * MULTIPLIER + more_high + np.uint64(next_low < more_low), next_low
-
-
-from numba.core import types as _t
-from numba.extending import intrinsic as _intr
-from llvmlite import ir as _ir
-@_intr
-def above(ctx, a, b):
-    def gen(c, bld, sig, args):
-        w=_ir.IntType(128); x=bld.mul(bld.zext(args[0],w), bld.zext(args[1],w)); return bld.trunc(bld.lshr(x,_ir.Constant(w,64)), _ir.IntType(64))
-    return _t.uint64(_t.uint64,_t.uint64), gen
+    return upper(low, MULTIPLIER) + high * MULTIPLIER + more_high + np.uint64(next_low < more_low), next_low
 
 
 @inlined
