@@ -16,8 +16,11 @@ from yingji.sim.streams_kernel import begin, step, unit_of, word_of
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Int32s = npt.NDArray[np.int32]
+Places = npt.NDArray[np.uint32]  # never negative: as an index such a number needs no look at what Python means by one below 0
 
 
+NIGHT: Final = 3
+_ONE = np.uint64(1)
 FIRST_KIND: Final = 4
 AT_ONCE: Final = 4  # kinds; with these numbers an hour of up to five of them is 64 bytes
 
@@ -25,12 +28,12 @@ AT_ONCE: Final = 4  # kinds; with these numbers an hour of up to five of them is
 class Tables(NamedTuple):
     """`DrawTables`, as the calls of compiled code read them: `h` hours, `k` kinds, `n` cells."""
 
-    hour_guide: Int32s  # [bins] see `Shares.guide`
+    hour_guide: Places  # [bins] see `Shares.guide`
     hour_upto: Floats  # [h]
     hours: Floats  # [h, FIRST_KIND + ≥ AT_ONCE] share before, seconds to a share, beginning s, `night`; then `kind_upto`, then 1
     end_s: float
     place_of: Ints  # [k, 2]
-    place_guide: Int32s  # [rows, bins]
+    place_guide: Places  # [rows, bins]
     place_upto: Floats  # [rows, n]
     level_upto: Floats  # [most levels - 1, k]
     card: Ints  # [k, most levels]
@@ -42,14 +45,14 @@ class Room(NamedTuple):
     """For the calls of one replication, `m` at most: in the order of time, but for the draws themselves."""
 
     u: Floats  # [5, m] by draw: time, kind, place, card, thinning
-    begins: Int32s  # [m + 1]
-    draw: Int32s  # [m] which draw it is
+    begins: Places  # [m + 1]
+    draw: Places  # [m] which draw it is
     time_s: Floats  # [m]
-    hour: Int32s  # [m]
-    kind: Int32s  # [m]
-    card: Int32s  # [m]
-    row: Int32s  # [m] of `Tables.place_upto`
-    cell: Int32s  # [m]
+    hour: Places  # [m]
+    kind: Places  # [m]
+    card: Places  # [m]
+    row: Places  # [m] of `Tables.place_upto`
+    cell: Places  # [m]
 
 
 class Calls(NamedTuple):
@@ -60,7 +63,7 @@ class Calls(NamedTuple):
     cell: Int32s  # [k]
     card: npt.NDArray[np.int16]  # [k]
     first_slot: Ints  # [k + 1]
-    card_of: Int32s  # [d]
+    card_of: Places  # [d]
     call_of: Int32s  # [d] which of those kept; −1: none
     slot_of: Int32s  # [d] its first slot; −1: none
     slots_from: Ints  # [r + 1] where each replication's slots begin, of those drawn
@@ -119,15 +122,19 @@ def calls(states: Array, jumps: Array, tables: Tables, drawn_from: Array, room: 
 
 @kernel
 def slots(card_of: Array, slot_of: Array, many: Array, begins: Array, to: Array, its: Array) -> None:
-    """Of the slots that are drawn, as they are drawn: its place among those kept, or −1, and which it is of those of all cards."""
-    found = 0
+    """Of the slots that are drawn, as they are drawn: its place among those kept, or −1, and which it is of those of all cards.
+
+    A call writes two, whether it has as many or not, for that cannot be foretold; the next writes over it. So there is room for two more.
+    """
+    found = np.uint64(0)
     for call in range(len(card_of)):
         card, first = card_of[call], slot_of[call]
-        kept = np.int64(first >= 0)
-        for i in range(many[card]):
-            to[found] = first + i * kept
-            its[found] = begins[card] + i
-            found += 1
+        kept, its_first = np.int64(first >= 0), begins[card]
+        to[found], to[found + _ONE] = first, first + kept
+        its[found], its[found + _ONE] = its_first, its_first + 1
+        for i in range(2, many[card]):
+            to[found + np.uint64(i)], its[found + np.uint64(i)] = first + i * kept, its_first + i
+        found += np.uint64(many[card])
 
 
 @kernel
@@ -150,12 +157,18 @@ def _uniforms(state: Array, jump: Array, n: int, found: Array) -> None:
 @inlined
 def _share(guide: Array, upto: Array, u: Any) -> Any:
     """See `Shares.pick`: two steps for nearly all, for whether there is one more to go cannot be foretold."""
-    found = np.int64(guide[np.int64(u * len(guide))])
-    found += upto[found] <= u
-    found += upto[found] <= u
+    found = np.uint64(guide[_floor(u * len(guide))])
+    found += np.uint64(upto[found] <= u)
+    found += np.uint64(upto[found] <= u)
     while upto[found] <= u:
-        found += 1
+        found += _ONE
     return found
+
+
+@inlined
+def _floor(x: Any) -> Any:
+    """The whole number of one that is not negative, as an index."""
+    return np.uint64(np.int64(x))
 
 
 @jit
@@ -164,13 +177,13 @@ def _place(n: int, room: Room) -> None:
     for i in range(n + 1):
         room.begins[i] = 0
     for i in range(n):
-        room.begins[np.int64(room.u[0, i] * n) + 1] += 1
+        room.begins[_floor(room.u[0, i] * n) + _ONE] += _ONE
     for i in range(n):
         room.begins[i + 1] += room.begins[i]
     for i in range(n):
-        its = np.int64(room.u[0, i] * n)
+        its = _floor(room.u[0, i] * n)
         room.draw[room.begins[its]] = i
-        room.begins[its] += 1
+        room.begins[its] += _ONE
 
 
 @jit
@@ -197,7 +210,7 @@ def _cards(tables: Tables, n: int, room: Room) -> None:
         while level < levels - 1 and room.u[3, draw] >= tables.level_upto[level, kind]:
             level += 1
         room.kind[i], room.card[i] = kind, tables.card[kind, level]
-        room.row[i] = tables.place_of[kind, np.int64(tables.hours[hour, 3])]
+        room.row[i] = tables.place_of[kind, np.int64(tables.hours[hour, NIGHT])]
 
 
 @jit

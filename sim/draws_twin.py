@@ -14,7 +14,7 @@ from yingji.sim.breakdowns import in_order, with_off_duty
 from yingji.sim.demand import Demand, Demands, Windows
 from yingji.sim.draw_tables import DrawTables, Shares, draw_tables
 from yingji.sim.draws import Purpose
-from yingji.sim.draws_kernel import AT_ONCE, FIRST_KIND, Calls, Room, Tables
+from yingji.sim.draws_kernel import AT_ONCE, FIRST_KIND, Calls, Places, Room, Tables
 from yingji.sim.streams_twin import Words, beginnings, jump
 from yingji.sim.world import World
 
@@ -45,8 +45,10 @@ def draw_together(world: World, *, seed: int, replications: Sequence[int]) -> De
     steps = np.empty(kept + 3 * slots)
     alarm_s, turnout_factor, travel_factor, on_scene_s = np.split(steps, kept + np.arange(3) * slots)
     streams_kernel.normals(states, jump(Purpose.ALARM), ends, calls.call_of, calls.card_of, given.alarm_sigma, alarm_s)
-    to, its = np.empty(int(calls.slots_from[-1]), np.int32), np.empty(int(calls.slots_from[-1]), np.int32)
+    drawn = int(calls.slots_from[-1])
+    to, its = np.empty(drawn + 2, np.int32), np.empty(drawn + 2, np.uint32)
     draws_kernel.slots(calls.card_of, calls.slot_of, tables.slots, tables.slot_from, to, its)
+    to, its = to[:drawn], its[:drawn]
     for purpose, sigma, found in (
         (Purpose.TURNOUT, tables.turnout_sigma, turnout_factor),
         (Purpose.TRAVEL, given.travel_sigma, travel_factor),
@@ -78,15 +80,15 @@ def _calls(given: _Given, states: Words) -> tuple[Calls, Counts]:
     tables, ends = given.tables, np.empty(len(states) + 1, np.int64)
     most = draws_kernel.counted(states, jump(Purpose.TIME), tables.at_most, tables.least, ends)
     drawn = int(ends[-1])
-    draw, hour, kind, card, row, cell = np.empty((6, most), np.int32)
-    room = Room(np.empty((5, most)), np.empty(most + 1, np.int32), draw, np.empty(most), hour, kind, card, row, cell)
+    draw, hour, kind, card, row, cell = np.empty((6, most), np.uint32)
+    room = Room(np.empty((5, most)), np.empty(most + 1, np.uint32), draw, np.empty(most), hour, kind, card, row, cell)
     calls = Calls(
         call_from=np.empty(len(ends), np.int64),
         time_s=np.empty(drawn),
         cell=np.empty(drawn, np.int32),
         card=np.empty(drawn, np.int16),
         first_slot=np.empty(drawn + 1, np.int64),
-        card_of=np.empty(drawn, np.int32),
+        card_of=np.empty(drawn, np.uint32),
         call_of=np.empty(drawn, np.int32),
         slot_of=np.empty(drawn, np.int32),
         slots_from=np.empty(len(ends), np.int64),
@@ -150,7 +152,7 @@ def _given(world: World) -> _Given:
     return _Given(tables, calls, alarm_sigma, travel_sigma)
 
 
-def _guide(shares: Shares) -> npt.NDArray[np.int32]:
+def _guide(shares: Shares) -> Places:
     """[rows, bins] every how manieth bin of a guide."""
     fine = shares.guide.reshape(-1, shares.bins)
-    return np.ascontiguousarray(fine[:, :: max(1, shares.bins // (1 << (max(BINS * shares.n, 1) - 1).bit_length()))], dtype=np.int32)
+    return np.ascontiguousarray(fine[:, :: max(1, shares.bins // (1 << (max(BINS * shares.n, 1) - 1).bit_length()))], dtype=np.uint32)
