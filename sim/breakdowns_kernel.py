@@ -1,4 +1,4 @@
-"""Breakdowns of many replications, compiled by numba: what `sim.breakdowns` does with NumPy, to the bit. Imported only where numba is.
+"""Breakdowns of many replications, compiled: what `sim.breakdowns` does with NumPy, to the bit.
 
 A lane is one unit of one replication, by replication and then by its place among those that break down.
 """

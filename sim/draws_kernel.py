@@ -1,32 +1,39 @@
-"""The calls of many replications from their streams, compiled by numba: what `sim.draws` does with NumPy, to the bit.
+"""The calls of many replications from their streams, compiled: what `sim.draws` does with NumPy, to the bit.
 
-Imported only where numba is. What is written to is given by the caller; «room» is memory that nobody reads afterwards.
+What is written to is given by the caller; «room» is memory that nobody reads afterwards.
 """
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from yingji.geo.compiling import Array, jit, kernel
+from yingji.geo.compiling import Array, inlined, jit, kernel
 from yingji.sim.streams_kernel import begin, step, unit_of, word_of
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Int32s = npt.NDArray[np.int32]
+Places = npt.NDArray[np.uint32]  # never negative: as an index such a number needs no look at what Python means by one below 0
+
+
+NIGHT: Final = 3
+_ONE = np.uint64(1)
+FIRST_KIND: Final = 4
+AT_ONCE: Final = 4  # kinds; with these numbers an hour of up to five of them is 64 bytes
 
 
 class Tables(NamedTuple):
     """`DrawTables`, as the calls of compiled code read them: `h` hours, `k` kinds, `n` cells."""
 
-    hour_guide: npt.NDArray[np.int32]  # [bins] see `Shares.guide`
+    hour_guide: Places  # [bins] see `Shares.guide`
     hour_upto: Floats  # [h]
-    hours: Floats  # [h, 3 + k - 1] share before, seconds to a share, beginning s; shares of the kinds, cumulative
+    hours: Floats  # [h, FIRST_KIND + ≥ AT_ONCE] share before, seconds to a share, beginning s, `night`; then `kind_upto`, then 1
     end_s: float
-    night: Ints  # [h]
-    place_of: Ints  # [2 k]
-    place_guide: npt.NDArray[np.int32]  # [rows, bins]
+    place_of: Ints  # [k, 2]
+    place_guide: Places  # [rows, bins]
     place_upto: Floats  # [rows, n]
     level_upto: Floats  # [most levels - 1, k]
     card: Ints  # [k, most levels]
@@ -35,13 +42,17 @@ class Tables(NamedTuple):
 
 
 class Room(NamedTuple):
-    """For the calls of one replication, `m` at most."""
+    """For the calls of one replication, `m` at most: in the order of time, but for the draws themselves."""
 
     u: Floats  # [5, m] by draw: time, kind, place, card, thinning
-    begins: Ints  # [m + 1]
-    draw: Ints  # [m] by time: which draw it is
+    begins: Places  # [m + 1]
+    draw: Places  # [m] which draw it is
     time_s: Floats  # [m]
-    hour: Ints  # [m]
+    hour: Places  # [m]
+    kind: Places  # [m]
+    card: Places  # [m]
+    row: Places  # [m] of `Tables.place_upto`
+    cell: Places  # [m]
 
 
 class Calls(NamedTuple):
@@ -49,12 +60,13 @@ class Calls(NamedTuple):
 
     call_from: Ints  # [r + 1]
     time_s: Floats  # [k]
-    cell: npt.NDArray[np.int32]  # [k]
+    cell: Int32s  # [k]
     card: npt.NDArray[np.int16]  # [k]
     first_slot: Ints  # [k + 1]
-    card_of: npt.NDArray[np.int16]  # [d]
-    call_of: Ints  # [d] which of those kept; −1: none
-    slot_of: Ints  # [d] its first slot; −1: none
+    card_of: Places  # [d]
+    call_of: Int32s  # [d] which of those kept; −1: none
+    slot_of: Int32s  # [d] its first slot; −1: none
+    slots_from: Ints  # [r + 1] where each replication's slots begin, of those drawn
 
 
 @kernel
@@ -80,43 +92,57 @@ def counted(states: Array, jump: Array, at_most: Array, least: int, drawn_from: 
 def calls(states: Array, jumps: Array, tables: Tables, drawn_from: Array, room: Room, out: Calls) -> None:
     """All calls, without their steps. `jumps` [5, 4] are those to the streams of `Room.u`."""
     k = 0
-    out.call_from[0] = out.first_slot[0] = 0
-    streams = 5 if len(tables.keep) else 4
+    out.call_from[0] = out.first_slot[0] = out.slots_from[0] = 0
+    thinned = len(tables.keep) > 0
     for r in range(len(states)):
         start = drawn_from[r]
-        n = drawn_from[r + 1] - start
-        for which in range(streams):
+        n, slots = drawn_from[r + 1] - start, out.slots_from[r]
+        for which in range(5 if thinned else 4):
             _uniforms(states[r], jumps[which], n, room.u[which])
-        _by_time(tables, n, room)
+        _place(n, room)
+        _times(tables, n, room)
+        _sort(n, room)
+        _cards(tables, n, room)
+        _cells(tables, n, room)
+        first_slot = out.first_slot[k]
         for i in range(n):
-            draw, hour = room.draw[i], room.hour[i]
-            kind = 0
-            for other in range(3, tables.hours.shape[1]):
-                kind += room.u[1, draw] >= tables.hours[hour, other]
-            level = 0
-            for other in range(len(tables.level_upto)):
-                level += room.u[3, draw] >= tables.level_upto[other, kind]
-            card = tables.card[kind, level]
-            out.card_of[start + draw] = card
-            if streams == 5 and not room.u[4, draw] < tables.keep[kind]:
-                out.call_of[start + draw] = out.slot_of[start + draw] = -1
+            draw, card = room.draw[i], room.card[i]
+            call, many = start + draw, tables.slots[card]
+            out.card_of[call], slots = card, slots + many
+            if thinned and not room.u[4, draw] < tables.keep[room.kind[i]]:
+                out.call_of[call] = out.slot_of[call] = -1
                 continue
-            row = tables.place_of[2 * kind + tables.night[hour]]
-            out.time_s[k], out.card[k] = room.time_s[i], card
-            out.cell[k] = _share(tables.place_guide[row], tables.place_upto[row], room.u[2, draw])
-            out.call_of[start + draw], out.slot_of[start + draw] = k, out.first_slot[k]
-            out.first_slot[k + 1] = out.first_slot[k] + tables.slots[card]
+            out.time_s[k], out.cell[k], out.card[k] = room.time_s[i], room.cell[i], card
+            out.call_of[call], out.slot_of[call] = k, first_slot
+            first_slot += many
             k += 1
-        out.call_from[r + 1] = k
+            out.first_slot[k] = first_slot
+        out.call_from[r + 1], out.slots_from[r + 1] = k, slots
 
 
 @kernel
-def scaled(card: Array, first_slot: Array, begins: Array, by: Array, found: Array) -> None:
-    """Each slot's number in `found` times that of its card's slot: those of a card begin at `begins` in `by`."""
-    for call in range(len(card)):
-        its = begins[card[call]] - first_slot[call]
-        for slot in range(first_slot[call], first_slot[call + 1]):
-            found[slot] *= by[its + slot]
+def slots(card_of: Array, slot_of: Array, many: Array, begins: Array, to: Array, its: Array) -> None:
+    """Of the slots that are drawn, as they are drawn: its place among those kept, or −1, and which it is of those of all cards.
+
+    A call writes two, whether it has as many or not, for that cannot be foretold; the next writes over it. So there is room for two more.
+    """
+    found = np.uint64(0)
+    for call in range(len(card_of)):
+        card, first = card_of[call], slot_of[call]
+        kept, its_first = np.int64(first >= 0), begins[card]
+        to[found], to[found + _ONE] = first, first + kept
+        its[found], its[found + _ONE] = its_first, its_first + 1
+        for i in range(2, many[card]):
+            to[found + np.uint64(i)], its[found + np.uint64(i)] = first + i * kept, its_first + i
+        found += np.uint64(many[card])
+
+
+@kernel
+def scaled(to: Array, its: Array, by: Array, found: Array) -> None:
+    """What was drawn for each slot times what is `its` own."""
+    for i in range(len(to)):
+        if to[i] >= 0:
+            found[to[i]] *= by[its[i]]
 
 
 @jit
@@ -128,34 +154,78 @@ def _uniforms(state: Array, jump: Array, n: int, found: Array) -> None:
         high, low = step(high, low, more_high, more_low)
 
 
-@jit
-def _share(guide: Array, upto: Array, u: float) -> Any:
-    """See `Shares.pick`."""
-    found = np.int64(guide[np.int64(u * len(guide))])
+@inlined
+def _share(guide: Array, upto: Array, u: Any) -> Any:
+    """See `Shares.pick`: two steps for nearly all, for whether there is one more to go cannot be foretold."""
+    found = np.uint64(guide[_floor(u * len(guide))])
+    found += np.uint64(upto[found] <= u)
+    found += np.uint64(upto[found] <= u)
     while upto[found] <= u:
-        found += 1
+        found += _ONE
     return found
 
 
+@inlined
+def _floor(x: Any) -> Any:
+    """The whole number of one that is not negative, as an index."""
+    return np.uint64(np.int64(x))
+
+
 @jit
-def _by_time(tables: Tables, n: int, room: Room) -> None:
-    """The draws in order of their times, of equal ones the first drawn first: put where their shares say, and then sorted where they meet."""
-    begins = room.begins
-    begins[: n + 1] = 0
+def _place(n: int, room: Room) -> None:
+    """Put the draws where their shares of all calls say, were they spread evenly: nearly in order."""
+    for i in range(n + 1):
+        room.begins[i] = 0
     for i in range(n):
-        begins[np.int64(room.u[0, i] * n) + 1] += 1
+        room.begins[_floor(room.u[0, i] * n) + _ONE] += _ONE
     for i in range(n):
-        begins[i + 1] += begins[i]
+        room.begins[i + 1] += room.begins[i]
     for i in range(n):
-        its = np.int64(room.u[0, i] * n)
-        room.draw[begins[its]] = i
-        begins[its] += 1
+        its = _floor(room.u[0, i] * n)
+        room.draw[room.begins[its]] = i
+        room.begins[its] += _ONE
+
+
+@jit
+def _times(tables: Tables, n: int, room: Room) -> None:
+    """Their hours and times."""
     for i in range(n):
-        draw = room.draw[i]
-        u = room.u[0, draw]
+        u = room.u[0, room.draw[i]]
         hour = _share(tables.hour_guide, tables.hour_upto, u)
-        time_s = min(tables.hours[hour, 2] + (u - tables.hours[hour, 0]) * tables.hours[hour, 1], tables.end_s)
-        at = i
+        time_s = tables.hours[hour, 2] + (u - tables.hours[hour, 0]) * tables.hours[hour, 1]
+        room.hour[i], room.time_s[i] = hour, min(time_s, tables.end_s)
+
+
+@jit
+def _cards(tables: Tables, n: int, room: Room) -> None:
+    """Their kinds and run cards."""
+    kinds, levels = tables.card.shape
+    for i in range(n):
+        draw, hour = room.draw[i], room.hour[i]
+        u, kind, level = room.u[1, draw], 0, 0
+        for other in range(AT_ONCE):  # all of them: which is the last cannot be foretold
+            kind += u >= tables.hours[hour, FIRST_KIND + other]
+        while AT_ONCE <= kind < kinds - 1 and u >= tables.hours[hour, FIRST_KIND + kind]:
+            kind += 1
+        while level < levels - 1 and room.u[3, draw] >= tables.level_upto[level, kind]:
+            level += 1
+        room.kind[i], room.card[i] = kind, tables.card[kind, level]
+        room.row[i] = tables.place_of[kind, np.int64(tables.hours[hour, NIGHT])]
+
+
+@jit
+def _cells(tables: Tables, n: int, room: Room) -> None:
+    """Their cells."""
+    for i in range(n):
+        row = room.row[i]
+        room.cell[i] = _share(tables.place_guide[row], tables.place_upto[row], room.u[2, room.draw[i]])
+
+
+@jit
+def _sort(n: int, room: Room) -> None:
+    """Put them in the order of their times, of equal ones the first drawn first."""
+    for i in range(1, n):
+        time_s, draw, hour, at = room.time_s[i], room.draw[i], room.hour[i], i
         while at > 0 and (room.time_s[at - 1] > time_s or (room.time_s[at - 1] == time_s and room.draw[at - 1] > draw)):
             room.time_s[at], room.draw[at], room.hour[at] = room.time_s[at - 1], room.draw[at - 1], room.hour[at - 1]
             at -= 1

@@ -1,4 +1,4 @@
-"""Draws by compiled code: the bits of `sim.draws.draw_together`, without Python's lock. Imported only where numba is."""
+"""Draws by compiled code: the bits of `sim.draws.draw_together`, without Python's lock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from yingji.sim.breakdowns import in_order, with_off_duty
 from yingji.sim.demand import Demand, Demands, Windows
 from yingji.sim.draw_tables import DrawTables, Shares, draw_tables
 from yingji.sim.draws import Purpose
-from yingji.sim.draws_kernel import Calls, Room, Tables
+from yingji.sim.draws_kernel import AT_ONCE, FIRST_KIND, Calls, Places, Room, Tables
 from yingji.sim.streams_twin import Words, beginnings, jump
 from yingji.sim.world import World
 
@@ -31,9 +31,7 @@ class _Given:
 
     tables: DrawTables
     calls: Tables
-    one: Counts  # [card]
-    none: Counts  # [card]
-    alarm_sigma: Floats  # [1]
+    alarm_sigma: Floats  # [card]
     travel_sigma: Floats  # [f]
 
 
@@ -46,26 +44,27 @@ def draw_together(world: World, *, seed: int, replications: Sequence[int]) -> De
     slots = int(calls.first_slot[kept])
     steps = np.empty(kept + 3 * slots)
     alarm_s, turnout_factor, travel_factor, on_scene_s = np.split(steps, kept + np.arange(3) * slots)
-    streams_kernel.normals(
-        states, jump(Purpose.ALARM), ends, calls.card_of, calls.call_of, given.one, given.none, given.alarm_sigma, alarm_s
-    )
+    streams_kernel.normals(states, jump(Purpose.ALARM), ends, calls.call_of, calls.card_of, given.alarm_sigma, alarm_s)
+    drawn = int(calls.slots_from[-1])
+    to, its = np.empty(drawn + 2, np.int32), np.empty(drawn + 2, np.uint32)
+    draws_kernel.slots(calls.card_of, calls.slot_of, tables.slots, tables.slot_from, to, its)
+    to, its = to[:drawn], its[:drawn]
     for purpose, sigma, found in (
         (Purpose.TURNOUT, tables.turnout_sigma, turnout_factor),
         (Purpose.TRAVEL, given.travel_sigma, travel_factor),
         (Purpose.ON_SCENE, tables.on_scene_sigma, on_scene_s),
     ):
-        streams_kernel.normals(states, jump(purpose), ends, calls.card_of, calls.slot_of, tables.slots, tables.slot_from, sigma, found)
+        streams_kernel.normals(states, jump(purpose), calls.slots_from, to, its, sigma, found)
     np.exp(steps, out=steps)
     alarm_s *= world.pattern.alarm_median_s
-    card, first_slot = calls.card[:kept], calls.first_slot[: kept + 1]
-    draws_kernel.scaled(card, first_slot, tables.slot_from, tables.on_scene_median_s, on_scene_s)
+    draws_kernel.scaled(to, its, tables.on_scene_median_s, on_scene_s)
     down, down_from = _times_out(tables, states, world.end_s)
     together = Demand(
         time_s=calls.time_s[:kept],
         cell=calls.cell[:kept],
-        card=card,
+        card=calls.card[:kept],
         alarm_s=alarm_s,
-        first_slot=first_slot,
+        first_slot=calls.first_slot[: kept + 1],
         turnout_factor=turnout_factor,
         travel_factor=travel_factor,
         on_scene_s=on_scene_s,
@@ -81,16 +80,18 @@ def _calls(given: _Given, states: Words) -> tuple[Calls, Counts]:
     tables, ends = given.tables, np.empty(len(states) + 1, np.int64)
     most = draws_kernel.counted(states, jump(Purpose.TIME), tables.at_most, tables.least, ends)
     drawn = int(ends[-1])
-    room = Room(np.empty((5, most)), np.empty(most + 1, np.int64), np.empty(most, np.int64), np.empty(most), np.empty(most, np.int64))
+    draw, hour, kind, card, row, cell = np.empty((6, most), np.uint32)
+    room = Room(np.empty((5, most)), np.empty(most + 1, np.uint32), draw, np.empty(most), hour, kind, card, row, cell)
     calls = Calls(
         call_from=np.empty(len(ends), np.int64),
         time_s=np.empty(drawn),
         cell=np.empty(drawn, np.int32),
         card=np.empty(drawn, np.int16),
         first_slot=np.empty(drawn + 1, np.int64),
-        card_of=np.empty(drawn, np.int16),
-        call_of=np.empty(drawn, np.int64),
-        slot_of=np.empty(drawn, np.int64),
+        card_of=np.empty(drawn, np.uint32),
+        call_of=np.empty(drawn, np.int32),
+        slot_of=np.empty(drawn, np.int32),
+        slots_from=np.empty(len(ends), np.int64),
     )
     purposes = (Purpose.KIND, Purpose.PLACE, Purpose.CARD, Purpose.THIN)
     jumps = np.stack([jump(Purpose.TIME, after=1), *map(jump, purposes)])
@@ -131,14 +132,15 @@ def _times_out(tables: DrawTables, states: Words, end_s: float) -> tuple[Windows
 def _given(world: World) -> _Given:
     """`draw_tables`, and as compiled code reads them; kept, for every replication asks for them."""
     tables, pattern, kinds = draw_tables(world), world.pattern, len(world.kinds)
-    hours = np.column_stack([tables.hour_from, tables.per_share_s, tables.hour_s, tables.kind_upto.T])
+    hours = np.ones((len(tables.hour_s), FIRST_KIND + max(AT_ONCE, kinds - 1)))
+    hours[:, :FIRST_KIND] = np.column_stack([tables.hour_from, tables.per_share_s, tables.hour_s, tables.night])
+    hours[:, FIRST_KIND : FIRST_KIND + kinds - 1] = tables.kind_upto.T
     calls = Tables(
         hour_guide=_guide(tables.hours)[0],
         hour_upto=tables.hours.upto,
         hours=hours,
         end_s=tables.end_s,
-        night=tables.night,
-        place_of=tables.place_of,
+        place_of=tables.place_of.reshape(-1, 2),
         place_guide=_guide(tables.places),
         place_upto=tables.places.upto.reshape(-1, tables.places.n),
         level_upto=tables.level_upto,
@@ -146,12 +148,11 @@ def _given(world: World) -> _Given:
         slots=tables.slots,
         keep=np.zeros(0) if pattern.keep is None else pattern.keep,
     )
-    ones = np.ones(len(tables.slots), np.int64)
-    travel_sigma = np.full(len(tables.turnout_sigma), pattern.travel_sigma)
-    return _Given(tables, calls, ones, ones * 0, np.array([pattern.alarm_sigma]), travel_sigma)
+    alarm_sigma, travel_sigma = np.full(len(tables.slots), pattern.alarm_sigma), np.full(len(tables.turnout_sigma), pattern.travel_sigma)
+    return _Given(tables, calls, alarm_sigma, travel_sigma)
 
 
-def _guide(shares: Shares) -> npt.NDArray[np.int32]:
+def _guide(shares: Shares) -> Places:
     """[rows, bins] every how manieth bin of a guide."""
     fine = shares.guide.reshape(-1, shares.bins)
-    return np.ascontiguousarray(fine[:, :: max(1, shares.bins // (1 << (max(BINS * shares.n, 1) - 1).bit_length()))], dtype=np.int32)
+    return np.ascontiguousarray(fine[:, :: max(1, shares.bins // (1 << (max(BINS * shares.n, 1) - 1).bit_length()))], dtype=np.uint32)

@@ -1,4 +1,4 @@
-"""NumPy's PCG64 DXSM, its seeds and its normal draws, of many streams at once, compiled by numba: imported only where it is installed.
+"""NumPy's PCG64 DXSM, its seeds and its normal draws, of many streams at once, compiled.
 
 The bits are those of `numpy.random.Generator`, whose ziggurat's tables numba brings along.
 """
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from yingji.geo.compiling import Array, inlined, jit, kernel, of_numba
+from yingji.geo.compiling import Array, inlined, jit, kernel, of_numba, upper
 
 fi_double, ki_double, wi_double, ziggurat_nor_inv_r, ziggurat_nor_r = (
     of_numba("numba.np.random._constants", name) for name in ("fi_double", "ki_double", "wi_double", "ziggurat_nor_inv_r", "ziggurat_nor_r")
@@ -23,6 +23,7 @@ _NONE, _ONE, _EIGHT, _NINE, _ELEVEN, _FORTY_EIGHT = (np.uint64(number) for numbe
 _SIXTEEN, _SIXTY_THREE = np.uint64(16), np.uint64(63)
 _BOX, _MANTISSA, _UNIT = np.uint64(0xFF), np.uint64(0x000FFFFFFFFFFFFF), 1.0 / 9007199254740992.0
 _FIRST_IN, _FACTOR_IN, _FIRST_OUT, _FACTOR_OUT = (np.uint64(n) for n in (0x43B0D7E5, 0x931E8875, 0x8B51F9DD, 0x58F38DED))
+_SIGN = np.array([1.0, -1.0])  # to multiply by: no branch on what cannot be foretold
 _LEFT, _RIGHT = np.uint64(0xCA01F9DD), np.uint64(0x4973F715)
 
 
@@ -73,33 +74,26 @@ def words(states: Array, jump: Array, found: Array) -> None:
 
 
 @kernel
-def normals(
-    states: Array, jump: Array, ends: Array, card: Array, to: Array, many: Array, begins: Array, sigma: Array, found: Array
-) -> None:
-    """Standard normal draws times their sigma: of each call `many` of its card, which go to `found` from `to` on, or nowhere from −1.
+def normals(states: Array, jump: Array, ends: Array, to: Array, its: Array, sigma: Array, found: Array) -> None:
+    """Standard normal draws, times the sigma that is `its` own, each to its place in `found`, or nowhere from −1.
 
-    Replication r's calls are those from `ends[r]` to `ends[r + 1]`; the sigmas of a card begin at `begins`. It is the ziggurat of
-    Marsaglia and Tsang (2000) as NumPy has it.
+    Replication r's are those from `ends[r]` to `ends[r + 1]`. It is the ziggurat of Marsaglia and Tsang (2000) as NumPy has it.
     """
     for r in range(len(states)):
         high, low, more_high, more_low = begin(states[r], jump)
-        for call in range(ends[r], ends[r + 1]):
-            at, its = to[call], begins[card[call]]
-            for i in range(many[card[call]]):
-                while True:
-                    word = word_of(high, low)
-                    high, low = step(high, low, more_high, more_low)
-                    box, sign, size = word & _BOX, (word >> _EIGHT) & _ONE, (word >> _NINE) & _MANTISSA
-                    x = np.int64(size) * wi_double[box]
-                    if sign:
-                        x = -x
-                    if size < ki_double[box]:
-                        break
-                    x, taken, high, low = _at_the_edge(box, size, x, high, low, more_high, more_low)
-                    if taken:
-                        break
-                if at >= 0:
-                    found[at + i] = sigma[its + i] * x
+        for i in range(ends[r], ends[r + 1]):
+            while True:
+                word = word_of(high, low)
+                high, low = step(high, low, more_high, more_low)
+                box, sign, size = word & _BOX, (word >> _EIGHT) & _ONE, (word >> _NINE) & _MANTISSA
+                x = np.int64(size) * wi_double[box] * _SIGN[sign]
+                if size < ki_double[box]:
+                    break
+                x, taken, high, low = _at_the_edge(box, size, x, high, low, more_high, more_low)
+                if taken:
+                    break
+            if to[i] >= 0:
+                found[to[i]] = sigma[its[i]] * x
 
 
 @jit
@@ -128,9 +122,9 @@ def _at_the_edge(box: Any, size: Any, x: float, high: Any, low: Any, more_high: 
 def begin(state: Array, jump: Array) -> Any:
     """A stream after a jump, which takes it to `jump[:2]` × its state + `jump[2:]` × its increment."""
     low = state[1] * jump[1]
-    high = above(state[1], jump[1]) + state[0] * jump[1] + state[1] * jump[0]
+    high = upper(state[1], jump[1]) + state[0] * jump[1] + state[1] * jump[0]
     more_low = state[3] * jump[3]
-    more_high = above(state[3], jump[3]) + state[2] * jump[3] + state[3] * jump[2]
+    more_high = upper(state[3], jump[3]) + state[2] * jump[3] + state[3] * jump[2]
     return high + more_high + np.uint64(low + more_low < low), low + more_low, state[2], state[3]
 
 
@@ -151,16 +145,7 @@ def unit_of(word: Any) -> Any:
 def step(high: Any, low: Any, more_high: Any, more_low: Any) -> Any:
     """The next state, a number of 128 bits."""
     next_low = low * MULTIPLIER + more_low
-    return above(low, MULTIPLIER) + high * MULTIPLIER + more_high + np.uint64(next_low < more_low), next_low
-
-
-@inlined
-def above(a: Any, b: Any) -> Any:
-    """The upper 64 bits of a product."""
-    a_high, a_low, b_high, b_low = a >> _HALF, a & _LOW, b >> _HALF, b & _LOW
-    across = a_high * b_low + ((a_low * b_low) >> _HALF)
-    other = a_low * b_high + (across & _LOW)
-    return a_high * b_high + (across >> _HALF) + (other >> _HALF)
+    return upper(low, MULTIPLIER) + high * MULTIPLIER + more_high + np.uint64(next_low < more_low), next_low
 
 
 @inlined

@@ -1,4 +1,4 @@
-"""The streams of draws for compiled code: where those of `sim.draws.Streams` begin, to the bit. Imported only where numba is."""
+"""The streams of draws for compiled code: where those of `sim.draws.Streams` begin, to the bit."""
 
 from __future__ import annotations
 
