@@ -169,7 +169,7 @@ def ready() -> bool:
     """Whether compiled code can be had: numba is installed and goes with the numpy that is; a kept file tells what was once found."""
     if find_spec("numba") is None:
         return False
-    goes = "numba goes", digest(FORMAT, versions())
+    goes = "yingji.numba_goes", digest(FORMAT, versions())
     if kept_code.read(__file__, *goes) is None:
         try:
             import numba  # noqa: F401  # type: ignore[import-untyped,unused-ignore]

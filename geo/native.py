@@ -14,6 +14,7 @@ import numpy as np
 from llvmlite import ir
 from numba.core import types as numba_types
 from numba.core.compiler_lock import global_compiler_lock
+from numba.core.errors import NumbaError
 from numba.extending import intrinsic
 from numba.np import arrayobj, numpy_support
 
@@ -48,7 +49,10 @@ def compiled(kernel: Source, given: tuple[Any, ...], name: str, *, entry: str) -
     """`kernel` for arguments of these types, under the name `entry`. `TypeError`: it does what a kernel must not."""
     with global_compiler_lock:
         dispatcher, args = _dispatcher(kernel), tuple(map(_type, given))
-        dispatcher.compile(args)
+        try:
+            dispatcher.compile(args)
+        except NumbaError as why:
+            raise TypeError(f"{name}: cannot be compiled as what makes no arrays, lists or strings: {why}") from why
         made = dispatcher.overloads[args]
         gives, context = types.unliteral(made.signature.return_type), made.target_context
         library = context.codegen().create_library(entry)
