@@ -100,9 +100,8 @@ def test_of_one_function_the_newest_files_stay(tmp_path: Path, monkeypatch: pyte
     for i in range(kept_code.MOST + 3):
         kept_code.write("steps.py", "last", str(i), b"code")
         os.utime(kept_code.writable("steps.py") / f"last-{i}", (i, i))  # type: ignore[operator]
-    assert [kept_code.read("steps.py", "last", str(i)) is not None for i in range(kept_code.MOST + 3)] == [False] * 3 + [
-        True
-    ] * kept_code.MOST
+    there = [kept_code.read("steps.py", "last", str(i)) is not None for i in range(kept_code.MOST + 3)]
+    assert there == [False] * 3 + [True] * kept_code.MOST
     assert kept_code.read("steps.py", "first", "key") == b"another's"
 
 
