@@ -79,7 +79,8 @@ class Kernel(Source):
 
     def __call__(self, *given: Any) -> Any:
         """Call the machine code for what is given; load it, or compile it, before the first time."""
-        kinds, flat = list[Any](), list[Any]()
+        kinds: list[Any] = []
+        flat: list[Any] = []
         _flatten(given, kinds, flat)
         key = tuple(kinds)
         run = self._loaded.get(key)
