@@ -70,9 +70,10 @@ def told_function(function: FunctionType) -> str:
 
 @cache
 def versions() -> str:
-    """Python's and those of the packages that compile, which are not imported: of each the file in which it says its version."""
+    """Python's, and those of the packages that compile, which are not imported: the file in which each says it; and how we do it."""
+    ours = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("entries.py", "loaded_code.py", "native.py"))
     settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("NUMBA_") and "CACHE" not in name)
-    return digest(sys.version, *map(_version, ("numba", "llvmlite", "numpy")), *settings)
+    return digest(sys.version, *map(_version, ("numba", "llvmlite", "numpy")), *ours, *settings)
 
 
 def _version(package: str) -> str:

@@ -123,6 +123,16 @@ def test_an_array_may_lie_in_memory_in_any_order() -> None:
     assert _weigh(rows.view(np.memmap), weights) == sum_
 
 
+def test_each_type_has_code_of_its_own_whatever_was_asked_before() -> None:
+    columns = np.arange(8.0).reshape(4, 2)
+    for _ in range(2):
+        for each in (columns, columns.astype(np.float32), columns[:1], columns.T, columns[:, 1:], columns.astype(np.int8)):
+            assert _weigh(each, np.ones(len(each))) == each.sum()
+    for _ in range(2):
+        units = np.zeros(1, np.dtype([("free", "?"), ("seconds", "f8")], align=True))  # as `UNIT`, and another object each time
+        assert _through(All(Where(np.array([1], np.int16), 0.5), units, 0), True) == 2.5
+
+
 def test_a_tuple_with_names_is_handed_through_all_kinds_of_functions() -> None:
     units = np.zeros(2, UNIT)
     units["seconds"] = 7.0, 9.0
