@@ -24,7 +24,8 @@ MOST_BUCKETS = 1 << 16
 class Scratch:
     """Buckets, empty between two questions, and their lists; distances, all inf between two, and the nodes reached.
 
-    Of a way twice the buckets, for an arc that leads away from the goal counts twice; and each node's bucket and parent.
+    Of a way twice the buckets, for an arc that leads away from the goal counts twice; and each node's bucket and parent. Of what several
+    sources reach, one after the other, as much as there has been: `widen` doubles it.
     """
 
     def __init__(self, nodes: int, buckets: int) -> None:
@@ -32,6 +33,11 @@ class Scratch:
         head, self.dist = np.full(2 * buckets, -1, dtype=np.int32), np.full(nodes, np.inf)
         self.of_trees = head[:buckets], after, before, self.dist, self.reached
         self.of_a_way = head, after, before, self.dist, self.reached, slot, parent
+        self.node, self.seconds = np.empty(nodes, dtype=np.int32), np.empty(nodes)
+
+    def widen(self) -> None:
+        """Twice the room for what several sources reach, with what there is in it."""
+        self.node, self.seconds = np.resize(self.node, 2 * len(self.node)), np.resize(self.seconds, 2 * len(self.node))
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,13 +85,14 @@ class Laid:
 
         starts = self.rank[np.asarray(sources, dtype=np.int64)]
         scratch = self._scratch()
-        ends, node, seconds = np.empty(len(starts), dtype=np.int64), np.empty(1024, dtype=np.int32), np.empty(1024)
-        given, done = (self.indptr, self.indices, self.weight, starts, limit_s, self.width, *scratch.of_trees, ends), 0
-        while (done := buckets_kernel.within_each(*given, node, seconds, done)) < len(starts):
-            node, seconds = np.resize(node, 2 * len(node)), np.resize(seconds, 2 * len(node))
-        self._unused.append(scratch)
+        ends, done = np.empty(len(starts), dtype=np.int64), 0
+        given = self.indptr, self.indices, self.weight, starts, limit_s, self.width, *scratch.of_trees, ends
+        while (done := buckets_kernel.within_each(*given, scratch.node, scratch.seconds, done)) < len(starts):
+            scratch.widen()
         end = ends[-1] if len(ends) else 0
-        return ends, self.order[node[:end]], seconds[:end]
+        found = ends, self.order[scratch.node[:end]], scratch.seconds[:end].copy()
+        self._unused.append(scratch)
+        return found
 
     def way(self, source: int, goal: int) -> tuple[Ints, float]:
         """`(nodes, seconds)` of the fastest way, inf where there is none; of equal ones, from its end on, by the lowest node before."""

@@ -10,24 +10,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache, update_wrapper
 from importlib.util import find_spec
-from operator import attrgetter
 from threading import RLock
 from types import FunctionType
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, Final, NamedTuple, TypeVar, cast
 
 import numpy as np
 
 from yingji.geo import kept_code
+from yingji.geo.entries import OTHERS, Entry, Run
 from yingji.geo.stamps import digest, told, told_function, versions
 
 F = TypeVar("F", bound=Callable[..., Any])
 Array = Any  # numpy arrays; numba takes no annotations of theirs
 Announce = Callable[[bool], None]
 
-FORMAT = "1"
-"""Another number where what is kept, or how it is called, is not what it was."""
-_CONTIGUOUS, _ALIGNED = (1, 2), 0x100  # NumPy's flags: in C's order, in Fortran's
-_array = attrgetter("dtype", "ndim", "flags.num")
+C_ORDER, FORTRAN_ORDER, ALIGNED = 1, 2, 0x100
+"""NumPy's flags of an array."""
+_NONE: Final[dict[Any, Any]] = {}
 _listening: list[Announce] = []
 _lock = RLock()
 
@@ -75,26 +74,37 @@ class Kernel(Source):
 
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)
-        self._loaded: dict[tuple[Any, ...], Callable[[list[Any]], Any]] = {}
+        self._entries: dict[tuple[Any, ...], Entry] = {}  # by types
+        self._runs: dict[tuple[type, ...], dict[tuple[Any, ...], Run]] = {}  # by the classes of what is given, and by types
 
     def __call__(self, *given: Any) -> Any:
         """Call the machine code for what is given; load it, or compile it, before the first time."""
-        kinds, flat = list[Any](), list[Any]()
-        _flatten(given, kinds, flat)
-        key = tuple(kinds)
-        run = self._loaded.get(key)
-        if run is None:
-            with _lock:
-                run = self._loaded.get(key) or self._load(given)
-                self._loaded[key] = run
-        return run(flat)
+        classes: list[type] = []
+        flat: list[Any] = []
+        _flatten(given, classes, flat)
+        key = tuple(classes)
+        for run in self._runs.get(key, _NONE).values():
+            found = run(flat)
+            if found is not OTHERS:
+                return found
+        return self._first(key, given)(flat)
 
-    def _load(self, given: tuple[Any, ...]) -> Callable[[list[Any]], Any]:
+    def _first(self, key: tuple[type, ...], given: tuple[Any, ...]) -> Run:
+        """What runs these types, or these very dtypes, for the first time."""
+        types = tuple(type_of(each) for each in given)
+        with _lock:
+            if types not in self._entries:
+                self._entries[types] = self._load(types)
+            run = self._entries[types].of(_dtypes(given))
+            before = {of: each for of, each in self._runs.get(key, _NONE).items() if of != types}
+            self._runs[key] = {types: run, **before}  # a new one: another thread goes through the old one meanwhile
+            return run
+
+    def _load(self, types: tuple[Any, ...]) -> Entry:
         from yingji.geo.loaded_code import Loadable, host
 
-        types = tuple(type_of(each) for each in given)
         name, source = f"{self.function.__module__}.{self.function.__qualname__}", self.function.__code__.co_filename
-        key = digest(FORMAT, versions(), host(), self.stamp, told(types))
+        key = digest(versions(), host(), self.stamp, told(types))
         content = kept_code.read(source, name, key)
         code = Loadable.of(content) if content is not None else None
         if code is None or not code.can_be_loaded():
@@ -169,7 +179,7 @@ def ready() -> bool:
     """Whether compiled code can be had: numba is installed and goes with the numpy that is; a kept file tells what was once found."""
     if find_spec("numba") is None:
         return False
-    goes = "numba goes", digest(FORMAT, versions())
+    goes = "yingji.numba_goes", digest(versions())
     if kept_code.read(__file__, *goes) is None:
         try:
             import numba  # noqa: F401  # type: ignore[import-untyped,unused-ignore]
@@ -182,8 +192,9 @@ def ready() -> bool:
 def type_of(given: Any) -> Any:
     """The type of an argument for compiled code; of a number its NumPy name. `TypeError`: it takes no such argument."""
     if isinstance(given, np.ndarray):
-        layout = next((name for name, flag in zip("CF", _CONTIGUOUS, strict=True) if given.flags.num & flag), "A")
-        return ArrayOf(given.dtype, given.ndim, layout, bool(given.flags.num & _ALIGNED))
+        flags = given.flags.num
+        layout = "C" if flags & C_ORDER else "F" if flags & FORTRAN_ORDER else "A"
+        return ArrayOf(given.dtype, given.ndim, layout, bool(flags & ALIGNED))
     if isinstance(given, tuple) and hasattr(given, "_fields"):
         return TupleOf(type(given), tuple(type_of(each) for each in given))
     if type(given) in (bool, int, float) or isinstance(given, np.generic):
@@ -193,19 +204,25 @@ def type_of(given: Any) -> Any:
     raise TypeError(f"{given!r}: compiled code takes arrays, numbers and NamedTuples of them")
 
 
-def _flatten(given: tuple[Any, ...], kinds: list[Any], flat: list[Any]) -> None:
-    """What `given` consists of: what tells its types apart, and its numbers and the addresses of its arrays."""
+def _flatten(given: tuple[Any, ...], classes: list[type], flat: list[Any]) -> None:
+    """What `given` consists of: the classes, and the numbers and the addresses of arrays."""
     for each in given:
-        kind = type(each)
-        if kind is np.ndarray or isinstance(each, np.ndarray):
-            kinds.append(_array(each))
+        of = type(each)
+        classes.append(of)
+        if of is np.ndarray:
             flat.append(id(each))
+        elif isinstance(each, tuple):
+            _flatten(each, classes, flat)
         else:
-            kinds.append(kind)
-            if isinstance(each, tuple):
-                _flatten(each, kinds, flat)
-            else:
-                flat.append(each)
+            flat.append(id(each) if isinstance(each, np.ndarray) else each)
+
+
+def _dtypes(given: tuple[Any, ...]) -> list[Any]:
+    """Those of all arrays in `given`."""
+    found: list[Any] = []
+    for each in given:
+        found += [each.dtype] if isinstance(each, np.ndarray) else _dtypes(each) if isinstance(each, tuple) else []
+    return found
 
 
 def _formats(types: tuple[Any, ...]) -> list[str]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
 import struct
-from collections.abc import Callable
 from functools import cache
 from typing import Any, NamedTuple
 
 import llvmlite.binding as llvm
 
-RESULTS = {"b": "?", "i": "q", "u": "Q", "f": "d", "": ""}
-"""How `struct` reads what a kernel returns, by its kind as NumPy calls it; nothing of nothing."""
+from yingji.geo.entries import RESULTS, Entry
 
 
 class Loadable(NamedTuple):
@@ -38,29 +35,14 @@ class Loadable(NamedTuple):
         _engine()
         return all(llvm.address_of_symbol(name) for name in self.needs)
 
-    def entry(self, symbol: str, name: str, formats: list[str]) -> Callable[[list[Any]], Any]:
-        """Load it: what calls it with numbers and addresses of arrays, packed by `formats`."""
+    def entry(self, symbol: str, name: str, formats: list[str]) -> Entry:
+        """Load it. It takes what is given packed by `formats`."""
         engine = _engine()
         engine.add_object_file(llvm.ObjectFileRef.from_data(self.code))
         engine.finalize_object()
-        pack, room = struct.Struct("=" + "".join(formats)).pack_into, ctypes.c_int64 * max(len(formats), 1)
-        function = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(room))(engine.get_function_address(symbol))
-        result = struct.Struct("=" + RESULTS[self.gives])
-
-        def call(flat: list[Any]) -> Any:
-            slots = room()
-            pack(slots, 0, *flat)
-            if function(slots):
-                raise RuntimeError(f"{name}: it raised an error")
-            return result.unpack_from(slots)[0]
-
-        def call_for_nothing(flat: list[Any]) -> None:
-            slots = room()
-            pack(slots, 0, *flat)
-            if function(slots):
-                raise RuntimeError(f"{name}: it raised an error")
-
-        return call if self.gives else call_for_nothing
+        return Entry(
+            engine.get_function_address(symbol), name, struct.Struct("=q" + "".join(formats)), struct.Struct("=" + RESULTS[self.gives])
+        )
 
 
 @cache

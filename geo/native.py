@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib import import_module
+from itertools import count
 from types import CellType, FunctionType
 from typing import Any, cast
 
@@ -14,10 +15,12 @@ import numpy as np
 from llvmlite import ir
 from numba.core import types as numba_types
 from numba.core.compiler_lock import global_compiler_lock
+from numba.core.errors import NumbaError
 from numba.extending import intrinsic
 from numba.np import arrayobj, numpy_support
 
-from yingji.geo.compiling import ArrayOf, Named, Source, TupleOf
+from yingji.geo.compiling import ALIGNED, C_ORDER, FORTRAN_ORDER, ArrayOf, Named, Source, TupleOf
+from yingji.geo.entries import NOT_THESE, RAISED
 from yingji.geo.loaded_code import Loadable
 from yingji.geo.stamps import reads
 
@@ -48,7 +51,10 @@ def compiled(kernel: Source, given: tuple[Any, ...], name: str, *, entry: str) -
     """`kernel` for arguments of these types, under the name `entry`. `TypeError`: it does what a kernel must not."""
     with global_compiler_lock:
         dispatcher, args = _dispatcher(kernel), tuple(map(_type, given))
-        dispatcher.compile(args)
+        try:
+            dispatcher.compile(args)
+        except NumbaError as why:
+            raise TypeError(f"{name}: cannot be compiled as what makes no arrays, lists or strings: {why}") from why
         made = dispatcher.overloads[args]
         gives, context = types.unliteral(made.signature.return_type), made.target_context
         library = context.codegen().create_library(entry)
@@ -104,8 +110,16 @@ def _entry(context: Any, callee: Any, gives: Any, entry: str, name: str) -> ir.M
     module = context.create_module(entry)
     function = ir.Function(module, ir.FunctionType(ir.IntType(32), [_SLOT.as_pointer()]), entry)
     builder = ir.IRBuilder(function.append_basic_block())
-    slots = (builder.gep(function.args[0], [ir.Constant(_SLOT, i)]) for i in range(1 << 16))
-    given = [_read(context, builder, kind, slots) for kind in callee.argtypes]
+    slots = (builder.gep(function.args[0], [ir.Constant(_SLOT, i)]) for i in count())
+    wanted = builder.inttoptr(builder.load(next(slots)), _SLOT.as_pointer())
+    arrays = list[tuple[Any, Any]]()
+    given = [_read(context, builder, kind, slots, arrays) for kind in callee.argtypes]
+    these = ir.Constant(ir.IntType(1), 1)
+    for i, (kind, slot) in enumerate(arrays):
+        dtype = builder.load(builder.gep(wanted, [ir.Constant(_SLOT, i)]))
+        these = builder.and_(these, _is(builder, kind, slot, dtype))
+    with builder.if_then(builder.not_(these), likely=False):
+        builder.ret(ir.Constant(ir.IntType(32), NOT_THESE))
     native = ir.Function(module, context.call_conv.get_function_type(callee.restype, callee.argtypes), callee.llvm_func_name)
     status, result = context.call_conv.call_function(builder, native, callee.restype, callee.argtypes, given, attrs=("noinline",))
     if isinstance(gives, (types.Integer, types.Float, types.Boolean)):
@@ -115,19 +129,31 @@ def _entry(context: Any, callee: Any, gives: Any, entry: str, name: str) -> ir.M
         builder.store(context.cast(builder, whole, gives, wide), slot)
     elif gives != types.none:
         raise TypeError(f"{name}: returns {gives}: a kernel returns nothing or one number")
-    builder.ret(builder.select(status.is_error, ir.Constant(ir.IntType(32), 1), ir.Constant(ir.IntType(32), 0)))
+    builder.ret(builder.select(status.is_error, ir.Constant(ir.IntType(32), RAISED), ir.Constant(ir.IntType(32), 0)))
     return module
 
 
-def _read(context: Any, builder: Any, kind: Any, slots: Iterator[Any]) -> Any:
-    """The value of an argument, from as many slots as it takes."""
+def _is(builder: Any, kind: Any, slot: Any, dtype: Any) -> Any:
+    """Whether an array is of a kind."""
+    word = ir.IntType(32)
+    found, ndim, flags = _field(builder, slot, 5, _SLOT), _field(builder, slot, 1, word), _field(builder, slot, 6, word)
+    mask, layout = {"C": (C_ORDER, C_ORDER), "F": (C_ORDER | FORTRAN_ORDER, FORTRAN_ORDER), "A": (C_ORDER | FORTRAN_ORDER, 0)}[kind.layout]
+    right = ir.Constant(word, layout | (ALIGNED if kind.aligned else 0))
+    same = builder.icmp_unsigned("==", builder.and_(flags, ir.Constant(word, mask | ALIGNED)), right)
+    same = builder.and_(same, builder.icmp_unsigned("==", ndim, ir.Constant(word, kind.ndim)))
+    return builder.and_(same, builder.icmp_unsigned("==", found, dtype))
+
+
+def _read(context: Any, builder: Any, kind: Any, slots: Iterator[Any], arrays: list[tuple[Any, Any]]) -> Any:
+    """The value of an argument, from as many slots as it takes; if it is an array, it is listed in `arrays`, with its slot."""
     if isinstance(kind, types.BaseTuple):
-        return context.make_tuple(builder, kind, [_read(context, builder, part, slots) for part in kind])
+        return context.make_tuple(builder, kind, [_read(context, builder, part, slots, arrays) for part in kind])
     slot = next(slots)
     if not isinstance(kind, types.Array):
         wide = types.float64 if isinstance(kind, types.Float) else kind
         value = context.unpack_value(builder, wide, builder.bitcast(slot, context.get_data_type(wide).as_pointer()))
         return context.cast(builder, value, wide, kind)
+    arrays.append((kind, slot))
     size = context.get_value_type(types.intp)
     data, shape, strides = (_field(builder, slot, at, size) for at in (0, 2, 3))
     array = context.make_array(kind)(context, builder)
@@ -143,15 +169,15 @@ def _read(context: Any, builder: Any, kind: Any, slots: Iterator[Any]) -> Any:
 
 
 def _field(builder: Any, slot: Any, at: int, size: ir.Type) -> Any:
-    """A field of NumPy's `PyArrayObject`: data, number of dimensions, dimensions, strides, each as wide as an address."""
+    """A field of NumPy's `PyArrayObject`: data, ndim, shape, strides, base, dtype, flags, each in the room of an address."""
     begin = builder.inttoptr(builder.load(slot), _POINTER)
     field = builder.gep(begin, [ir.Constant(_SLOT, _PYTHON_OBJECT + at * _ADDRESS)])
     return builder.load(builder.bitcast(field, size.as_pointer()))
 
 
-def _numbers(builder: Any, address: Any, count: int, size: ir.Type) -> list[Any]:
+def _numbers(builder: Any, address: Any, length: int, size: ir.Type) -> list[Any]:
     begin = builder.inttoptr(address, size.as_pointer())
-    return [builder.load(builder.gep(begin, [ir.Constant(_SLOT, i)])) for i in range(count)]
+    return [builder.load(builder.gep(begin, [ir.Constant(_SLOT, i)])) for i in range(length)]
 
 
 _MATH = re.compile(r"llvm\.(sin|cos|tan|exp|exp2|exp10|log|log2|log10|pow|floor|ceil|trunc|rint|nearbyint|round|fma)\.(?:v\d+)?f(32|64)")

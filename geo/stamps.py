@@ -9,13 +9,13 @@ from functools import cache
 from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
 
 _GLOBAL, _EXTENDED = opmap["LOAD_GLOBAL"], opmap["EXTENDED_ARG"]
-_PLAIN = (int, float, complex, str, bytes, np.generic, type(None), type(...))
+_PLAIN = (int, float, complex, str, bytes, np.generic, np.dtype, type(None), type(...))
 
 
 def digest(*parts: str) -> str:
@@ -39,11 +39,10 @@ def reads(code: CodeType, names: dict[str, Any]) -> dict[str, Any]:
 
 def told(value: Any) -> str:
     """`value` in words. numba takes no others than those that are told apart here: of what is left the name will do."""
-    stamp = getattr(value, "stamp", None)
-    if isinstance(stamp, str):
-        said = stamp
-    elif isinstance(value, (*_PLAIN, np.dtype)):
+    if isinstance(value, _PLAIN):
         said = repr(value)
+    elif isinstance(getattr(value, "stamp", None), str):
+        said = value.stamp
     elif isinstance(value, np.ndarray):
         said = f"{value.dtype!r} {value.shape} {sha256(value.tobytes()).hexdigest()}"
     elif isinstance(value, (tuple, list)):
@@ -52,10 +51,12 @@ def told(value: Any) -> str:
         said = ", ".join(sorted(map(told, value)))
     elif isinstance(value, CodeType):
         names = value.co_names, value.co_varnames, value.co_freevars, value.co_cellvars, value.co_argcount, value.co_flags
-        said = f"{value.co_code.hex()} {value.co_exceptiontable.hex()} {told((value.co_consts, names))}"
+        said = f"{value.co_code.hex()} {value.co_exceptiontable.hex()} {names} {told(value.co_consts)}"
+    elif isinstance(value, ModuleType) and value.__name__ not in ("math", "numpy"):
+        raise TypeError(f"compiled code reads {value.__name__}: it must import each name by itself, to be compiled anew when that changes")
     else:
-        name = getattr(value, "__qualname__", None) or getattr(value, "__name__", "")
-        said = f"{getattr(value, '__module__', '')}.{name} {getattr(value, '_fields', '')}"
+        name, more = getattr(value, "__qualname__", None) or getattr(value, "__name__", ""), ("_fields", "__members__")
+        said = f"{getattr(value, '__module__', '')}.{name} {[getattr(value, each, '') for each in more]}"
     return f"{type(value).__qualname__}({said})"
 
 
@@ -69,9 +70,10 @@ def told_function(function: FunctionType) -> str:
 
 @cache
 def versions() -> str:
-    """Python's and those of the packages that compile, which are not imported: of each the file in which it says its version."""
+    """Python's, and those of the packages that compile, which are not imported: the file in which each says it; and how we do it."""
+    ours = (Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("entries.py", "loaded_code.py", "native.py"))
     settings = sorted(f"{name}={value}" for name, value in os.environ.items() if name.startswith("NUMBA_") and "CACHE" not in name)
-    return digest(sys.version, *map(_version, ("numba", "llvmlite", "numpy")), *settings)
+    return digest(sys.version, *map(_version, ("numba", "llvmlite", "numpy")), *ours, *settings)
 
 
 def _version(package: str) -> str:
