@@ -6,7 +6,7 @@ numba is optional. This module can be imported without it, and `choose` then tak
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -62,19 +62,38 @@ def _play(world: World, demands: Demands, policy: Policy, *, logged: bool) -> tu
     if run is None or not isinstance(policy, TablePolicy):
         raise BadInput([fault for fault in [_fault(policy)] if fault is not None])
     from yingji.sim.compiled_stamps import blank, measured
-    from yingji.sim.compiled_state import drawn, empty_log, room
+    from yingji.sim.compiled_state import drawn, empty_log
 
     given, all_, call_from, down_from = arrays(world), demands.together, demands.call_from, demands.down_from
     calls, slots, windows = (int(np.diff(ends).max(initial=0)) for ends in (call_from, all_.first_slot[call_from], down_from))
-    state = room(given, policy.goes_first(world), calls=calls, slots=slots, windows=windows, logged=logged)
     log = empty_log(calls, slots, windows) if logged else empty_log(0, 0, 0)
     kept = blank(0, calls=0, slots=0, units=0) if logged else blank(
         len(demands), calls=len(all_.time_s), slots=len(all_.on_scene_s), units=len(given.unit_kind)
     )  # fmt: skip
-    first_slot = np.empty(calls + 1, np.int64)
-    n = run(given, measured(world), drawn(all_), call_from, down_from, first_slot, state, log, kept, float(world.max_wait_s))
+    state = _taken(world, calls, slots, windows)._replace(goes_first=policy.goes_first(world))
+    n = run(given, measured(world), drawn(all_), call_from, down_from, state, log, kept, float(world.max_wait_s))
     _look_back(state)
+    _rooms(world).append(state)
     return log, kept, n
+
+
+def _taken(world: World, calls: int, slots: int, windows: int) -> State:
+    """Room for a run, which no other thread has meanwhile: that of one before it, if it is large enough."""
+    from yingji.sim.compiled_state import room
+
+    try:
+        state = _rooms(world).pop()
+    except IndexError:
+        return room(arrays(world), calls=calls, slots=slots, windows=windows)
+    have, wanted = (len(state.calls), len(state.trips), len(state.downs)), (calls, slots, windows)
+    most = tuple(map(max, have, wanted))
+    return state if most == have else room(arrays(world), calls=most[0], slots=most[1], windows=most[2])
+
+
+@lru_cache(maxsize=8)
+def _rooms(world: World) -> list[State]:
+    """As many as there were runs at once: to make one takes as long as a short run."""
+    return []
 
 
 def _look_back(state: State) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.geo.compiling import inlined, jit, small
-from yingji.sim.compiled_state import CHAIN_BITS, NEAR, NUMBER_BITS, Log, Row, State, code
+from yingji.sim.compiled_state import CHAIN_BITS, NEAR, NONE, NUMBER_BITS, Log, Row, State, code
 from yingji.sim.tables import HOUR_S, Arrays
 
 Floats = npt.NDArray[np.float64]
@@ -164,6 +164,7 @@ def _record(
     unit: int,
     place: int,
     cause: int,
+    more: int,
 ) -> int:
     index = clock.records
     times_s[index] = time_s
@@ -172,7 +173,7 @@ def _record(
     units[index] = unit
     places[index] = place
     causes[index] = cause
-    clock.records = index + 1
+    clock.records = index + more
     return int(index)
 
 
@@ -221,4 +222,10 @@ def factor_at(given: Arrays, clock: Row, time_s: float) -> float:
 @inlined
 def record(log: Log, clock: Row, time_s: float, what: int, incident: int, unit: int, place: int, cause: int) -> int:
     """Write one record; its index."""
-    return _record(log.time_s, log.what, log.incident, log.unit, log.place, log.cause, clock, time_s, what, incident, unit, place, cause)
+    return _record(log.time_s, log.what, log.incident, log.unit, log.place, log.cause, clock, time_s, what, incident, unit, place, cause, 1)
+
+
+@inlined
+def record_if(really: bool, log: Log, clock: Row, time_s: float, what: int, incident: int, place: int, cause: int) -> None:
+    """Write a record without a unit, or one that the next is written over: that is sooner done than to ask, where nobody can foresee."""
+    _record(log.time_s, log.what, log.incident, log.unit, log.place, log.cause, clock, time_s, what, incident, NONE, place, cause, really)

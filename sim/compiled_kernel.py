@@ -16,25 +16,25 @@ Ends = npt.NDArray[np.int64]
 
 @kernel
 def run(
-    given: Arrays, measured: Measured, demand: Drawn, call_from: Ends, down_from: Ends, first_slot: Ends, state: State, log: Log,
-    stamps: Stamps, max_wait_s: float,
+    given: Arrays, measured: Measured, demand: Drawn, call_from: Ends, down_from: Ends, state: State, log: Log, stamps: Stamps,
+    max_wait_s: float,
 ) -> int:  # fmt: skip
     """Play all of `demand`, which begins at `call_from` and `down_from` [r + 1]; the records of the last log. It ends with `clock.passed`.
 
-    `log` is room for one log, or empty; `stamps` are of all replications, or empty. `first_slot` is room for the most calls and one.
+    `log` is room for one log, or empty; `stamps` are of all replications, or empty.
     """
     records = 0
     for r in range(len(call_from) - 1):
         call, call_to, down, down_to = call_from[r], call_from[r + 1], down_from[r], down_from[r + 1]
         slot, slot_to = demand.first_slot[call], demand.first_slot[call_to]
         for i in range(call_to - call + 1):
-            first_slot[i] = demand.first_slot[call + i] - slot
+            state.first_slot[i] = demand.first_slot[call + i] - slot
         one = Drawn(
             demand.time_s[call:call_to],
             demand.cell[call:call_to],
             demand.card[call:call_to],
             demand.alarm_s[call:call_to],
-            first_slot[: call_to - call + 1],
+            state.first_slot[: call_to - call + 1],
             demand.turnout_factor[slot:slot_to],
             demand.travel_factor[slot:slot_to],
             demand.on_scene_s[slot:slot_to],

@@ -121,6 +121,7 @@ class State(NamedTuple):
     waiting: npt.NDArray[np.int64]  # [k] priority × 2³² + number of the calls that wait, ascending
     wanted: npt.NDArray[np.int64]  # [kind] slots that they miss
     next_window: npt.NDArray[np.int64]  # [d] the same unit's next one; −1: none
+    first_slot: npt.NDArray[np.int64]  # [k + 1] of each call of the replication that is played
 
 
 class Log(NamedTuple):
@@ -144,13 +145,13 @@ _TYPES: Final = (
 )  # fmt: skip
 
 
-def room(given: Arrays, goes_first: npt.NDArray[np.int32], *, calls: int, slots: int, windows: int, logged: bool) -> State:
-    """Room for a replication of so many calls, slots and windows out of service; `logged`: its log is written."""
+def room(given: Arrays, *, calls: int, slots: int, windows: int) -> State:
+    """Room for a replication of so many calls, slots and windows out of service, and no policy."""
     n, stations = len(given.unit_kind), len(given.station_node)
     group = given.unit_kind * stations + given.unit_station
     group_unit = np.argsort(group, kind="stable")
     return State(
-        goes_first=goes_first,
+        goes_first=np.empty(0, np.int32),
         clock=np.empty(1, CLOCK),
         units=np.empty(n, UNIT),
         calls=np.empty(calls, CALL),
@@ -161,7 +162,7 @@ def room(given: Arrays, goes_first: npt.NDArray[np.int32], *, calls: int, slots:
         # for a call its giving up, for a slot its order, its leaving, and a homecoming that was called off
         queue=np.empty(NEAR + calls + 3 * slots + n + 2, EVENT),
         queue_ends=np.empty(1, ENDS),
-        notices=np.empty(NEAR + 2 * slots + 2 if logged else 0, EVENT),
+        notices=np.empty(NEAR + 2 * slots + 2, EVENT),
         notices_ends=np.empty(1, ENDS),
         least=np.empty(KINDS * stations, np.int64),
         group_from=np.searchsorted(group[group_unit], np.arange(KINDS * stations + 1)).astype(np.int32),
@@ -172,15 +173,16 @@ def room(given: Arrays, goes_first: npt.NDArray[np.int32], *, calls: int, slots:
         waiting=np.empty(calls, np.int64),
         wanted=np.empty(KINDS, np.int64),
         next_window=np.empty(windows, np.int64),
+        first_slot=np.empty(calls + 1, np.int64),
     )
 
 
 def empty_log(calls: int, slots: int, windows: int) -> Log:
-    """Room for five records a call (CALL, WAITS, FULL, CLOSED, GIVEN_UP), five a slot, and two a window out of service.
+    """Room for five records a call (CALL, WAITS, FULL, CLOSED, GIVEN_UP), five a slot, two a window out of service, and one to write over.
 
     One piece of memory cut into columns: freed and asked for again, it stays with the process, and its pages are not made anew every time.
     """
-    most = 5 * calls + 5 * slots + 2 * windows
+    most = 5 * calls + 5 * slots + 2 * windows + 1
     whole = np.empty(most * 25, np.int8)
     ints = [whole[most * i : most * (i + 4)].view(np.int32) for i in (8, 12, 16, 20)]
     return Log(whole[: most * 8].view(np.float64), whole[most * 24 :], *ints)

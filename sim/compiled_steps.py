@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import inf, nan
 
 from yingji.geo.compiling import inlined, jit
-from yingji.sim.compiled_clock import advance, at, factor_at, key_of, number_of, pass_by, rank_of, record, take_event, tell_at
+from yingji.sim.compiled_clock import advance, at, factor_at, key_of, number_of, pass_by, rank_of, record, record_if, take_event, tell_at
 from yingji.sim.compiled_fleet import choose, come_home, is_free, send_home, set_out, take
 from yingji.sim.compiled_state import KINDS, NONE, Drawn, Log, Row, State, code
 from yingji.sim.events import What
@@ -31,7 +31,7 @@ def play(given: Arrays, demand: Drawn, state: State, log: Log, max_wait_s: float
     """Run until nothing is left to happen; the number of records."""
     clock, ends, calls = state.clock[0], state.queue_ends[0], len(demand.time_s)
     begin(given, demand, state, clock)
-    logged = len(log.time_s) > 0
+    logged = len(log.time_s) > 1  # there is more than the one that is written over
     while not clock.passed:
         time_s, key, dispatched = inf, FIRST, clock.dispatched
         if ends.near:
@@ -139,12 +139,12 @@ def dispatch(
     call.size = call.coming = given.card_from[card, KINDS]
     call.missing = call.ordered = call.arrived = call.cleared = 0
     call.last_cleared, call.waited, call.given_up, call.latest_s, call.full_s, call.closed_s = -1, False, False, -inf, nan, nan
-    for kind in range(KINDS):
-        for slot in range(first + given.card_from[card, kind], first + given.card_from[card, kind + 1]):
-            if not order(given, demand, state, log, clock, logged, number, call, slot, kind, call.received):
-                state.trips[slot].unit = -1
-                state.wanted[kind] += 1
-                call.missing += 1
+    for i in range(call.size):
+        kind = given.card_kind[card, i]
+        if not order(given, demand, state, log, clock, logged, number, call, first + i, kind, call.received):
+            state.trips[first + i].unit = -1
+            state.wanted[kind] += 1
+            call.missing += 1
     if call.missing:
         call.waited = True
         if logged:
@@ -292,8 +292,10 @@ def leave(state: State, log: Log, clock: Row, logged: bool, slot: int, unit: int
         trip.cause = record(log, clock, clock.now, CLEARED, trip.call, unit, call.node, trip.cause)
     row.last = call.last_cleared = trip.cause
     call.cleared += 1
-    if call.cleared == call.coming:
-        close(log, clock, logged, trip.call, call, trip.cause)
+    closed = call.cleared == call.coming
+    call.closed_s = clock.now if closed else nan
+    if logged:
+        record_if(closed, log, clock, clock.now, CLOSED, trip.call, call.node, trip.cause)
     at(state, clock, send_home(state, clock, unit, row), key_of(HOME_RANK, slot, 0))
     free_again(clock, row, trip.cause)
 
@@ -381,10 +383,8 @@ def tell(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, befor
         take_event(state.notices, ends)
         trip = state.trips[number_of(key)]
         call = state.calls[trip.call]
-        if key == key_of(ROLLING_RANK, number_of(key), 0):
-            trip.cause = record(log, clock, time_s, ROLLING, trip.call, trip.unit, trip.node, trip.cause)
-            continue
-        trip.cause = record(log, clock, time_s, ARRIVED, trip.call, trip.unit, call.node, trip.cause)
-        call.arrived += 1
-        if call.arrived == call.size:
-            record(log, clock, time_s, FULL, trip.call, NONE, call.node, trip.cause)
+        arrives = key != key_of(ROLLING_RANK, number_of(key), 0)  # no processor foresees which it is: both are written alike
+        what, node = (ARRIVED, call.node) if arrives else (ROLLING, trip.node)
+        trip.cause = record(log, clock, time_s, what, trip.call, trip.unit, node, trip.cause)
+        call.arrived += arrives
+        record_if(arrives and call.arrived == call.size, log, clock, time_s, FULL, trip.call, call.node, trip.cause)

@@ -39,6 +39,7 @@ class Arrays(NamedTuple):
     unit_free_on_way: npt.NDArray[np.bool_]  # [unit]
     cell_node: Ints  # [cell]
     card_from: Ints  # [card, kind + 1] a card's slots of one kind: from here to before the next
+    card_kind: Ints  # [card, most slots of a card] the kind of each slot; −1: it has no such slot
     card_priority: Ints  # [card]
     first_due: Ints  # [cell]
     way_row: Ints  # [kind] row of the next two; −1: no station has a unit of this kind
@@ -88,6 +89,9 @@ def arrays(world: World) -> Arrays:
     if not np.array_equal(delay[units.station], units.delay_s):
         raise ValueError("units of one station have different delays")
     way_row, way_s, way_station = _ways(world)
+    size, kinds = cards.send.sum(axis=1), np.tile(np.arange(len(UNIT_KINDS)), len(cards.send))
+    card_kind = np.full((len(size), int(size.max(initial=0))), -1, np.int32)
+    card_kind[np.arange(card_kind.shape[1]) < size[:, None]] = np.repeat(kinds, cards.send.ravel())
     return Arrays(
         hour_factor=_plain(np.roll(drive.factor, -24 * world.start_weekday)),
         night=_whole(~is_day(np.arange(24), world.day_hours)),
@@ -105,6 +109,7 @@ def arrays(world: World) -> Arrays:
         unit_free_on_way=world.free_on_way_home & world.own[units.station],
         cell_node=_whole(world.cell_node),
         card_from=_whole(np.cumsum(np.pad(cards.send, ((0, 0), (1, 0))), axis=1)),
+        card_kind=card_kind,
         card_priority=_whole(world.kind_priority[cards.kind]),
         first_due=_whole(world.first_due),
         way_row=way_row,
@@ -131,7 +136,7 @@ def tables(world: World) -> Tables:
         unit_station=given.unit_station.tolist(),
         unit_free_on_way=given.unit_free_on_way.tolist(),
         cell_node=given.cell_node.tolist(),
-        card_kinds=[np.repeat(kinds, np.diff(row)).tolist() for row in given.card_from],
+        card_kinds=[row[row >= 0].tolist() for row in given.card_kind],
         card_priority=given.card_priority.tolist(),
         first_due=given.first_due.tolist(),
         routes=[{} for _ in kinds],
