@@ -70,7 +70,12 @@ class Condense:
         return Portion(
             replications=len(samples),
             found={(of, case.target.id): find(case, measure) for of, case, measure in simulated_targets(runs)},
-            years={**headline_rows(runs), "busy_s": of_units(samples, "busy_s"), "in_service_s": of_units(samples, "in_service_s"), **_yearly(runs)},
+            years={
+                **headline_rows(runs),
+                "busy_s": of_units(samples, "busy_s"),
+                "in_service_s": of_units(samples, "in_service_s"),
+                **_yearly(runs),
+            },
             counts=_counts(runs),
             bins=_bins(runs),
             hour=(calls.hour % HOURS).astype(np.uint8),

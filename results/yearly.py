@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.results.case import Runs
-from yingji.results.response import CLOCKS, UNTILS
 from yingji.results.measures import of_units
+from yingji.results.response import CLOCKS, UNTILS
 from yingji.results.spread import Spread, spread
 from yingji.results.statistics import PERCENTILES, Floats
 

@@ -56,7 +56,16 @@ def windows(
 
 @kernel
 def in_order(
-    lane: Array, from_s: Array, to_s: Array, units: Array, end_s: float, room: Array, begins: Array, unit: Array, at_s: Array, until_s: Array
+    lane: Array,
+    from_s: Array,
+    to_s: Array,
+    units: Array,
+    end_s: float,
+    room: Array,
+    begins: Array,
+    unit: Array,
+    at_s: Array,
+    until_s: Array,
 ) -> None:
     """Windows by replication, then by their beginning, then by unit, and where each replication's `begin` [r + 1].
 

@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.geo.compiling import inlined, jit, small
-from yingji.sim.compiled_state import CHAIN_BITS, NEAR, NONE, NUMBER_BITS, Log, Row, State, code
+from yingji.sim.compiled_codes import NONE, code
+from yingji.sim.compiled_state import CHAIN_BITS, NEAR, NUMBER_BITS, Log, Row, State
 from yingji.sim.tables import HOUR_S, Arrays
 
 Floats = npt.NDArray[np.float64]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from yingji.geo.compiling import inlined
-from yingji.sim.compiled_state import NONE, Row, State
+from yingji.sim.compiled_codes import NONE
+from yingji.sim.compiled_state import Row, State
 from yingji.sim.fleet import AT_HOME, BUSY, ON_WAY_HOME
 from yingji.sim.tables import Arrays
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,14 +17,6 @@ KINDS: Final = len(UNIT_KINDS)
 NEAR: Final = 128  # events in a row before others wait in a heap
 NUMBER_BITS: Final = 48  # an event's key is its rank above these bits; in them its number, and what follows it at once (`CHAIN_BITS`)
 CHAIN_BITS: Final = 2
-
-
-def code(value: int) -> int:
-    """`value` for compiled code: of a plain number numba would compile a function anew for each value that it is called with."""
-    return cast(int, np.int64(value))
-
-
-NONE: Final = code(-1)
 
 
 UNIT = np.dtype(

@@ -9,21 +9,29 @@ from __future__ import annotations
 from math import inf, nan
 
 from yingji.geo.compiling import inlined, jit
-from yingji.sim.compiled_clock import advance, at, factor_at, key_of, number_of, pass_by, rank_of, record, record_if, take_event, tell_at
-from yingji.sim.compiled_fleet import choose, come_home, is_free, send_home, set_out, take
-from yingji.sim.compiled_state import KINDS, NONE, Drawn, Log, Row, State, code
-from yingji.sim.events import What
+from yingji.sim.compiled_calls import dispatch, give_up, serve, set_off
+from yingji.sim.compiled_clock import advance, at, key_of, number_of, pass_by, rank_of, record, record_if, take_event
+from yingji.sim.compiled_codes import (
+    CALL_RANK,
+    CLEARED,
+    CLOSED,
+    DISPATCH_RANK,
+    DOWN,
+    DOWN_RANK,
+    FIRST,
+    GIVE_UP_RANK,
+    HOME,
+    HOME_RANK,
+    NONE,
+    ORDER_RANK,
+    UP,
+    UP_RANK,
+)
+from yingji.sim.compiled_fleet import come_home, is_free, send_home, set_out
+from yingji.sim.compiled_log import tell
+from yingji.sim.compiled_state import Drawn, Log, Row, State
 from yingji.sim.fleet import AT_HOME
-from yingji.sim.rules import Rank
 from yingji.sim.tables import Arrays
-
-CALL, WAITS, ORDER, ROLLING, ARRIVED, FULL, CLEARED, HOME, CLOSED, GIVEN_UP, DOWN, UP = map(code, What)
-# a class is nothing that compiled code can look into
-UP_RANK, CLEARED_RANK, HOME_RANK, DOWN_RANK, ARRIVED_RANK = map(code, (Rank.UP, Rank.CLEARED, Rank.HOME, Rank.DOWN, Rank.ARRIVED))
-ROLLING_RANK, ORDER_RANK, CALL_RANK = map(code, (Rank.ROLLING, Rank.ORDER, Rank.CALL))
-DISPATCH_RANK, GIVE_UP_RANK = map(code, (Rank.DISPATCH, Rank.GIVE_UP))
-FIRST = code(0)
-PRIORITY_BITS = 32
 
 
 @jit
@@ -126,164 +134,6 @@ def happen(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, log
             leave(state, log, clock, logged, number, unit, row, trip)
 
 
-# ── calls ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@inlined
-def dispatch(
-    given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, max_wait_s: float, number: int
-) -> None:  # fmt: skip
-    """Alarm handling is over: orders for the whole run card; what is missing waits."""
-    call, card, first = state.calls[number], demand.card[number], demand.first_slot[number]
-    call.node = given.cell_node[demand.cell[number]]
-    call.size = call.coming = given.card_from[card, KINDS]
-    call.missing = call.ordered = call.arrived = call.cleared = 0
-    call.last_cleared, call.waited, call.given_up, call.latest_s, call.full_s, call.closed_s = -1, False, False, -inf, nan, nan
-    for i in range(call.size):
-        kind = given.card_kind[card, i]
-        if not order(given, demand, state, log, clock, logged, number, call, first + i, kind, call.received):
-            state.trips[first + i].unit = -1
-            state.wanted[kind] += 1
-            call.missing += 1
-    if call.missing:
-        call.waited = True
-        if logged:
-            record(log, clock, clock.now, WAITS, number, NONE, call.node, call.received)
-        join(state, clock, (given.card_priority[card] << PRIORITY_BITS) + number)
-        if max_wait_s < inf:
-            at(state, clock, clock.now + max_wait_s, key_of(GIVE_UP_RANK, number, 0))
-    if not call.size:
-        close(log, clock, logged, number, call, call.received)
-
-
-@inlined
-def close(log: Log, clock: Row, logged: bool, number: int, call: Row, cause: int) -> None:
-    """The last unit has left, or there was none to come."""
-    call.closed_s = clock.now
-    if logged:
-        record(log, clock, clock.now, CLOSED, number, NONE, call.node, cause)
-
-
-@inlined
-def join(state: State, clock: Row, key: int) -> None:
-    """A call waits from now on, at its place."""
-    i = clock.waiting
-    while i > 0 and state.waiting[i - 1] > key:
-        state.waiting[i] = state.waiting[i - 1]
-        i -= 1
-    state.waiting[i] = key
-    clock.waiting += 1
-
-
-@inlined
-def give_up(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, number: int) -> None:
-    """The longest wait is over: what is still missing is no longer asked for."""
-    call, card, first = state.calls[number], demand.card[number], demand.first_slot[number]
-    if not call.missing:
-        return
-    for kind in range(KINDS):
-        for slot in range(first + given.card_from[card, kind], first + given.card_from[card, kind + 1]):
-            state.wanted[kind] -= state.trips[slot].unit < 0
-    key, kept = (given.card_priority[card] << PRIORITY_BITS) + number, 0
-    for i in range(clock.waiting):
-        state.waiting[kept] = state.waiting[i]
-        kept += state.waiting[i] != key
-    clock.waiting = kept
-    call.coming -= call.missing
-    call.missing = 0
-    call.given_up = True
-    if logged:
-        record(log, clock, clock.now, GIVEN_UP, number, NONE, call.node, call.received)
-    if 0 < call.coming == call.cleared:
-        close(log, clock, logged, number, call, call.last_cleared)
-
-
-@inlined
-def serve(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, kind: int, cause: int) -> None:
-    """A unit of `kind` is free again: offer it to those who wait, by priority, then by time of call."""
-    kept = i = 0
-    while i < clock.waiting and state.free[kind] and state.wanted[kind]:
-        key = state.waiting[i]
-        number = key & ((1 << PRIORITY_BITS) - 1)
-        call, card = state.calls[number], demand.card[number]
-        first = demand.first_slot[number]
-        for slot in range(first + given.card_from[card, kind], first + given.card_from[card, kind + 1]):
-            if state.trips[slot].unit < 0 and order(given, demand, state, log, clock, logged, number, call, slot, kind, cause):
-                state.wanted[kind] -= 1
-                call.missing -= 1
-        if call.missing:
-            state.waiting[kept] = key
-            kept += 1
-        i += 1
-    if kept < i:
-        while i < clock.waiting:
-            state.waiting[kept] = state.waiting[i]
-            kept += 1
-            i += 1
-        clock.waiting = kept
-
-
-@inlined
-def order(
-    given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, number: int, call: Row, slot: int, kind: int, cause: int
-) -> bool:  # fmt: skip
-    """Order a unit for one slot of a run card, if there is one to go."""
-    unit, free_s = choose(given, state, clock, kind, demand.cell[number])
-    if unit < 0:
-        return False
-    row, trip = state.units[unit], state.trips[slot]
-    row.free_s, row.at_home, row.slot = free_s, row.state == AT_HOME, slot
-    trip.unit, trip.call, trip.cause, trip.node = unit, number, cause, row.place if row.at_home else row.ahead
-    take(given, state, unit, row, call.node)
-    if row.delay_s > 0:
-        at(state, clock, clock.now + row.delay_s, key_of(ORDER_RANK, slot, 0))
-    else:
-        set_off(given, demand, state, log, clock, logged, slot, unit, row, trip)
-    return True
-
-
-# ── units ──────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@inlined
-def set_off(
-    given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, slot: int, unit: int, row: Row, trip: Row
-) -> None:  # fmt: skip
-    """A unit gets its order: when it rolls, arrives and leaves is known from now on.
-
-    What takes no time is taken right after what it follows, and has the key of that.
-    """
-    kind, call, now = row.kind, state.calls[trip.call], clock.now
-    rolls_s = now + given.turnout_s[kind, clock.night] * demand.turnout_factor[slot] if row.at_home else now
-    driving_s, arriving_s = row.free_s * factor_at(given, clock, rolls_s) * demand.travel_factor[slot], given.arriving_s[kind]
-    arrives_s = rolls_s + (given.rolling_out_s[kind] + driving_s + arriving_s if row.at_home else driving_s + arriving_s)
-    leaves_s = arrives_s + demand.on_scene_s[slot]
-    rolls, arrives, leaves = key_of(ROLLING_RANK, slot, 0), key_of(ARRIVED_RANK, slot, 0), key_of(CLEARED_RANK, slot, 0)
-    if arrives_s == rolls_s:
-        arrives = rolls + 1
-    if leaves_s == arrives_s:
-        leaves = arrives + 1
-    trip.order_s, trip.roll_s, trip.arrive_s, trip.clear_s, trip.home_s = now, rolls_s, arrives_s, leaves_s, nan
-    state.orders[clock.orders] = slot
-    clock.orders += 1
-    call.ordered += 1
-    call.latest_s = max(call.latest_s, arrives_s)
-    if call.ordered == call.size:
-        call.full_s = call.latest_s
-    if not rolls_s >= now:
-        pass_by(clock, rolls_s, rolls)
-    elif not arrives_s >= rolls_s:
-        pass_by(clock, arrives_s, arrives)
-    elif not leaves_s >= arrives_s:
-        pass_by(clock, leaves_s, leaves)
-    else:
-        at(state, clock, leaves_s, leaves)
-        if logged:
-            trip.cause = record(log, clock, now, ORDER, trip.call, unit, trip.node, trip.cause)
-            tell_at(state, rolls_s, rolls)
-            tell_at(state, arrives_s, arrives)
-
-
 @inlined
 def leave(state: State, log: Log, clock: Row, logged: bool, slot: int, unit: int, row: Row, trip: Row) -> None:
     """A unit leaves the scene, for home."""
@@ -355,36 +205,3 @@ def come_up(demand: Drawn, state: State, log: Log, clock: Row, logged: bool, win
     following = state.next_window[window]
     if following >= 0:
         at(state, clock, demand.down_from_s[following], key_of(DOWN_RANK, following, 0))
-
-
-# ── the log ────────────────────────────────────────────────────────────────────────────────────────────────────────────────
-
-
-@inlined
-def tell(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, before_s: float, before: int) -> None:
-    """Write what happens before an event, at `before_s` and with the key `before`: calls that come in, units that roll and arrive."""
-    ends, calls = state.notices_ends[0], len(demand.time_s)
-    while True:
-        time_s, key = inf, FIRST
-        if ends.near:
-            time_s, key = state.notices[ends.near - 1].time_s, state.notices[ends.near - 1].key
-        called = clock.called
-        comes_s = demand.time_s[called] if called < calls else inf
-        its = key_of(CALL_RANK, called, 0)
-        if comes_s < time_s or (comes_s == time_s and its < key):
-            if not (comes_s < before_s or (comes_s == before_s and its < before)):
-                break
-            node = given.cell_node[demand.cell[called]]
-            state.calls[called].received = record(log, clock, comes_s, CALL, called, NONE, node, NONE)
-            clock.called = called + 1
-            continue
-        if not (time_s < before_s or (time_s == before_s and key < before)):
-            break
-        take_event(state.notices, ends)
-        trip = state.trips[number_of(key)]
-        call = state.calls[trip.call]
-        arrives = key != key_of(ROLLING_RANK, number_of(key), 0)  # no processor foresees which it is: both are written alike
-        what, node = (ARRIVED, call.node) if arrives else (ROLLING, trip.node)
-        trip.cause = record(log, clock, time_s, what, trip.call, trip.unit, node, trip.cause)
-        call.arrived += arrives
-        record_if(arrives and call.arrived == call.size, log, clock, time_s, FULL, trip.call, call.node, trip.cause)

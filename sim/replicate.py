@@ -65,7 +65,10 @@ def calls(worlds: Sequence[World], replications: int) -> float:
 
 @dataclass(frozen=True, eq=False)
 class Everyday(Generic[T]):
-    """One replication of everyday response, by its number less the first. `together`: what `reduce` gives, of many at once, by compiled code."""
+    """One replication of everyday response, by its number less the first.
+
+    `together`: what `reduce` gives, of many at once, by compiled code.
+    """
 
     world: World
     seed: int

@@ -67,7 +67,9 @@ class Player:
             self._prepared = True
             keys = {True: "executing.compiling", False: "executing.compiling_again"}
             prepare(world, lambda on_disk: self.progress.notice(keys[on_disk]), partial(played, world))
-        return self._play(Everyday(world, self._seed, reduce_replication, engine, together=played), world, how, range(made, wanted, LEAST_BATCH), wanted)
+        return self._play(
+            Everyday(world, self._seed, reduce_replication, engine, together=played), world, how, range(made, wanted, LEAST_BATCH), wanted
+        )
 
     def disasters(self, one: DisasterWorld, *, made: int, wanted: int) -> Outcomes:
         """The same of one option's disasters. No stage is set free: what holds relief up is asked of one plan, by `yingji run`."""
