@@ -161,11 +161,10 @@ def of_units(samples: Sequence[Sample], name: Literal["busy_s", "in_service_s"])
 
 def calls_of_orders(samples: Sequence[Sample]) -> npt.NDArray[np.intp]:
     """[a] of all assignments, end to end, the row of their incident in the pool."""
-    if isinstance(samples, Samples):
-        number, calls, sent = samples.incidents.incident, np.diff(samples.call_to, prepend=0), np.diff(samples.sent_to, prepend=0)
-        starts = samples.call_to - calls  # of compiled code every call is there: their numbers are without a gap
-        first = number.take(np.minimum(starts, max(len(number) - 1, 0))) if len(number) else starts
-        return samples.assignments.incident + np.repeat(starts - first, sent)
+    if isinstance(samples, Samples):  # every call of the measured time is there, so that their numbers are without a gap
+        numbers, begins = samples.incidents.incident, samples.call_to - np.diff(samples.call_to, prepend=0)
+        first = numbers.take(begins, mode="clip") if len(numbers) else begins
+        return np.asarray(samples.assignments.incident + np.repeat(begins - first, np.diff(samples.sent_to, prepend=0)), np.intp)
     calls, sent = [sample.incidents.incident for sample in samples], [sample.assignments.incident for sample in samples]
     starts = np.cumsum([0, *map(len, calls)])[:-1]
     if all(len(each) and each[-1] - each[0] + 1 == len(each) for each in calls):  # ascending without a gap, as from nearly every run

@@ -23,6 +23,8 @@ def played(world: World, demands: Demands) -> Samples:
         number, called_s, hour, place, kind, level, card_size, order_s, roll_s, arrive_s, full_s, closed_s, waited, given_up, first_unit,
         first_station, travel_s, units, theirs,
     )  # fmt: skip
-    assignments = Assignments(*found.sent_ints[:, :sent], *found.sent_times[:, :sent], found.sent_on[:sent])
+    incident, unit, station = found.sent_ints[:, :sent]
+    ordered_s, rolled_s, arrived_s, cleared_s, home_s = found.sent_times[:, :sent]
+    assignments = Assignments(incident, unit, station, ordered_s, rolled_s, arrived_s, cleared_s, home_s, found.sent_on[:sent])
     in_service_s = np.maximum(world.length_s - found.down_s, 0.0)
     return Samples(incidents, assignments, found.call_to, found.sent_to, found.busy_s, in_service_s, world.length_s)

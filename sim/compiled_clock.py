@@ -147,7 +147,7 @@ def _advance(hour_factor: Floats, night: Ints, clock: Row, time_s: float) -> Non
 
 @small
 def _factor(hour_factor: Floats, clock: Row, time_s: float) -> float:
-    return clock.factor if time_s < clock.hour_ends else hour_factor[_hour(time_s) % 168]
+    return float(clock.factor if time_s < clock.hour_ends else hour_factor[_hour(time_s) % 168])
 
 
 @small
