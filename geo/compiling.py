@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, update_wrapper
+from functools import cache, cached_property, update_wrapper
 from importlib.util import find_spec
 from threading import RLock
 from types import FunctionType
@@ -53,16 +53,12 @@ class Source:
     def __init__(self, function: Callable[..., Any], **options: bool | str) -> None:
         self.function = cast(FunctionType, function)
         self.options = {"nogil": True, "error_model": "numpy", "_nrt": False, **options}
-        self._stamp = ""
         update_wrapper(cast(Any, self), function)
 
-    @property
+    @cached_property
     def stamp(self) -> str:
         """All that its machine code depends on, of whatever it calls, too, but the types that it is called with."""
-        if not self._stamp:
-            self._stamp = "itself"  # while it is told of, to one that calls itself
-            self._stamp = digest(told_function(self.function), told(sorted(self.options.items())))
-        return self._stamp
+        return digest(told_function(self.function), told(sorted(self.options.items())))
 
     def __reduce__(self) -> str:
         """Pickled as a function is: by its name."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
-from itertools import count
 from types import CellType, FunctionType
 from typing import Any, cast
 
@@ -110,16 +109,17 @@ def _entry(context: Any, callee: Any, gives: Any, entry: str, name: str) -> ir.M
     module = context.create_module(entry)
     function = ir.Function(module, ir.FunctionType(ir.IntType(32), [_SLOT.as_pointer()]), entry)
     builder = ir.IRBuilder(function.append_basic_block())
-    slots = (builder.gep(function.args[0], [ir.Constant(_SLOT, i)]) for i in count())
-    wanted = builder.inttoptr(builder.load(next(slots)), _SLOT.as_pointer())
-    arrays = list[tuple[Any, Any]]()
-    given = [_read(context, builder, kind, slots, arrays) for kind in callee.argtypes]
-    these = ir.Constant(ir.IntType(1), 1)
+    kinds = list(_parts(callee.argtypes))
+    first, *slots = (builder.gep(function.args[0], [ir.Constant(_SLOT, i)]) for i in range(len(kinds) + 1))
+    wanted, these = builder.inttoptr(builder.load(first), _SLOT.as_pointer()), ir.Constant(ir.IntType(1), 1)
+    arrays = ((kind, slot) for kind, slot in zip(kinds, slots, strict=True) if isinstance(kind, types.Array))
     for i, (kind, slot) in enumerate(arrays):
         dtype = builder.load(builder.gep(wanted, [ir.Constant(_SLOT, i)]))
         these = builder.and_(these, _is(builder, kind, slot, dtype))
     with builder.if_then(builder.not_(these), likely=False):
         builder.ret(ir.Constant(ir.IntType(32), NOT_THESE))
+    left = iter(slots)
+    given = [_read(context, builder, kind, left) for kind in callee.argtypes]
     native = ir.Function(module, context.call_conv.get_function_type(callee.restype, callee.argtypes), callee.llvm_func_name)
     status, result = context.call_conv.call_function(builder, native, callee.restype, callee.argtypes, given, attrs=("noinline",))
     if isinstance(gives, (types.Integer, types.Float, types.Boolean)):
@@ -133,6 +133,12 @@ def _entry(context: Any, callee: Any, gives: Any, entry: str, name: str) -> ir.M
     return module
 
 
+def _parts(kinds: Iterable[Any]) -> Iterator[Any]:
+    """The types of arrays and numbers, those in tuples, too."""
+    for kind in kinds:
+        yield from _parts(kind) if isinstance(kind, types.BaseTuple) else (kind,)
+
+
 def _is(builder: Any, kind: Any, slot: Any, dtype: Any) -> Any:
     """Whether an array is of a kind."""
     word = ir.IntType(32)
@@ -144,16 +150,15 @@ def _is(builder: Any, kind: Any, slot: Any, dtype: Any) -> Any:
     return builder.and_(same, builder.icmp_unsigned("==", found, dtype))
 
 
-def _read(context: Any, builder: Any, kind: Any, slots: Iterator[Any], arrays: list[tuple[Any, Any]]) -> Any:
-    """The value of an argument, from as many slots as it takes; if it is an array, it is listed in `arrays`, with its slot."""
+def _read(context: Any, builder: Any, kind: Any, slots: Iterator[Any]) -> Any:
+    """The value of an argument, from as many slots as it takes."""
     if isinstance(kind, types.BaseTuple):
-        return context.make_tuple(builder, kind, [_read(context, builder, part, slots, arrays) for part in kind])
+        return context.make_tuple(builder, kind, [_read(context, builder, part, slots) for part in kind])
     slot = next(slots)
     if not isinstance(kind, types.Array):
         wide = types.float64 if isinstance(kind, types.Float) else kind
         value = context.unpack_value(builder, wide, builder.bitcast(slot, context.get_data_type(wide).as_pointer()))
         return context.cast(builder, value, wide, kind)
-    arrays.append((kind, slot))
     size = context.get_value_type(types.intp)
     data, shape, strides = (_field(builder, slot, at, size) for at in (0, 2, 3))
     array = context.make_array(kind)(context, builder)

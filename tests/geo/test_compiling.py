@@ -128,6 +128,8 @@ def test_each_type_has_code_of_its_own_whatever_was_asked_before() -> None:
     for _ in range(2):
         for each in (columns, columns.astype(np.float32), columns[:1], columns.T, columns[:, 1:], columns.astype(np.int8)):
             assert _weigh(each, np.ones(len(each))) == each.sum()
+    with pytest.raises(TypeError):
+        _weigh(np.array(1.0), np.ones(1))  # without dimensions
     for _ in range(2):
         units = np.zeros(1, np.dtype([("free", "?"), ("seconds", "f8")], align=True))  # as `UNIT`, and another object each time
         assert _through(All(Where(np.array([1], np.int16), 0.5), units, 0), True) == 2.5
