@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from yingji.geo.compiling import Array, inlined, kernel
+from yingji.geo.compiling import Array, kernel, small
 
 _GAMMA: Final = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
@@ -56,18 +56,10 @@ def windows(
 
 @kernel
 def in_order(
-    lane: Array,
-    from_s: Array,
-    to_s: Array,
-    units: Array,
-    end_s: float,
-    room: Array,
-    begins: Array,
-    unit: Array,
-    at_s: Array,
-    until_s: Array,
-) -> None:
-    """Windows by replication, then by their beginning, then by unit, and where each replication's `begin` [r + 1].
+    lane: Array, from_s: Array, to_s: Array, units: Array, end_s: float, room: Array, begins: Array,
+    unit: Array, at_s: Array, until_s: Array,
+) -> None:  # fmt: skip
+    """Windows by replication, then by their beginning, then by unit, and where each replication's begin: `begins` [r + 1].
 
     Each is put where its time says (`room` [windows + 1]), and then sorted where they meet.
     """
@@ -94,7 +86,7 @@ def in_order(
             unit[at], at_s[at], until_s[at] = its, begun_s, ended_s
 
 
-@inlined
+@small
 def _mixed(z: Any) -> Any:
     """An output of SplitMix64."""
     z = (z ^ (z >> _THIRTY)) * _FIRST
@@ -102,7 +94,7 @@ def _mixed(z: Any) -> Any:
     return z ^ (z >> _THIRTY_ONE)
 
 
-@inlined
+@small
 def _place(replication: Any, share: Any, begins: Array) -> Any:
     """Where a window at this share of the run would be, were its replication's spread evenly."""
     first, end = begins[replication], begins[replication + 1]

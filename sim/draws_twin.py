@@ -142,9 +142,9 @@ def _given(world: World) -> _Given:
         end_s=tables.end_s,
         place_of=tables.place_of.reshape(-1, 2),
         place_guide=_guide(tables.places),
-        place_upto=tables.places.upto.reshape(-1, tables.places.n),
+        place_upto=tables.places.upto.reshape(pattern.place.shape),
         level_upto=tables.level_upto,
-        card=tables.card.reshape(kinds, -1),
+        card=tables.card.reshape(kinds, len(tables.level_upto) + 1),
         slots=tables.slots,
         keep=np.zeros(0) if pattern.keep is None else pattern.keep,
     )

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from yingji.geo.compiling import Array, inlined, jit, kernel, of_numba, upper
+from yingji.geo.compiling import Array, inlined, jit, kernel, of_numba, small, upper
 
 fi_double, ki_double, wi_double, ziggurat_nor_inv_r, ziggurat_nor_r = (
     of_numba("numba.np.random._constants", name) for name in ("fi_double", "ki_double", "wi_double", "ziggurat_nor_inv_r", "ziggurat_nor_r")
@@ -148,7 +148,7 @@ def step(high: Any, low: Any, more_high: Any, more_low: Any) -> Any:
     return upper(low, MULTIPLIER) + high * MULTIPLIER + more_high + np.uint64(next_low < more_low), next_low
 
 
-@inlined
+@small
 def _hashed(word: Any, constant: Any, factor: Any) -> Any:
     """A word of 32 bits hashed, and the constant of the next."""
     following = constant * factor & _LOW
@@ -156,7 +156,7 @@ def _hashed(word: Any, constant: Any, factor: Any) -> Any:
     return hashed ^ hashed >> _SIXTEEN, following
 
 
-@inlined
+@small
 def _mixed(a: Any, b: Any) -> Any:
     """Two words of 32 bits as one."""
     mixed = a * _LEFT - b * _RIGHT & _LOW
