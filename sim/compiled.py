@@ -100,9 +100,10 @@ def _look_back(state: State) -> None:
     """`ValueError` where something was to happen at a time that had passed."""
     clock = state.clock[0]
     if clock["passed"]:
-        from yingji.sim.compiled_clock import number_of, rank_of
+        from yingji.sim.compiled_state import CHAIN_BITS, NUMBER_BITS
 
-        rank, number = rank_of(int(clock["passed_key"])), number_of(int(clock["passed_key"]))
+        rank, rest = divmod(int(clock["passed_key"]), 1 << NUMBER_BITS)
+        number = rest >> CHAIN_BITS
         raise ValueError(f"rank {rank}, number {number}: at {clock['passed_s']} s, but it is {clock['now']} s already")
 
 

@@ -83,12 +83,7 @@ def draw_demand(world: World, *, seed: int, replication: int) -> Demand:
     Number and times are drawn by inversion, and a call keeps its draws whatever its place in time: a world with more calls of the same
     pattern has the same calls, and more. `Pattern.keep` thins them (Lewis and Shedler 1979): those kept are as they would be without.
     """
-    return draw_demands(world, seed=seed, replications=(replication,))[0]
-
-
-def draw_demands(world: World, *, seed: int, replications: Sequence[int], compiled: bool = False) -> list[Demand]:
-    """`draw_demand` of each replication, to the last bit, in less time; see `draw_together`."""
-    return list(draw_together(world, seed=seed, replications=replications, compiled=compiled))
+    return draw_together(world, seed=seed, replications=(replication,))[0]
 
 
 def draw_together(world: World, *, seed: int, replications: Sequence[int], compiled: bool = False) -> Demands:

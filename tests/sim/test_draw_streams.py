@@ -13,7 +13,7 @@ from yingji.sim.breakdowns import GAMMA, Words, split_mix, times_out
 from yingji.sim.by_hand import world_by_hand
 from yingji.sim.demand import Demand, Windows
 from yingji.sim.draw_tables import DrawTables, _shares, draw_tables
-from yingji.sim.draws import Purpose, Streams, draw_demand, draw_demands, draw_together
+from yingji.sim.draws import Purpose, Streams, draw_demand, draw_together
 from yingji.sim.world import World
 
 END_S = 365 * 86400.0
@@ -86,9 +86,9 @@ def test_units_and_replications_do_not_break_down_alike() -> None:
 def test_replications_are_the_same_by_themselves_and_together(keep: np.ndarray | None, off: bool) -> None:
     shift = {"off_unit": np.array([0, 2], np.int32), "off_from_h": np.array([20.0, 0.0]), "off_to_h": np.array([24.0, 8.0])} if off else {}
     one = world(keep=keep, **shift)
-    together = draw_demands(one, seed=4, replications=range(5, 17))
+    together = draw_together(one, seed=4, replications=range(5, 17))
     assert all(equal(draw_demand(one, seed=4, replication=5 + i), demand) for i, demand in enumerate(together))
-    backwards = draw_demands(one, seed=4, replications=range(16, 4, -1))
+    backwards = draw_together(one, seed=4, replications=range(16, 4, -1))
     assert all(equal(a, b) for a, b in zip(together, reversed(backwards), strict=True))
     assert [len(demand.first_slot) - 1 for demand in together] == [len(demand.time_s) for demand in together]
 
@@ -120,7 +120,7 @@ def test_calls_of_one_moment_stand_in_the_order_in_which_they_were_drawn() -> No
 def test_replications_without_a_call_stand_among_others() -> None:
     one = world()
     few = replace(one, pattern=replace(one.pattern, expected=one.pattern.expected / 800))
-    counts = [len(demand.time_s) for demand in draw_demands(few, seed=1, replications=range(40))]
+    counts = [len(demand.time_s) for demand in draw_together(few, seed=1, replications=range(40))]
     assert 0 in counts
     assert max(counts) > 1
     assert counts == [len(draw_demand(few, seed=1, replication=i).time_s) for i in range(40)]
@@ -137,7 +137,7 @@ def test_breakdowns_do_not_depend_on_how_many_are_drawn_ahead() -> None:
 def test_hours_off_duty_and_breakdowns_that_meet_are_one_window() -> None:
     """As a walk through each unit's windows in their order says."""
     shift = {"off_unit": np.array([0, 0, 2], np.int32), "off_from_h": np.array([20.0, 0.0, 9.0]), "off_to_h": np.array([24.0, 8.0, 12.0])}
-    plain, shifted = (draw_demands(world(**more), seed=2, replications=range(5)) for more in ({}, shift))
+    plain, shifted = (draw_together(world(**more), seed=2, replications=range(5)) for more in ({}, shift))
     days = np.arange(365) * 86400.0
     for a, b in zip(plain, shifted, strict=True):
         for unit in range(4):
@@ -159,11 +159,11 @@ def test_the_number_of_calls_is_poisson() -> None:
     """Chi-square of 5,000 counts with mean 3; and with a mean of 800 by their quantiles."""
     one = world()
     few = replace(one, pattern=replace(one.pattern, expected=one.pattern.expected * 3 / 800))
-    counts = np.array([len(demand.time_s) for demand in draw_demands(few, seed=9, replications=range(5000))])
+    counts = np.array([len(demand.time_s) for demand in draw_together(few, seed=9, replications=range(5000))])
     found = np.bincount(np.minimum(counts, 8), minlength=9)
     chances = np.append(stats.poisson.pmf(np.arange(8), 3), stats.poisson.sf(7, 3))
     assert stats.chisquare(found, 5000 * chances).pvalue > 1e-4
-    many = np.array([len(demand.time_s) for demand in draw_demands(one, seed=9, replications=range(500))])
+    many = np.array([len(demand.time_s) for demand in draw_together(one, seed=9, replications=range(500))])
     assert stats.kstest(stats.poisson.cdf(many - np.random.default_rng(1).random(500), 800), "uniform").pvalue > 1e-4
 
 
@@ -173,7 +173,7 @@ def test_kinds_are_poisson_processes_of_their_own_and_say_nothing_of_each_other(
     is_day = (hour >= 8) & (hour < 20)
     by_day, by_night = (np.concatenate([[0.0], np.cumsum(hours)]) / (365 * 12) for hours in (is_day, ~is_day))
     counts = []
-    for demand in draw_demands(world(expected=np.array([by_day * 60, by_night * 20])), seed=3, replications=range(2000)):
+    for demand in draw_together(world(expected=np.array([by_day * 60, by_night * 20])), seed=3, replications=range(2000)):
         day = (demand.time_s // 3600 % 24 >= 8) & (demand.time_s // 3600 % 24 < 20)
         assert np.array_equal(demand.card, np.where(day, 0, 1))
         counts.append(np.bincount(demand.card, minlength=2))
