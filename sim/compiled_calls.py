@@ -18,6 +18,7 @@ from yingji.sim.compiled_codes import (
     ORDER_RANK,
     ROLLING_RANK,
     WAITS,
+    unsigned,
 )
 from yingji.sim.compiled_fleet import choose, take
 from yingji.sim.compiled_state import KINDS, Drawn, Log, Row, State
@@ -32,15 +33,15 @@ def dispatch(
     given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, max_wait_s: float, number: int
 ) -> None:  # fmt: skip
     """Alarm handling is over: orders for the whole run card; what is missing waits."""
-    call, card, first = state.calls[number], demand.card[number], demand.first_slot[number]
-    call.node = given.cell_node[demand.cell[number]]
+    call, card, first = state.calls[number], unsigned(demand.card[number]), demand.first_slot[number]
+    call.node = given.cell_node[unsigned(demand.cell[number])]
     call.size = call.coming = given.card_from[card, KINDS]
     call.missing = call.ordered = call.arrived = call.cleared = 0
     call.last_cleared, call.waited, call.given_up, call.latest_s, call.full_s, call.closed_s = -1, False, False, -inf, nan, nan
     for i in range(call.size):
-        kind = given.card_kind[card, i]
-        if not order(given, demand, state, log, clock, logged, number, call, first + i, kind, call.received):
-            state.trips[first + i].unit = -1
+        kind, slot = unsigned(given.card_kind[card, i]), unsigned(first + i)
+        if not order(given, demand, state, log, clock, logged, number, call, slot, kind, call.received):
+            state.trips[slot].unit = -1
             state.wanted[kind] += 1
             call.missing += 1
     if call.missing:
@@ -126,9 +127,10 @@ def order(
     given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, number: int, call: Row, slot: int, kind: int, cause: int
 ) -> bool:  # fmt: skip
     """Order a unit for one slot of a run card, if there is one to go."""
-    unit, free_s = choose(given, state, clock, kind, demand.cell[number])
+    unit, free_s = choose(given, state, clock, kind, unsigned(demand.cell[number]))
     if unit < 0:
         return False
+    unit = unsigned(unit)
     row, trip = state.units[unit], state.trips[slot]
     row.free_s, row.at_home, row.slot = free_s, row.state == AT_HOME, slot
     trip.unit, trip.call, trip.cause, trip.node = unit, number, cause, row.place if row.at_home else row.ahead

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from yingji.geo.compiling import inlined, jit, small
-from yingji.sim.compiled_codes import NONE, code
+from yingji.sim.compiled_codes import NONE, code, unsigned
 from yingji.sim.compiled_state import CHAIN_BITS, NEAR, NUMBER_BITS, Log, Row, State
 from yingji.sim.tables import HOUR_S, Arrays
 
@@ -42,8 +42,8 @@ def rank_of(key: int) -> int:
 
 @small
 def number_of(key: int) -> int:
-    """The number in a key."""
-    return (key & NUMBERS) >> CHAIN_BITS
+    """The number in a key, as an index."""
+    return unsigned((key & NUMBERS) >> CHAIN_BITS)
 
 
 @small
@@ -141,13 +141,13 @@ def _advance(hour_factor: Floats, night: Ints, clock: Row, time_s: float) -> Non
     if time_s >= clock.hour_ends:
         hour = _hour(time_s)
         clock.hour_ends = (hour + 1) * HOUR_S
-        clock.factor = hour_factor[hour % 168]
-        clock.night = night[hour % 24]
+        clock.factor = hour_factor[unsigned(hour % 168)]
+        clock.night = night[unsigned(hour % 24)]
 
 
 @small
 def _factor(hour_factor: Floats, clock: Row, time_s: float) -> float:
-    return float(clock.factor if time_s < clock.hour_ends else hour_factor[_hour(time_s) % 168])
+    return float(clock.factor if time_s < clock.hour_ends else hour_factor[unsigned(_hour(time_s) % 168)])
 
 
 @small

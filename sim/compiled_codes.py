@@ -21,3 +21,7 @@ UP_RANK, CLEARED_RANK, HOME_RANK, DOWN_RANK, ARRIVED_RANK = map(code, (Rank.UP, 
 ROLLING_RANK, ORDER_RANK, CALL_RANK = map(code, (Rank.ROLLING, Rank.ORDER, Rank.CALL))
 DISPATCH_RANK, GIVE_UP_RANK = map(code, (Rank.DISPATCH, Rank.GIVE_UP))
 FIRST: Final = code(0)
+
+
+unsigned: Final = np.uint32
+"""A number that is never negative, as an index: for one with a sign compiled code asks what Python means by an index below 0."""

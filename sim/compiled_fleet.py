@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from yingji.geo.compiling import inlined
-from yingji.sim.compiled_codes import NONE
+from yingji.sim.compiled_codes import NONE, unsigned
 from yingji.sim.compiled_state import Row, State
 from yingji.sim.fleet import AT_HOME, BUSY, ON_WAY_HOME
 from yingji.sim.tables import Arrays
@@ -126,7 +126,7 @@ def nearest(given: Arrays, state: State, clock: Row, kind: int, cell: int) -> tu
     """
     if not state.free[kind]:
         return NONE, np.inf
-    factor, stations, ways = clock.factor, len(given.station_node), given.way_row[kind]
+    factor, stations, ways = clock.factor, len(given.station_node), unsigned(given.way_row[kind])
     overhead_s = given.turnout_s[kind, clock.night] + given.rolling_out_s[kind] + given.arriving_s[kind]
     best, best_s, best_way_s = NONE, np.inf, np.inf
     for i in range(given.way_s.shape[2]):
@@ -134,8 +134,8 @@ def nearest(given: Arrays, state: State, clock: Row, kind: int, cell: int) -> tu
         least_s = seconds * factor + overhead_s
         if seconds == np.inf or least_s > best_s:  # the rest are farther, and a delay only adds
             break
-        station = given.way_station[ways, cell, i]
-        unit = state.least[kind * stations + station]
+        station = unsigned(given.way_station[ways, cell, i])
+        unit = state.least[unsigned(kind * stations + station)]
         if unit >= 0:
             arrival_s = least_s + given.station_delay_s[station]
             if arrival_s < best_s or (arrival_s == best_s and unit < best):

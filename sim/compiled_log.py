@@ -6,7 +6,7 @@ from math import inf
 
 from yingji.geo.compiling import inlined
 from yingji.sim.compiled_clock import key_of, number_of, record, record_if, take_event
-from yingji.sim.compiled_codes import ARRIVED, CALL, CALL_RANK, FIRST, FULL, NONE, ROLLING, ROLLING_RANK
+from yingji.sim.compiled_codes import ARRIVED, CALL, CALL_RANK, FIRST, FULL, NONE, ROLLING, ROLLING_RANK, unsigned
 from yingji.sim.compiled_state import Drawn, Log, Row, State
 from yingji.sim.tables import Arrays
 
@@ -18,14 +18,15 @@ def tell(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, befor
     while True:
         time_s, key = inf, FIRST
         if ends.near:
-            time_s, key = state.notices[ends.near - 1].time_s, state.notices[ends.near - 1].key
+            notice = state.notices[unsigned(ends.near - 1)]
+            time_s, key = notice.time_s, notice.key
         called = clock.called
         comes_s = demand.time_s[called] if called < calls else inf
         its = key_of(CALL_RANK, called, 0)
         if comes_s < time_s or (comes_s == time_s and its < key):
             if not (comes_s < before_s or (comes_s == before_s and its < before)):
                 break
-            node = given.cell_node[demand.cell[called]]
+            node = given.cell_node[unsigned(demand.cell[called])]
             state.calls[called].received = record(log, clock, comes_s, CALL, called, NONE, node, NONE)
             clock.called = called + 1
             continue

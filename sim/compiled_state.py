@@ -59,13 +59,13 @@ EVENT = np.dtype([("time_s", "f8"), ("key", "i8")], align=True)
 DOWN = np.dtype([("from_s", "f8"), ("to_s", "f8"), ("unit", "i8")], align=True)
 """A time in which a unit was out of service at its station; nan: to the end."""
 
-ENDS = np.dtype([("near", "i8"), ("far", "i8")], align=True)
+ENDS = np.dtype([("near", "u4"), ("far", "u4")], align=True)
 """How many events stand in a queue's row, and in its heap."""
 
 CLOCK = np.dtype(
     [
-        ("now", "f8"), ("hour_ends", "f8"), ("factor", "f8"), ("night", "i8"), ("called", "i8"), ("dispatched", "i8"), ("orders", "i8"),
-        ("downs", "i8"), ("records", "i8"), ("waiting", "i8"), ("freed_kind", "i8"), ("freed_by", "i8"), ("passed", "?"),
+        ("now", "f8"), ("hour_ends", "f8"), ("factor", "f8"), ("night", "u4"), ("called", "u4"), ("dispatched", "u4"), ("orders", "u4"),
+        ("downs", "u4"), ("records", "u4"), ("waiting", "u4"), ("freed_kind", "i4"), ("freed_by", "i8"), ("passed", "?"),
         ("passed_s", "f8"), ("passed_key", "i8"),
     ],
     align=True,

@@ -26,6 +26,7 @@ from yingji.sim.compiled_codes import (
     ORDER_RANK,
     UP,
     UP_RANK,
+    unsigned,
 )
 from yingji.sim.compiled_fleet import come_home, is_free, send_home, set_out
 from yingji.sim.compiled_log import tell
@@ -43,7 +44,8 @@ def play(given: Arrays, demand: Drawn, state: State, log: Log, max_wait_s: float
     while not clock.passed:
         time_s, key, dispatched = inf, FIRST, clock.dispatched
         if ends.near:
-            time_s, key = state.queue[ends.near - 1].time_s, state.queue[ends.near - 1].key
+            event = state.queue[unsigned(ends.near - 1)]
+            time_s, key = event.time_s, event.key
         due = False
         if dispatched < calls:
             first = state.dispatch[dispatched]
@@ -123,7 +125,7 @@ def happen(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, log
         come_up(demand, state, log, clock, logged, number)
     else:
         trip = state.trips[number]
-        unit = trip.unit
+        unit = unsigned(trip.unit)
         row = state.units[unit]
         if rank == HOME_RANK:
             if row.slot == number:  # else it was ordered on the way: this homecoming was called off
