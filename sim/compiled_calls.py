@@ -6,7 +6,7 @@ from math import inf, nan
 from typing import Final
 
 from yingji.geo.compiling import inlined
-from yingji.sim.compiled_clock import at, factor_at, key_of, pass_by, record, tell_at
+from yingji.sim.compiled_clock import at, at_late, factor_at, key_of, pass_by, record, tell_at
 from yingji.sim.compiled_codes import (
     ARRIVED_RANK,
     CLEARED_RANK,
@@ -174,7 +174,7 @@ def set_off(
     elif not leaves_s >= arrives_s:
         pass_by(clock, leaves_s, leaves)
     else:
-        at(state, clock, leaves_s, leaves)
+        at_late(state, leaves_s, leaves)
         if logged:
             trip.cause = record(log, clock, now, ORDER, trip.call, unit, trip.node, trip.cause)
             tell_at(state, rolls_s, rolls)

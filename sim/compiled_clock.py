@@ -1,8 +1,8 @@
 """The compiled engine's clock: events by (time, rank, number), as `sim.clock` is SimPy's, and its log.
 
-The next events stand in a row, the first of them last: it is taken without moving any, and a new one is put in its place from that end.
-A processor foresees this far better than the way through a heap, as long as the row is short: what is later than the row's `NEAR`
-events waits in a binary heap.
+The next events stand in a row, the first of them last: it is taken without moving any, and a new one is put in its place from that end,
+or from the other where it is likely to be late. A processor foresees this far better than the way through a heap, as long as the row is
+short: what is later than the row's `NEAR` events waits in a binary heap.
 
 What follows an event at the same moment (an arrival, when a trip takes no time) is taken right after it, whatever its rank. It may be
 scheduled long before, and so has the key of what it follows and a place in the chain behind it.
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from yingji.geo.compiling import inlined, jit, small
 from yingji.sim.compiled_codes import NONE, code, unsigned
-from yingji.sim.compiled_state import CHAIN_BITS, NEAR, NUMBER_BITS, Log, Row, State
+from yingji.sim.compiled_state import CHAIN_BITS, NEAR, NUMBER_BITS, ROW, Log, Row, State
 from yingji.sim.tables import HOUR_S, Arrays
 
 Floats = npt.NDArray[np.float64]
@@ -48,36 +48,62 @@ def number_of(key: int) -> int:
 
 @small
 def _put(queue: Queue, ends: Row, time_s: float, key: int) -> None:
-    if ends.far or ends.near == NEAR:
+    if ends.far or ends.end - ends.begin == NEAR:
         _at_far(queue, ends, time_s, key)
     else:
         _in_row(queue, ends, time_s, key)
 
 
 @small
+def _put_late(queue: Queue, ends: Row, time_s: float, key: int) -> None:
+    """As `_put`, for one that comes after most of the others."""
+    if ends.far or ends.end - ends.begin == NEAR:
+        _at_far(queue, ends, time_s, key)
+        return
+    if not ends.begin:
+        _move_row(queue, ends)
+    here, last = ends.begin - 1, ends.end - 1
+    ends.begin = here
+    while here < last:
+        other_s, other = queue[unsigned(here + 1)].time_s, queue[unsigned(here + 1)].key
+        if other_s < time_s or (other_s == time_s and other < key):
+            break
+        queue[unsigned(here)].time_s, queue[unsigned(here)].key = other_s, other
+        here += 1
+    queue[unsigned(here)].time_s, queue[unsigned(here)].key = time_s, key
+
+
+@small
 def _in_row(queue: Queue, ends: Row, time_s: float, key: int) -> None:
     """An event at its place in the row."""
-    here = ends.near
-    ends.near = here + 1
-    while here > 0:
-        other_s, other = queue[here - 1].time_s, queue[here - 1].key
+    here, begin = np.int64(ends.end), np.int64(ends.begin)
+    ends.end = here + 1
+    while here > begin:
+        other_s, other = queue[unsigned(here - 1)].time_s, queue[unsigned(here - 1)].key
         if time_s < other_s or (time_s == other_s and key < other):
             break
-        queue[here].time_s, queue[here].key = other_s, other
+        queue[unsigned(here)].time_s, queue[unsigned(here)].key = other_s, other
         here -= 1
-    queue[here].time_s, queue[here].key = time_s, key
+    queue[unsigned(here)].time_s, queue[unsigned(here)].key = time_s, key
+
+
+@jit
+def _move_row(queue: Queue, ends: Row) -> None:
+    """There is no place before the row: it goes to the end of what is kept for it, but for `NEAR` places behind it."""
+    by = ROW - NEAR - ends.end
+    for i in range(ends.end - 1, ends.begin - 1, -1):
+        queue[i + by].time_s, queue[i + by].key = queue[i].time_s, queue[i].key
+    ends.begin, ends.end = ends.begin + by, ends.end + by
 
 
 @jit
 def _at_far(queue: Queue, ends: Row, time_s: float, key: int) -> None:
     """An event where the row is full, or others wait in the heap already."""
-    if ends.near == NEAR:
-        for i in range(HALF):
+    if ends.end - ends.begin == NEAR:
+        for i in range(ends.begin, ends.begin + HALF):
             _rise(queue, ends, queue[i].time_s, queue[i].key)
-        for i in range(HALF, NEAR):
-            queue[i - HALF].time_s, queue[i - HALF].key = queue[i].time_s, queue[i].key
-        ends.near = NEAR - HALF
-    if queue[NEAR].time_s < time_s or (queue[NEAR].time_s == time_s and queue[NEAR].key < key):
+        ends.begin += HALF
+    if queue[ROW].time_s < time_s or (queue[ROW].time_s == time_s and queue[ROW].key < key):
         _rise(queue, ends, time_s, key)
     else:
         _in_row(queue, ends, time_s, key)
@@ -86,11 +112,12 @@ def _at_far(queue: Queue, ends: Row, time_s: float, key: int) -> None:
 @jit
 def _refill(queue: Queue, ends: Row) -> None:
     """The row is empty: the heap's first events go into it."""
-    ends.near = min(HALF, ends.far)
-    for i in range(ends.near - 1, -1, -1):
-        queue[i].time_s, queue[i].key = queue[NEAR].time_s, queue[NEAR].key
+    ends.end = ROW - NEAR
+    ends.begin = ends.end - min(HALF, ends.far)
+    for i in range(ends.end - 1, ends.begin - 1, -1):
+        queue[i].time_s, queue[i].key = queue[ROW].time_s, queue[ROW].key
         ends.far -= 1
-        last = queue[NEAR + ends.far]
+        last = queue[ROW + ends.far]
         _sink(queue, ends.far, last.time_s, last.key)
 
 
@@ -101,12 +128,12 @@ def _rise(queue: Queue, ends: Row, time_s: float, key: int) -> None:
     ends.far = here + 1
     while here > 0:
         above = (here - 1) >> 1
-        other = queue[NEAR + above]
+        other = queue[ROW + above]
         if other.time_s < time_s or (other.time_s == time_s and other.key < key):
             break
-        queue[NEAR + here].time_s, queue[NEAR + here].key = other.time_s, other.key
+        queue[ROW + here].time_s, queue[ROW + here].key = other.time_s, other.key
         here = above
-    queue[NEAR + here].time_s, queue[NEAR + here].key = time_s, key
+    queue[ROW + here].time_s, queue[ROW + here].key = time_s, key
 
 
 @jit
@@ -114,17 +141,17 @@ def _sink(queue: Queue, far: int, time_s: float, key: int) -> None:
     """Put an event at the top of a heap of `far`, and let it sink."""
     here, below = 0, 1
     while below < far:
-        first = queue[NEAR + below]
+        first = queue[ROW + below]
         if below + 1 < far:
-            second = queue[NEAR + below + 1]
+            second = queue[ROW + below + 1]
             if second.time_s < first.time_s or (second.time_s == first.time_s and second.key < first.key):
                 below += 1
                 first = second
         if time_s < first.time_s or (time_s == first.time_s and key < first.key):
             break
-        queue[NEAR + here].time_s, queue[NEAR + here].key = first.time_s, first.key
+        queue[ROW + here].time_s, queue[ROW + here].key = first.time_s, first.key
         here, below = below, 2 * below + 1
-    queue[NEAR + here].time_s, queue[NEAR + here].key = time_s, key
+    queue[ROW + here].time_s, queue[ROW + here].key = time_s, key
 
 
 @small
@@ -188,6 +215,12 @@ def at(state: State, clock: Row, time_s: float, key: int) -> None:
 
 
 @inlined
+def at_late(state: State, time_s: float, key: int) -> None:
+    """Schedule an event that is not before now, and comes after most of the others."""
+    _put_late(state.queue, state.queue_ends[0], time_s, key)
+
+
+@inlined
 def tell_at(state: State, time_s: float, key: int) -> None:
     """Something will happen at this time of which only the log is to know."""
     _put(state.notices, state.notices_ends[0], time_s, key)
@@ -203,8 +236,8 @@ def pass_by(clock: Row, time_s: float, key: int) -> None:
 @inlined
 def take_event(queue: Queue, ends: Row) -> None:
     """Take the first event off a queue; it was looked at where it stands, the last of the row."""
-    ends.near -= 1
-    if ends.far and not ends.near:
+    ends.end -= 1
+    if ends.far and ends.end == ends.begin:
         _refill(queue, ends)
 
 

@@ -17,8 +17,8 @@ def tell(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, befor
     ends, calls = state.notices_ends[0], len(demand.time_s)
     while True:
         time_s, key = inf, FIRST
-        if ends.near:
-            notice = state.notices[unsigned(ends.near - 1)]
+        if ends.end > ends.begin:
+            notice = state.notices[unsigned(ends.end - 1)]
             time_s, key = notice.time_s, notice.key
         called = clock.called
         comes_s = demand.time_s[called] if called < calls else inf

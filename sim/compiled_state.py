@@ -15,6 +15,7 @@ Row = Any  # one row of the tables below, by which compiled code changes it
 
 KINDS: Final = len(UNIT_KINDS)
 NEAR: Final = 128  # events in a row before others wait in a heap
+ROW: Final = 4 * NEAR  # places for a row, which moves forward with what is put before it
 NUMBER_BITS: Final = 48  # an event's key is its rank above these bits; in them its number, and what follows it at once (`CHAIN_BITS`)
 CHAIN_BITS: Final = 2
 
@@ -59,12 +60,13 @@ EVENT = np.dtype([("time_s", "f8"), ("key", "i8")], align=True)
 DOWN = np.dtype([("from_s", "f8"), ("to_s", "f8"), ("unit", "i8")], align=True)
 """A time in which a unit was out of service at its station; nan: to the end."""
 
-ENDS = np.dtype([("near", "u4"), ("far", "u4")], align=True)
-"""How many events stand in a queue's row, and in its heap."""
+ENDS = np.dtype([("begin", "u4"), ("end", "u4"), ("far", "u4")], align=True)
+"""Where a queue's row begins and ends, and how many events are in its heap."""
 
 CLOCK = np.dtype(
     [
-        ("now", "f8"), ("hour_ends", "f8"), ("factor", "f8"), ("night", "u4"), ("called", "u4"), ("dispatched", "u4"), ("orders", "u4"),
+        ("now", "f8"), ("hour_ends", "f8"), ("factor", "f8"), ("night", "u4"), ("called", "u4"), ("dispatched", "u4"), ("window", "u4"),
+        ("orders", "u4"),
         ("downs", "u4"), ("records", "u4"), ("waiting", "u4"), ("freed_kind", "i4"), ("freed_by", "i8"), ("passed", "?"),
         ("passed_s", "f8"), ("passed_key", "i8"),
     ],
@@ -100,7 +102,7 @@ class State(NamedTuple):
     orders: npt.NDArray[np.int64]  # [q] slots in the order in which their units were ordered
     downs: npt.NDArray[Any]  # [d] DOWN
     dispatch: npt.NDArray[Any]  # [k] EVENT: the ends of alarm handling, ascending
-    queue: npt.NDArray[Any]  # EVENT: the next ones in a row of at most NEAR, the first last; from NEAR on a heap of the others
+    queue: npt.NDArray[Any]  # EVENT: the next ones in a row of at most NEAR, the first last; from ROW on a heap of the others
     queue_ends: npt.NDArray[Any]  # [1] ENDS
     notices: npt.NDArray[Any]  # EVENT: what is known to happen and only to be told, as `queue`
     notices_ends: npt.NDArray[Any]  # [1] ENDS
@@ -112,7 +114,6 @@ class State(NamedTuple):
     on_way_count: npt.NDArray[np.int64]  # [kind]
     waiting: npt.NDArray[np.int64]  # [k] priority × 2³² + number of the calls that wait, ascending
     wanted: npt.NDArray[np.int64]  # [kind] slots that they miss
-    next_window: npt.NDArray[np.int64]  # [d] the same unit's next one; −1: none
     first_slot: npt.NDArray[np.int64]  # [k + 1] of each call of the replication that is played
 
 
@@ -152,9 +153,9 @@ def room(given: Arrays, *, calls: int, slots: int, windows: int) -> State:
         downs=np.empty(windows, DOWN),
         dispatch=np.empty(calls, EVENT),
         # for a call its giving up, for a slot its order, its leaving, and a homecoming that was called off
-        queue=np.empty(NEAR + calls + 3 * slots + n + 2, EVENT),
+        queue=np.empty(ROW + calls + 3 * slots + n + 2, EVENT),
         queue_ends=np.empty(1, ENDS),
-        notices=np.empty(NEAR + 2 * slots + 2, EVENT),
+        notices=np.empty(ROW + 2 * slots + 2, EVENT),
         notices_ends=np.empty(1, ENDS),
         least=np.empty(KINDS * stations, np.int64),
         group_from=np.searchsorted(group[group_unit], np.arange(KINDS * stations + 1)).astype(np.int32),
@@ -164,7 +165,6 @@ def room(given: Arrays, *, calls: int, slots: int, windows: int) -> State:
         on_way_count=np.empty(KINDS, np.int64),
         waiting=np.empty(calls, np.int64),
         wanted=np.empty(KINDS, np.int64),
-        next_window=np.empty(windows, np.int64),
         first_slot=np.empty(calls + 1, np.int64),
     )
 

@@ -30,7 +30,7 @@ from yingji.sim.compiled_codes import (
 )
 from yingji.sim.compiled_fleet import come_home, is_free, send_home, set_out
 from yingji.sim.compiled_log import tell
-from yingji.sim.compiled_state import Drawn, Log, Row, State
+from yingji.sim.compiled_state import NEAR, ROW, Drawn, Log, Row, State
 from yingji.sim.fleet import AT_HOME
 from yingji.sim.tables import Arrays
 
@@ -38,14 +38,20 @@ from yingji.sim.tables import Arrays
 @jit
 def play(given: Arrays, demand: Drawn, state: State, log: Log, max_wait_s: float) -> int:
     """Run until nothing is left to happen; the number of records."""
-    clock, ends, calls = state.clock[0], state.queue_ends[0], len(demand.time_s)
+    clock, ends, calls, windows = state.clock[0], state.queue_ends[0], len(demand.time_s), len(demand.down_unit)
     begin(given, demand, state, clock)
     logged = len(log.time_s) > 1  # there is more than the one that is written over
     while not clock.passed:
-        time_s, key, dispatched = inf, FIRST, clock.dispatched
-        if ends.near:
-            event = state.queue[unsigned(ends.near - 1)]
+        time_s, key, window, dispatched = inf, FIRST, clock.window, clock.dispatched
+        if ends.end > ends.begin:
+            event = state.queue[unsigned(ends.end - 1)]
             time_s, key = event.time_s, event.key
+        fails = False
+        if window < windows:
+            fails_s, its = demand.down_from_s[window], key_of(DOWN_RANK, window, 0)
+            fails = fails_s < time_s or (fails_s == time_s and its < key)
+            if fails:
+                time_s, key = fails_s, its
         due = False
         if dispatched < calls:
             first = state.dispatch[dispatched]
@@ -58,7 +64,11 @@ def play(given: Arrays, demand: Drawn, state: State, log: Log, max_wait_s: float
             clock.dispatched = dispatched + 1
             advance(given, clock, time_s)
             dispatch(given, demand, state, log, clock, logged, max_wait_s, number_of(key))
-        elif ends.near:
+        elif fails:
+            clock.window = window + 1
+            advance(given, clock, time_s)
+            go_down(demand, state, log, clock, logged, window)
+        elif ends.end > ends.begin:
             take_event(state.queue, ends)
             advance(given, clock, time_s)
             happen(given, demand, state, log, clock, logged, rank_of(key), number_of(key))
@@ -72,11 +82,13 @@ def play(given: Arrays, demand: Drawn, state: State, log: Log, max_wait_s: float
 
 @jit
 def begin(given: Arrays, demand: Drawn, state: State, clock: Row) -> None:
-    """Every unit at home and free; the ends of alarm handling in their order, and each unit's first window out of service."""
+    """Every unit at home and free; the ends of alarm handling in their order; and whether calls and times out of service are in theirs."""
     clock.now = clock.hour_ends = 0.0
-    clock.called = clock.dispatched = clock.orders = clock.downs = clock.records = clock.waiting = clock.freed_by = 0
+    clock.called = clock.dispatched = clock.window = clock.orders = clock.downs = clock.records = clock.waiting = clock.freed_by = 0
     clock.freed_kind, clock.passed = -1, False
-    state.queue_ends[0].near = state.queue_ends[0].far = state.notices_ends[0].near = state.notices_ends[0].far = 0
+    for ends in (state.queue_ends[0], state.notices_ends[0]):
+        ends.begin = ends.end = ROW - NEAR
+        ends.far = 0
     state.free[:] = 0
     state.on_way_count[:] = 0
     state.wanted[:] = 0
@@ -87,6 +99,7 @@ def begin(given: Arrays, demand: Drawn, state: State, clock: Row) -> None:
         row.state, row.out, row.free_on_way = AT_HOME, False, given.unit_free_on_way[unit]
         row.kind, row.station, row.group = given.unit_kind[unit], station, given.unit_kind[unit] * stations + station
         row.place, row.delay_s, row.last, row.slot, row.down = given.station_node[station], given.station_delay_s[station], -1, -1, -1
+        row.free_s = 0.0
         state.least[row.group] = unit
         state.free[row.kind] += 1
     for number in range(len(demand.time_s)):
@@ -103,15 +116,14 @@ def begin(given: Arrays, demand: Drawn, state: State, clock: Row) -> None:
             state.dispatch[here].time_s, state.dispatch[here].key = state.dispatch[here - 1].time_s, state.dispatch[here - 1].key
             here -= 1
         state.dispatch[here].time_s, state.dispatch[here].key = ends_s, key
+    for window in range(len(demand.down_unit)):
+        row, from_s = state.units[demand.down_unit[window]], demand.down_from_s[window]
+        clock.now = max(row.free_s, demand.down_from_s[window - 1] if window else 0.0)
+        if not from_s >= clock.now:
+            pass_by(clock, from_s, key_of(DOWN_RANK, window, 0))
+            return
+        row.free_s = demand.down_to_s[window]
     clock.now = 0.0
-    for window in range(len(demand.down_unit) - 1, -1, -1):
-        row = state.units[demand.down_unit[window]]
-        state.next_window[window], row.slot = row.slot, window
-    for unit in range(len(state.units)):
-        row = state.units[unit]
-        if row.slot >= 0:
-            at(state, clock, demand.down_from_s[row.slot], key_of(DOWN_RANK, row.slot, 0))
-            row.slot = -1
 
 
 @inlined
@@ -119,8 +131,6 @@ def happen(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, log
     """One event; for events of slots, `number` is the slot, and its unit does the next step."""
     if rank == GIVE_UP_RANK:
         give_up(given, demand, state, log, clock, logged, number)
-    elif rank == DOWN_RANK:
-        go_down(demand, state, log, clock, logged, number)
     elif rank == UP_RANK:
         come_up(demand, state, log, clock, logged, number)
     else:
@@ -204,6 +214,3 @@ def come_up(demand: Drawn, state: State, log: Log, clock: Row, logged: bool, win
         if logged:
             row.last = record(log, clock, clock.now, UP, NONE, unit, row.place, row.last)
     free_again(clock, row, row.last)
-    following = state.next_window[window]
-    if following >= 0:
-        at(state, clock, demand.down_from_s[following], key_of(DOWN_RANK, following, 0))
