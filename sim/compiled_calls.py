@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf, nan
 from typing import Final
 
-from yingji.geo.compiling import inlined
+from yingji.geo.compiling import inlined, jit
 from yingji.sim.compiled_clock import at, at_late, factor_at, key_of, pass_by, record, tell_at
 from yingji.sim.compiled_codes import (
     ARRIVED_RANK,
@@ -74,7 +74,7 @@ def join(state: State, clock: Row, key: int) -> None:
     clock.waiting += 1
 
 
-@inlined
+@jit
 def give_up(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, number: int) -> None:
     """The longest wait is over: what is still missing is no longer asked for."""
     call, card, first = state.calls[number], demand.card[number], demand.first_slot[number]
@@ -97,7 +97,7 @@ def give_up(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, lo
         close(log, clock, logged, number, call, call.last_cleared)
 
 
-@inlined
+@jit
 def serve(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, kind: int, cause: int) -> None:
     """A unit of `kind` is free again: offer it to those who wait, by priority, then by time of call."""
     kept = i = 0
@@ -179,3 +179,11 @@ def set_off(
             trip.cause = record(log, clock, now, ORDER, trip.call, unit, trip.node, trip.cause)
             tell_at(state, rolls_s, rolls)
             tell_at(state, arrives_s, arrives)
+
+
+@jit
+def set_off_at_last(
+    given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, logged: bool, slot: int, unit: int, row: Row, trip: Row
+) -> None:  # fmt: skip
+    """`set_off` after an agreement's delay: seldom enough for a function of its own."""
+    set_off(given, demand, state, log, clock, logged, slot, unit, row, trip)

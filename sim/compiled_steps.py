@@ -9,7 +9,7 @@ from __future__ import annotations
 from math import inf, nan
 
 from yingji.geo.compiling import inlined, jit
-from yingji.sim.compiled_calls import dispatch, give_up, serve, set_off
+from yingji.sim.compiled_calls import dispatch, give_up, serve, set_off_at_last
 from yingji.sim.compiled_clock import advance, at, key_of, number_of, pass_by, rank_of, record, record_if, take_event
 from yingji.sim.compiled_codes import (
     CALL_RANK,
@@ -141,7 +141,7 @@ def happen(given: Arrays, demand: Drawn, state: State, log: Log, clock: Row, log
             if row.slot == number:  # else it was ordered on the way: this homecoming was called off
                 be_home(state, log, clock, logged, unit, row, trip)
         elif rank == ORDER_RANK:
-            set_off(given, demand, state, log, clock, logged, number, unit, row, trip)
+            set_off_at_last(given, demand, state, log, clock, logged, number, unit, row, trip)
         else:  # it leaves, by its own rank or by that of what it follows at the same moment
             leave(state, log, clock, logged, number, unit, row, trip)
 
