@@ -96,11 +96,22 @@ class Kernel(Source):
             self._runs[key] = {types: run, **before}  # a new one: another thread goes through the old one meanwhile
             return run
 
-    def _load(self, types: tuple[Any, ...]) -> Entry:
-        from yingji.geo.loaded_code import Loadable, host
+    def at_hand(self, *given: Any) -> bool:
+        """Whether the machine code for what is given is loaded or on disk: it need not be compiled first."""
+        types = tuple(type_of(each) for each in given)
+        return types in self._entries or kept_code.read(*self._place(types)) is not None
+
+    def _place(self, types: tuple[Any, ...]) -> tuple[str, str, str]:
+        """By which source, name and key its code is kept."""
+        from yingji.geo.loaded_code import host
 
         name, source = f"{self.function.__module__}.{self.function.__qualname__}", self.function.__code__.co_filename
-        key = digest(versions(), host(), self.stamp, told(types))
+        return source, name, digest(versions(), host(), self.stamp, told(types))
+
+    def _load(self, types: tuple[Any, ...]) -> Entry:
+        from yingji.geo.loaded_code import Loadable
+
+        source, name, key = self._place(types)
         content = kept_code.read(source, name, key)
         code = Loadable.of(content) if content is not None else None
         if code is None or not code.can_be_loaded():

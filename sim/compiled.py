@@ -7,25 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from yingji.base.faults import BadInput, Fault, Mark
 from yingji.base.loading import loading
-from yingji.geo.compiling import ready, telling
+from yingji.geo.compiling import Kernel, ready, telling
 from yingji.sim import engine as simpy_engine
 from yingji.sim.demand import Demand, Demands
 from yingji.sim.draws import draw_together
 from yingji.sim.events import EventLog
 from yingji.sim.policies import REGISTRY
 from yingji.sim.policy import Policy, TablePolicy
-from yingji.sim.tables import arrays
+from yingji.sim.tables import Arrays, arrays
 from yingji.sim.world import World
 
 if TYPE_CHECKING:
-    from yingji.sim.compiled_stamps import Stamps
-    from yingji.sim.compiled_state import Log, State
+    from yingji.sim.compiled_stamps import Measured, Stamps
+    from yingji.sim.compiled_state import Drawn, Log, State
 
 Engine = Literal["auto", "simpy", "compiled"]
 Simulate = Callable[[World, Demand], EventLog]
@@ -61,20 +62,39 @@ def _play(world: World, demands: Demands, policy: Policy, *, logged: bool) -> tu
     run = _kernel()
     if run is None or not isinstance(policy, TablePolicy):
         raise BadInput([fault for fault in [_fault(policy)] if fault is not None])
+    given = _given(world, demands, policy, logged=logged)
+    n = run(*given)
+    _look_back(given.state)
+    _rooms(world).append(given.state)
+    return given.log, given.stamps, n
+
+
+class _Given(NamedTuple):
+    """What the compiled engine is called with."""
+
+    arrays: Arrays
+    measured: Measured
+    drawn: Drawn
+    call_from: npt.NDArray[np.int64]
+    down_from: npt.NDArray[np.int64]
+    state: State
+    log: Log
+    stamps: Stamps
+    max_wait_s: float
+
+
+def _given(world: World, demands: Demands, policy: TablePolicy, *, logged: bool) -> _Given:
     from yingji.sim.compiled_stamps import blank, measured
     from yingji.sim.compiled_state import drawn, empty_log
 
     given, all_, call_from, down_from = arrays(world), demands.together, demands.call_from, demands.down_from
     calls, slots, windows = (int(np.diff(ends).max(initial=0)) for ends in (call_from, all_.first_slot[call_from], down_from))
     log = empty_log(calls, slots, windows) if logged else empty_log(0, 0, 0)
-    kept = blank(0, calls=0, slots=0, units=0) if logged else blank(
+    stamps = blank(0, calls=0, slots=0, units=0) if logged else blank(
         len(demands), calls=len(all_.time_s), slots=len(all_.on_scene_s), units=len(given.unit_kind)
     )  # fmt: skip
     state = _taken(world, calls, slots, windows)._replace(goes_first=policy.goes_first(world))
-    n = run(given, measured(world), drawn(all_), call_from, down_from, state, log, kept, float(world.max_wait_s))
-    _look_back(state)
-    _rooms(world).append(state)
-    return log, kept, n
+    return _Given(given, measured(world), drawn(all_), call_from, down_from, state, log, stamps, float(world.max_wait_s))
 
 
 def _taken(world: World, calls: int, slots: int, windows: int) -> State:
@@ -112,6 +132,21 @@ def compiles(world: World) -> bool:
     return _fault(REGISTRY[world.policy]) is None
 
 
+def at_hand(world: World) -> bool:
+    """Whether the compiled engine was compiled before, on this machine, and is soon loaded."""
+    run, policy = _kernel(), REGISTRY[world.policy]
+    if run is None or not isinstance(policy, TablePolicy):
+        return False
+    return run.at_hand(*_given(world, _nothing(world), policy, logged=True))
+
+
+def _nothing(world: World) -> Demands:
+    """A replication without calls."""
+    from yingji.sim.by_hand import demand_by_hand
+
+    return Demands(demand_by_hand(world, np.zeros(0)), np.zeros(2, np.int64), np.zeros(2, np.int64))
+
+
 def prepare(world: World, announce: Callable[[bool], None], play: Callable[[Demands], object] | None = None) -> None:
     """Load the compiled engine before anything is played; `announce(kept)` first where it must be compiled, which takes a while.
 
@@ -120,24 +155,22 @@ def prepare(world: World, announce: Callable[[bool], None], play: Callable[[Dema
     """
     if not compiles(world):
         return
-    from yingji.sim.by_hand import demand_by_hand
-
     with telling(announce), loading():
         draw_together(world, seed=0, replications=(0,), compiled=True)
-        nothing = demand_by_hand(world, np.zeros(0))
-        simulate(world, nothing)
+        nothing = _nothing(world)
+        simulate(world, nothing[0])
         if play is not None:
-            play(Demands(nothing, np.zeros(2, np.int64), np.zeros(2, np.int64)))
+            play(nothing)
 
 
 @cache
-def _kernel() -> Callable[..., int] | None:
+def _kernel() -> Kernel | None:
     """None where numba is not installed, or does not go with the numpy that is."""
     with loading():
         if not ready():
             return None
         from yingji.sim.compiled_kernel import run
-    return run
+    return cast(Kernel, run)
 
 
 def _fault(policy: Policy) -> Fault | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from yingji.sim.compiled import Engine, Simulate, choose, compiles
+from yingji.sim.compiled import Engine, Simulate, at_hand, choose, compiles
 from yingji.sim.demand import Demand, Demands
 from yingji.sim.draws import draw_together
 from yingji.sim.events import EventLog
@@ -22,7 +22,9 @@ Together = Callable[[World, Demands], Sequence[T]]
 Progress = Callable[[int], None]
 
 WORTH_COMPILING = 500_000
-"""Calls in all from which `auto` takes the compiled engine: below, SimPy is done before numba has compiled."""
+"""Calls in all from which `auto` takes the compiled engine in any case: below, SimPy is done before numba has compiled."""
+WORTH_LOADING = 5_000
+"""The same where it was compiled before: below, SimPy is done before it is loaded."""
 LEAST_BATCH = 25
 """Replications that a worker is given at once: handing over a smaller batch costs more than it saves."""
 
@@ -51,8 +53,10 @@ def replicate(
 
 def engine_for(worlds: Sequence[World], engine: Engine, *, replications: int) -> Engine:
     """The engine for so many replications of each world; `BadInput` where it cannot be had, said here and not in a worker."""
-    if engine == "auto" and calls(worlds, replications) < WORTH_COMPILING:
-        return "simpy"
+    if engine == "auto":
+        asked = calls(worlds, replications)
+        if asked < WORTH_LOADING or (asked < WORTH_COMPILING and not all(map(at_hand, worlds))):
+            return "simpy"
     for world in worlds:
         choose(world, engine)
     return engine

@@ -77,7 +77,7 @@ def test_ctrl_c_ends_the_workers_and_goes_on_up(world: World) -> None:
 
 
 def test_few_calls_are_left_to_simpy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compiling takes longer than SimPy needs for them."""
+    """Compiling takes longer than SimPy needs for them, and of a handful even loading what was compiled before."""
     chosen: list[str] = []
 
     def choose(_: World, engine: str) -> object:
@@ -88,6 +88,9 @@ def test_few_calls_are_left_to_simpy(monkeypatch: pytest.MonkeyPatch) -> None:
     world = world_by_hand([(0, 1, 60.0)], stations={0: {"engine": 1}}, cells=[1], per_year=100.0)
     replicate(world, seed=1, replications=2, reduce=lambda world, demand, log: len(log))
     assert chosen[-1] == "simpy"
-    monkeypatch.setattr("yingji.sim.replicate.WORTH_COMPILING", 1)
-    replicate(world, seed=1, replications=2, reduce=lambda world, demand, log: len(log))
-    assert chosen[-1] == "auto"
+    monkeypatch.setattr("yingji.sim.replicate.WORTH_LOADING", 1)
+    for there, worth, takes in ((False, 10**6, "simpy"), (True, 10**6, "auto"), (False, 1, "auto")):
+        monkeypatch.setattr("yingji.sim.replicate.at_hand", lambda world, there=there: there)
+        monkeypatch.setattr("yingji.sim.replicate.WORTH_COMPILING", worth)
+        replicate(world, seed=1, replications=2, reduce=lambda world, demand, log: len(log))
+        assert chosen[-1] == takes
