@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from collections.abc import Callable
+from typing import Any, Final, cast
 
 import numpy as np
 
@@ -23,5 +24,5 @@ DISPATCH_RANK, GIVE_UP_RANK = map(code, (Rank.DISPATCH, Rank.GIVE_UP))
 FIRST: Final = code(0)
 
 
-unsigned: Final = np.uint32
+unsigned: Final = cast(Callable[[Any], int], np.uint32)
 """A number that is never negative, as an index: for one with a sign compiled code asks what Python means by an index below 0."""
