@@ -17,8 +17,8 @@ from typing import Any, Final, NamedTuple, TypeVar, cast
 import numpy as np
 
 from yingji.geo import kept_code
+from yingji.geo.code_keys import digest, told, told_function, versions
 from yingji.geo.entries import OTHERS, Entry, Run
-from yingji.geo.stamps import digest, told, told_function, versions
 
 F = TypeVar("F", bound=Callable[..., Any])
 Array = Any  # numpy arrays; numba takes no annotations of theirs

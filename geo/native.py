@@ -18,10 +18,10 @@ from numba.core.errors import NumbaError
 from numba.extending import intrinsic
 from numba.np import arrayobj, numpy_support
 
+from yingji.geo.code_keys import reads
 from yingji.geo.compiling import ALIGNED, C_ORDER, FORTRAN_ORDER, ArrayOf, Named, Source, TupleOf
 from yingji.geo.entries import NOT_THESE, RAISED
 from yingji.geo.loaded_code import Loadable
-from yingji.geo.stamps import reads
 
 types: Any = numba_types  # only some of it is typed, and not for what is asked of it here
 from_dtype: Any = numpy_support.from_dtype

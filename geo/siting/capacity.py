@@ -54,7 +54,7 @@ def _capacity(problem: Problem) -> Floats:
 
 
 def _solve(model: str, problem: Problem, sites: int, ways: Flags, time_s: Floats | None, limit_s: float) -> Solution:
-    """One programme for both: `time_s` is the price of a way and everybody must be served; None: weight served counts."""
+    """One programme for both: `time_s` is the price of a way and everybody with a weight must be served; None: weight served counts."""
     start = perf_counter()
     problem.check_sites(sites)
     capacity, weight = _capacity(problem), problem.weight
@@ -72,6 +72,9 @@ def _solve(model: str, problem: Problem, sites: int, ways: Flags, time_s: Floats
     taken = answer.x[c:] > 0.5
     assigned = np.full(len(weight), -1, dtype=np.int64)
     assigned[pairs[0][taken]] = pairs[1][taken]
+    if time_s is not None:  # who has no weight costs nothing and takes no room, and need not be reached
+        for i in np.flatnonzero((weight == 0) & ways[:, chosen].any(axis=1)).tolist():
+            assigned[i] = min(chosen, key=lambda j, i=i: (problem.time_s[i, j], j))
     objective = float(programme.cost[c:][taken].sum())
     sure = answer.proven or abs(answer.bound - objective) <= EQUAL * max(1.0, abs(objective))
     units = as_units(problem, chosen)
@@ -88,13 +91,13 @@ def _programme(problem: Problem, sites: int, ways: Flags, time_s: Floats | None)
     row = np.concatenate([i, d + j, d + np.arange(c), d + c + np.arange(n), d + c + np.arange(n), np.full(c, d + c + n)])
     column = np.concatenate([z, z, np.arange(c), z, j, np.arange(c)])
     value = np.concatenate([np.ones(n), weight[i], -capacity, np.ones(n), -np.ones(n), np.ones(c)])
-    everybody = 0.0 if time_s is None else 1.0
+    everybody = np.zeros(d) if time_s is None else (weight > 0).astype(np.float64)
     cost = weight[i] if time_s is None else weight[i] * time_s[i, j]
     programme = Programme(
         cost=np.concatenate([np.zeros(c), cost]), lower=np.concatenate([problem.is_required.astype(np.float64), np.zeros(n)]),
         upper=np.concatenate([problem.allowed.astype(np.float64), np.ones(n)]), integer=np.ones(c + n, dtype=bool),
         row=row, column=column, value=value,
-        row_lower=np.concatenate([np.full(d, everybody), np.full(c + n, -np.inf), [float(sites)]]),
+        row_lower=np.concatenate([everybody, np.full(c + n, -np.inf), [float(sites)]]),
         row_upper=np.concatenate([np.ones(d), np.zeros(c + n), [float(sites)]]), maximise=time_s is None,
     )  # fmt: skip
     return programme, (i, j)
@@ -139,7 +142,7 @@ def _serve(problem: Problem, chosen: Ints, ways: Flags, time_s: Floats | None) -
         weight = float(problem.weight[i])
         there = chosen[ways[i, chosen] & (left[chosen] >= weight)]
         if not len(there) or (time_s is None and not weight):
-            if time_s is not None:
+            if time_s is not None and weight:
                 return np.inf, assigned
             continue
         j = int(there[np.argmin(problem.time_s[i, there])])

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from yingji.geo import kept_code
+from yingji.geo.code_keys import told
 from yingji.geo.compiling import Kernel
-from yingji.geo.stamps import told
 
 CODE = """
 import sys

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -213,12 +212,6 @@ def run(code: str, **environment: str) -> str:
     done = subprocess.run([sys.executable, "-c", code], env={"PATH": "", **environment}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
-
-
-def test_a_cache_that_cannot_be_written_is_no_failure(tmp_path: Path) -> None:
-    """A file stands where the folder would have to be, which stops root, too."""
-    (tmp_path / "file").touch()
-    assert run(RUN, NUMBA_CACHE_DIR=str(tmp_path / "file" / "folder")) == "yingji.sim.compiled"
 
 
 def test_without_numba_auto_is_simpy() -> None:

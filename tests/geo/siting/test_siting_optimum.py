@@ -148,6 +148,19 @@ def test_mclp_with_capacity(problem: Problem, sites: int) -> None:
     assert problem.weight[found.assigned >= 0].sum() == pytest.approx(found.objective)
 
 
+def test_where_nobody_lives_nobody_need_be_reached() -> None:
+    problem = Problem(
+        time_s=np.array([[100.0, 900.0], [50.0, np.inf], [400.0, 200.0]]),
+        weight=np.array([5.0, 0.0, 1.0]),
+        capacity=np.array([15.0, 23.0]),
+        required=(1,),
+    )  # fmt: skip
+    found = CapacitatedPMedian(1).solve(problem)
+    assert (found.chosen, found.objective, found.assigned.tolist()) == ((1,), 4700.0, [1, -1, 1])
+    found = CapacitatedPMedian(2).solve(problem)
+    assert (found.chosen, found.objective, found.assigned.tolist()) == ((0, 1), 700.0, [0, 0, 1])
+
+
 @small
 @given(problems(demand=5, candidates=4, capacity=True), st.integers(1, 3))
 def test_p_median_with_capacity_or_no_room(problem: Problem, sites: int) -> None:
