@@ -154,7 +154,7 @@ def test_where_nobody_lives_nobody_need_be_reached() -> None:
         weight=np.array([5.0, 0.0, 1.0]),
         capacity=np.array([15.0, 23.0]),
         required=(1,),
-    )  # fmt: skip
+    )
     found = CapacitatedPMedian(1).solve(problem)
     assert (found.chosen, found.objective, found.assigned.tolist()) == ((1,), 4700.0, [1, -1, 1])
     found = CapacitatedPMedian(2).solve(problem)
