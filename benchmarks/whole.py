@@ -42,7 +42,7 @@ def rows(*, smoke: bool) -> Iterator[Row]:
     rounds = sorted(_run(*on_ours, "--workers", workers) for _ in range(1 if smoke else 3))
     ours, alone = rounds[len(rounds) // 2], _run(*on_ours, "--workers", "1")
     what = f"{SCENARIO}, {few:,} × 1 year, {workers} workers, replications and verdicts: SimPy on processes ÷ ours"
-    note = f"{simpy.played_s:.1f} s and {ours.played_s:.2f} s, with the start of processes and with loading numba"
+    note = f"{simpy.played_s:.1f} s and {ours.played_s:.2f} s, with the start of processes and with loading compiled code"
     yield Row(what, simpy.played_s / ours.played_s, "×", at_least=None if smoke else 30, note=note)
     yield Row("… one thread ÷ that many", alone.played_s / ours.played_s, "×")
     yield Row("… the whole command, tables, layers and map included", simpy.took_s / ours.took_s, "×")
