@@ -74,7 +74,7 @@ def _solve(model: str, problem: Problem, sites: int, ways: Flags, time_s: Floats
     assigned[pairs[0][taken]] = pairs[1][taken]
     if time_s is not None:  # who has no weight costs nothing and takes no room, and need not be reached
         for i in np.flatnonzero((weight == 0) & ways[:, chosen].any(axis=1)).tolist():
-            assigned[i] = min(chosen, key=lambda j, i=i: (problem.time_s[i, j], j))
+            assigned[i] = chosen[int(np.argmin(problem.time_s[i, list(chosen)]))]
     objective = float(programme.cost[c:][taken].sum())
     sure = answer.proven or abs(answer.bound - objective) <= EQUAL * max(1.0, abs(objective))
     units = as_units(problem, chosen)
