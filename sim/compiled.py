@@ -137,7 +137,9 @@ def at_hand(world: World) -> bool:
     run, policy = _kernel(), REGISTRY[world.policy]
     if run is None or not isinstance(policy, TablePolicy):
         return False
-    return run.at_hand(*_given(world, _nothing(world), policy, logged=True))
+    given = _given(world, _nothing(world), policy, logged=True)
+    _rooms(world).append(given.state)
+    return run.at_hand(*given)
 
 
 def _nothing(world: World) -> Demands:
